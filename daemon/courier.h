@@ -1,0 +1,29 @@
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "parser/error.h"
+#include "store/case.h"
+
+namespace madoguchi {
+
+/// What became of one hand-over to the SMTP server. `unknown` only where the whole body was handed over and no final
+/// reply came.
+struct Delivery {
+    enum class Outcome { sent, deferred, failed, unknown } outcome = Outcome::deferred;
+    int code = 0;      ///< the server's reply code, 0 if none
+    std::string text;  ///< the server's or the library's text, for people
+};
+
+/// Hands mails to a submission server. `SmtpCourier` is the real one; tests have one in memory. One thread.
+class Courier {
+public:
+    virtual ~Courier() = default;
+    /// `before_body` is called once, before the first byte of the body leaves; if it fails, nothing of the body is sent
+    /// and the outcome is `deferred`.
+    [[nodiscard]] virtual Delivery send(const OutboxItem& item, const std::function<Result<void>()>& before_body) = 0;
+    virtual void close() = 0;
+};
+
+}  // namespace madoguchi

@@ -1,0 +1,6 @@
+#include "daemon/log.h"
+
+int main() {
+    madoguchi::log(madoguchi::Severity::info, "madoguchid");
+    return 0;
+}

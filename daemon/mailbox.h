@@ -1,0 +1,42 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "parser/error.h"
+#include "store/case.h"
+
+namespace madoguchi {
+
+struct MailboxState {
+    std::uint32_t uidvalidity = 0;
+    std::uint32_t uidnext = 0;
+    std::uint32_t exists = 0;
+};
+
+/// A folder of mail. `ImapMailbox` is the real one; tests have one in memory. One thread.
+class Mailbox {
+public:
+    virtual ~Mailbox() = default;
+    /// Connects where needed and opens the folder read-only (EXAMINE).
+    [[nodiscard]] virtual Result<MailboxState> open() = 0;
+    /// The mails with first_uid <= UID, in UID order, at most `max_count` and about `max_bytes`. Vanished UIDs are left
+    /// out. `through_uid` is the highest UID that the answer speaks for.
+    struct Batch {
+        std::vector<RawMail> mails;
+        std::uint32_t through_uid = 0;
+        bool more = false;
+    };
+    [[nodiscard]] virtual Result<Batch> fetch(std::uint32_t first_uid, std::size_t max_count,
+                                              std::size_t max_bytes) = 0;
+    /// Returns true when the server says that there may be new mail, false when `timeout` passed or wake() was called.
+    [[nodiscard]] virtual Result<bool> wait(std::chrono::seconds timeout) = 0;
+    /// Sets the configured keyword or moves the mails. Only where the configuration asks for it.
+    [[nodiscard]] virtual Result<void> after_storing(const std::vector<std::uint32_t>& uids) = 0;
+    virtual void close() = 0;
+};
+
+}  // namespace madoguchi

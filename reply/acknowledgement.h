@@ -1,0 +1,70 @@
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "parser/error.h"
+#include "parser/inquiry.h"
+#include "parser/message.h"
+#include "rules/verdict.h"
+
+namespace madoguchi {
+
+/// The secret made at first start and kept in the store; keys the marker header and our Message-IDs.
+using DeskKey = std::array<std::uint8_t, 32>;
+
+/// An outgoing mail, complete. `bytes` is RFC 5322 with CRLF line ends and 7-bit only.
+struct Acknowledgement {
+    AckKind kind = AckKind::none;
+    std::string to;             ///< envelope recipient, checked
+    std::string envelope_from;  ///< "" is `<>`
+    std::string message_id;     ///< with angle brackets
+    std::string bytes;
+};
+
+/// Identity of the mail that is answered, from which our Message-ID is derived: the same mail always gives the same
+/// one.
+struct AnsweredMail {
+    std::string mailbox;  ///< "server/user/folder"
+    std::uint32_t uidvalidity = 0;
+    std::uint32_t uid = 0;
+};
+
+/// The three texts (mustache). Built in from reply/templates/, replaceable by files of the desk.
+struct Templates {
+    std::string receipt, incomplete, closed;
+};
+[[nodiscard]] const Templates& builtin_templates();
+/// Refuses syntax errors and unknown variables; the error names `file` and the line.
+[[nodiscard]] Result<void> check_template(std::string_view text, std::string_view file);
+
+struct ComposeInput {
+    AckKind kind = AckKind::receipt;
+    std::string receipt_number;  ///< "2026-000123"
+    std::string target;          ///< checked address
+    std::string from;            ///< the desk's From address
+    std::string envelope_from;
+    AnsweredMail answered;
+    int sequence = 0;  ///< 0 the first acknowledgement for that mail; a re-request by a reviewer counts up
+    std::chrono::sys_seconds now;
+};
+
+/// Makes the mail. Nothing of the sender's text but `target` and the message ids reaches it.
+[[nodiscard]] Result<Acknowledgement> compose(const ComposeInput& input, const Message& message, const Inquiry& inquiry,
+                                              const Verdict& verdict, const Desk& desk, const Templates& templates,
+                                              const DeskKey& key);
+
+/// The Message-ID or marker header of `message` carries our keyed hash: the mail is ours and not forged.
+[[nodiscard]] bool is_ours(const Message& message, const DeskKey& key);
+
+/// One of our Message-IDs, wherever it stands (References of a reply, the text of a bounce).
+[[nodiscard]] bool is_our_message_id(std::string_view message_id, const DeskKey& key);
+
+/// The plain text of a mail we made, for screens and tests.
+[[nodiscard]] std::string readable_text(const Acknowledgement& acknowledgement);
+
+}  // namespace madoguchi

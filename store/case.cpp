@@ -1,0 +1,70 @@
+#include "store/case.h"
+
+namespace madoguchi {
+
+std::string_view to_string(CaseState s) {
+    switch (s) {
+        case CaseState::fresh:
+            return "new";
+        case CaseState::in_hand:
+            return "in-hand";
+        case CaseState::waiting:
+            return "waiting";
+        case CaseState::closed:
+            return "closed";
+    }
+    return "";
+}
+
+std::string_view to_string(Outcome o) {
+    switch (o) {
+        case Outcome::none:
+            return "none";
+        case Outcome::answered:
+            return "answered";
+        case Outcome::off_topic:
+            return "off-topic";
+        case Outcome::spam:
+            return "spam";
+        case Outcome::duplicate:
+            return "duplicate";
+        case Outcome::other:
+            return "other";
+    }
+    return "";
+}
+
+std::optional<Outcome> outcome_from(std::string_view text) {
+    for (const auto o : {Outcome::answered, Outcome::off_topic, Outcome::spam, Outcome::duplicate, Outcome::other}) {
+        if (to_string(o) == text) {
+            return o;
+        }
+    }
+    return std::nullopt;
+}
+
+std::string_view to_string(OutboxState s) {
+    switch (s) {
+        case OutboxState::held:
+            return "held";
+        case OutboxState::queued:
+            return "queued";
+        case OutboxState::sending:
+            return "sending";
+        case OutboxState::sent:
+            return "sent";
+        case OutboxState::deferred:
+            return "deferred";
+        case OutboxState::failed:
+            return "failed";
+        case OutboxState::unknown:
+            return "unknown";
+        case OutboxState::cancelled:
+            return "cancelled";
+        case OutboxState::superseded:
+            return "superseded";
+    }
+    return "";
+}
+
+}  // namespace madoguchi

@@ -1,0 +1,110 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "parser/inquiry.h"
+#include "reply/acknowledgement.h"
+#include "rules/verdict.h"
+
+namespace madoguchi {
+
+/// A mail as the mailbox gave it. Owns its bytes.
+struct RawMail {
+    std::string mailbox;  ///< "server/user/folder": the identity of the folder besides its UIDVALIDITY
+    std::uint32_t uidvalidity = 0;
+    std::uint32_t uid = 0;
+    std::chrono::sys_seconds internal_date;
+    std::string bytes;
+    std::uint64_t full_size =
+        0;  ///< of the mail on the server; larger than bytes.size() where only the first part was kept
+    bool junk_folder = false;
+};
+
+enum class CaseState { fresh, in_hand, waiting, closed };  ///< stored as new, in-hand, waiting, closed
+enum class Outcome { none, answered, off_topic, spam, duplicate, other };
+enum class OutboxState { held, queued, sending, sent, deferred, failed, unknown, cancelled, superseded };
+
+[[nodiscard]] std::string_view to_string(CaseState s);
+[[nodiscard]] std::string_view to_string(Outcome o);
+[[nodiscard]] std::string_view to_string(OutboxState s);
+[[nodiscard]] std::optional<Outcome> outcome_from(std::string_view text);
+
+using MailId = std::int64_t;
+using CaseId = std::int64_t;
+using OutboxId = std::int64_t;
+
+/// One outgoing mail and how far it got (faults.md).
+struct OutboxItem {
+    OutboxId id = 0;
+    CaseId case_id = 0;
+    std::string receipt_number;
+    MailId mail_id = 0;
+    AckKind kind = AckKind::none;
+    OutboxState state = OutboxState::queued;
+    std::string to;
+    std::string envelope_from;
+    std::string message_id;
+    std::string bytes;
+    int attempts = 0;
+    std::chrono::sys_seconds created;
+    std::chrono::sys_seconds next_attempt;
+    std::optional<std::chrono::sys_seconds> finished;
+    std::string last_error;  ///< the server's text; for people
+};
+
+/// One stored mail with its judgement.
+struct StoredMail {
+    MailId id = 0;
+    std::optional<CaseId> case_id;  ///< none: ignored
+    std::string mailbox;
+    std::uint32_t uidvalidity = 0;
+    std::uint32_t uid = 0;
+    std::chrono::sys_seconds received_at;
+    std::string message_id;
+    Address from;
+    std::string subject;
+    Inquiry inquiry;
+    Verdict verdict;
+    std::uint64_t bytes = 0;
+};
+
+struct Case {
+    CaseId id = 0;
+    std::string receipt_number;
+    CaseState state = CaseState::fresh;
+    Outcome outcome = Outcome::none;
+    std::chrono::sys_seconds opened;
+    std::chrono::sys_seconds changed;
+    Address from;
+    std::string subject;
+    Disposition disposition = Disposition::flagged;
+    std::array<std::optional<std::string>, 4> fields;  ///< merged over the case's mails, indexed by FieldName
+    std::vector<std::string> flags;                    ///< codes, sorted
+    std::string ack_reason;                            ///< why none went out; "" otherwise
+    std::optional<OutboxState> ack_state;              ///< of the newest acknowledgement
+    AckKind ack_kind = AckKind::none;
+    bool urgent = false;
+};
+
+/// One line of a case's history: names what changed and who did it, never a value.
+struct HistoryEntry {
+    std::chrono::sys_seconds at;
+    std::string actor;   ///< "madoguchid", or the person's login name
+    std::string action;  ///< fixed text: "opened", "resolved", "ack-sent" …
+    std::string detail;  ///< field or flag names, an outcome, a note's presence
+};
+
+struct CaseView {
+    Case summary;
+    std::vector<StoredMail> mails;
+    std::vector<OutboxItem> outbox;
+    std::vector<HistoryEntry> history;
+    std::vector<std::string> notes;
+};
+
+}  // namespace madoguchi
