@@ -1,0 +1,93 @@
+#!/usr/bin/python3
+"""A TCP proxy on a free loopback port that passes bytes on and can change, delay, stall or cut them.
+
+    with Proxy(server_port, from_server=edit) as proxy: ... proxy.port
+
+`edit(data, connection)` gets each chunk and returns the bytes to pass on; `connection` is a `Connection` with a running
+number, counters, and close()/reset(). Standard library only.
+"""
+import socket
+import struct
+import threading
+import time
+
+
+class Connection:
+    """One client's connection through the proxy."""
+
+    def __init__(self, number, client, server):
+        self.number = number
+        self.client = client
+        self.server = server
+        self.bytes_from_server = 0
+        self.bytes_from_client = 0
+        self.memory = {}  # for an edit's own use
+
+    def close(self):
+        """FIN to both sides."""
+        for s in (self.client, self.server):
+            try:
+                s.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+
+    def reset(self):
+        """RST to the client."""
+        self.client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.client.close()
+        self.server.close()
+
+
+def unchanged(data, _connection):
+    return data
+
+
+class Proxy:
+    """`delay` seconds are added to every chunk in each direction (half of a round trip)."""
+
+    def __init__(self, server_port, from_server=unchanged, from_client=unchanged, delay=0.0):
+        self.server_port = server_port
+        self.from_server = from_server
+        self.from_client = from_client
+        self.delay = delay
+        self.connections = []
+
+    def __enter__(self):
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        threading.Thread(target=self._accept, daemon=True).start()
+        return self
+
+    def __exit__(self, *_):
+        self.listener.close()
+        for c in self.connections:
+            c.close()
+
+    def _accept(self):
+        while True:
+            try:
+                client, _ = self.listener.accept()
+            except OSError:
+                return
+            try:
+                server = socket.create_connection(("127.0.0.1", self.server_port), 10)
+            except OSError:
+                client.close()
+                continue
+            server.settimeout(None)
+            c = Connection(len(self.connections), client, server)
+            self.connections.append(c)
+            for source, sink, edit, counter in ((client, server, self.from_client, "bytes_from_client"),
+                                                (server, client, self.from_server, "bytes_from_server")):
+                threading.Thread(target=self._pass_on, args=(c, source, sink, edit, counter), daemon=True).start()
+
+    def _pass_on(self, c, source, sink, edit, counter):
+        try:
+            while data := source.recv(65536):
+                setattr(c, counter, getattr(c, counter) + len(data))
+                if self.delay:
+                    time.sleep(self.delay)
+                sink.sendall(edit(data, c))
+            sink.shutdown(socket.SHUT_WR)
+        except OSError:
+            c.close()
