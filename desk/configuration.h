@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -12,10 +13,23 @@
 namespace madoguchi {
 
 enum class AfterStoring { leave, keyword, move };
+/// `starttls` is required, never falls back. A configuration holds `plain` only where it may be used.
 enum class TlsMode { implicit, starttls, plain };
 
+/// A server as `url` names it.
+struct ServerAddress {
+    std::string scheme;      ///< lower case: "imaps", "imap", "smtps", "smtp"
+    std::string host;        ///< name or address; an IPv6 address without its brackets
+    std::uint16_t port = 0;  ///< as written, else the scheme's
+    bool loopback = false;   ///< "localhost", 127.0.0.0/8 or ::1: stays on this machine
+};
+/// Reads `scheme://host[:port][/]`; anything more (a user, a password, a path) is an error.
+[[nodiscard]] Result<ServerAddress> read_server_url(std::string_view url);
+[[nodiscard]] bool is_loopback_url(std::string_view url);
+
 struct ImapSettings {
-    std::string url = "imaps://imap.desk.example.jp";  ///< imaps:// implicit TLS, imap:// STARTTLS
+    std::string url = "imaps://imap.desk.example.jp";  ///< scheme://host[:port]
+    TlsMode tls = TlsMode::implicit;                   ///< by the scheme (imaps, imap) unless the file says otherwise
     std::string user = "zaitaku@desk.example.jp";
     std::string password_file = "imap-password";  ///< relative: below $CREDENTIALS_DIRECTORY
     std::string folder = "INBOX";
@@ -24,13 +38,14 @@ struct ImapSettings {
     AfterStoring after = AfterStoring::leave;
     std::string after_keyword = "madoguchi";  ///< with after = "keyword"
     std::string after_folder;                 ///< with after = "move"
-    bool allow_plaintext = false;             ///< "plain text to a host that is not loopback", in words in the file
+    bool allow_plaintext = false;             ///< the file accepts `plain` to a host that is not loopback, in words
     std::string ca_file;                      ///< "" the system's
     std::uint64_t max_mail_bytes = 50U << 20;
 };
 
 struct SmtpSettings {
-    std::string url = "smtps://smtp.desk.example.jp";  ///< smtps:// implicit TLS, smtp:// STARTTLS
+    std::string url = "smtps://smtp.desk.example.jp";  ///< scheme://host[:port]
+    TlsMode tls = TlsMode::implicit;                   ///< by the scheme (smtps, smtp) unless the file says otherwise
     std::string user;                                  ///< "" does not log in
     std::string password_file = "smtp-password";
     std::string envelope_from;  ///< "" the desk's address; "<>" the null sender
