@@ -343,6 +343,15 @@ class MailServers:
                 mails.append((uid, flags, item[1]))
         return sorted(mails)
 
+    def empty(self):
+        """Empties every mailbox; each gets a new UIDVALIDITY."""
+        for address in self.addresses:
+            box = self.folder / "mail" / address
+            shutil.rmtree(box)
+            for sub in ("cur", "new", "tmp"):
+                (box / sub).mkdir(parents=True)
+            self._own(box)
+
     def count(self, address=DESK):
         """How many mails lie in a mailbox's Maildir, seen or not."""
         box = self.folder / "mail" / address

@@ -1,0 +1,176 @@
+"""A whole desk for the end-to-end tests and the demo: configuration, store and the two programs, beside real servers.
+
+    with MailServers(...) as servers:
+        desk = Desk(programs, folder, servers)
+        desk.once(); desk.madoguchi("queue")
+"""
+import datetime
+import email.header
+import email.message
+import email.policy
+import email.utils
+import json
+import os
+import pathlib
+import signal
+import shutil
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "servers"))
+from mail_servers import DESK, MailServers, wait_until  # noqa: E402,F401
+
+JAPAN = datetime.timezone(datetime.timedelta(hours=9))
+CORPUS = pathlib.Path(__file__).resolve().parent.parent / "corpus"
+
+FORM = """\
+在宅医療連携事業 事務局 御中
+
+いつもお世話になっております。下記のとおり照会いたします。
+
+1) 自治体・機関名：{organization}
+2) 氏名：{name}
+3) 連絡先（TEL／メールアドレス）：{contact}
+4) 照会内容（具体的に）：{inquiry}
+
+以上、よろしくお願いいたします。
+"""
+
+
+def inquiry_mail(number, sender, charset="utf-8", extra_headers=(), **fields):
+    """Bytes of one plain mail in the prescribed form. `number` makes it unlike every other."""
+    values = {"organization": "例示市健康福祉部在宅医療課第%d係" % number, "name": "試験 太郎%d" % number,
+              "contact": "054-%03d-%04d" % (number // 10000 % 1000, number % 10000),
+              "inquiry": "拠点の整備に係る指標の置き方について、第%d号の資料にある例の考え方を御教示ください。" % number}
+    values.update(fields)
+    mail = email.message.EmailMessage(policy=email.policy.SMTP)
+    mail["From"] = "試験 太郎 <%s>" % sender
+    mail["To"] = DESK
+    mail["Subject"] = "拠点整備・運用に関する照会"
+    mail["Date"] = email.utils.formatdate()
+    mail["Message-ID"] = "<%d.test@%s>" % (number, sender.partition("@")[2])
+    for name, value in extra_headers:
+        mail[name] = value
+    mail.set_content(FORM.format(**values), charset=charset, cte="base64" if charset == "utf-8" else "7bit")
+    return bytes(mail)
+
+
+def decoded_text(mail_bytes):
+    """(headers, text) of an acknowledgement as Python's email package reads it."""
+    mail = email.message_from_bytes(mail_bytes, policy=email.policy.default)
+    return mail, mail.get_content()
+
+
+class Desk:
+    """One store, one configuration, and the two programs run against `servers`."""
+
+    def __init__(self, programs, folder, servers, imap_port=None, smtp_port=None, sections=None):
+        self.programs = pathlib.Path(programs)
+        self.folder = pathlib.Path(folder)
+        if self.folder.exists():
+            shutil.rmtree(self.folder)
+        self.folder.mkdir(parents=True)
+        self.servers = servers
+        self.config = self.folder / "madoguchi.toml"
+        self.store = self.folder / "desk.sqlite"
+        self.process = None
+        (self.folder / "password").write_text(servers.password + "\n")
+        (self.folder / "password").chmod(0o600)
+        self.write_configuration(imap_port, smtp_port, sections)
+
+    def write_configuration(self, imap_port=None, smtp_port=None, sections=None):
+        """`sections`: {"imap": {"poll_seconds": 5}} is added to, or overrides, what the tests need."""
+        today = datetime.datetime.now(JAPAN).date()
+        values = {
+            "desk": {"address": DESK, "open_from": today - datetime.timedelta(days=30),
+                     "open_to": today + datetime.timedelta(days=240)},
+            "imap": {"url": "imaps://localhost:%d" % (imap_port or self.servers.imaps_port), "user": DESK,
+                     "password_file": str(self.folder / "password"), "ca_file": self.servers.ca_file, "poll_seconds": 2},
+            "smtp": {"url": "smtp://localhost:%d" % (smtp_port or self.servers.smtp_port), "user": DESK,
+                     "password_file": str(self.folder / "password"), "ca_file": self.servers.ca_file},
+            "store": {"path": str(self.store)},
+            "acknowledge": {"per_day": 100000, "per_domain_per_hour": 100000, "per_sender_per_day": 1000},
+        }
+        for section, keys in (sections or {}).items():
+            values.setdefault(section, {}).update(keys)
+        lines = []
+        for section, keys in values.items():
+            lines.append("[%s]" % section)
+            for key, value in keys.items():
+                lines.append("%s = %s" % (key, value.isoformat() if isinstance(value, datetime.date) else json.dumps(value, ensure_ascii=False)))
+            lines.append("")
+        self.config.write_text("\n".join(lines), encoding="utf-8")
+
+    # madoguchid
+
+    def command(self, *arguments):
+        return [str(self.programs / "madoguchid"), "--config", str(self.config), *arguments]
+
+    def once(self, expect=0, timeout=120, prefix=()):
+        """One pass. Returns its log; raises if it does not exit with `expect` (None: any)."""
+        done = subprocess.run([*prefix, *self.command("--once")], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, timeout=timeout)
+        text = done.stdout.decode("utf-8", "replace")
+        with open(self.folder / "madoguchid.log", "a", encoding="utf-8") as log:
+            log.write(text)
+        if expect is not None and done.returncode != expect:
+            raise AssertionError("madoguchid --once: exit %d, expected %d\n%s" % (done.returncode, expect, text[-4000:]))
+        self.last_status = done.returncode
+        return text
+
+    def start(self):
+        """Runs the daemon until stop() or kill(); its log goes to madoguchid.log."""
+        with open(self.folder / "madoguchid.log", "ab") as log:
+            self.process = subprocess.Popen(self.command(), stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        return self.process
+
+    def stop(self, timeout=30):
+        self.process.send_signal(signal.SIGTERM)
+        status = self.process.wait(timeout)
+        self.process = None
+        return status
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+        self.process = None
+
+    def log(self):
+        try:
+            return (self.folder / "madoguchid.log").read_text(encoding="utf-8", errors="replace")
+        except FileNotFoundError:
+            return ""
+
+    # madoguchi
+
+    def madoguchi(self, *arguments, expect=0):
+        """Output of the secretariat's program as text."""
+        done = subprocess.run([str(self.programs / "madoguchi"), arguments[0], "--config", str(self.config), *arguments[1:]],
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60)
+        if expect is not None and done.returncode != expect:
+            raise AssertionError("madoguchi %s: exit %d\n%s" % (" ".join(arguments), done.returncode, done.stderr.decode("utf-8", "replace")))
+        return done.stdout.decode("utf-8")
+
+    def json(self, *arguments):
+        return json.loads(self.madoguchi(*arguments, "--json"))
+
+    def json_or_none(self, *arguments):
+        """The same, or None where there is no store yet."""
+        text = self.madoguchi(*arguments, "--json", expect=None) if self.store.exists() else ""
+        return json.loads(text) if text.strip() else None
+
+    # The outside
+
+    def acknowledgements_in(self, address):
+        """[bytes] of the desk's mails in a sender's mailbox."""
+        return [mail for _, _, mail in self.servers.fetch_all(address) if b"\nAuto-Submitted: auto-replied" in mail]
+
+
+def programs_folder():
+    """Where the programs under test lie; the tests get it from ctest."""
+    return os.environ.get("MADOGUCHI_PROGRAMS") or str(pathlib.Path(__file__).resolve().parents[2] / "build" / "release")
+
+
+def work_folder(name):
+    return pathlib.Path(os.environ.get("MADOGUCHI_WORK") or pathlib.Path(__file__).resolve().parents[2] / "build" / "e2e") / name
