@@ -17,7 +17,8 @@ namespace madoguchi {
 /// The secret made at first start and kept in the store; keys the marker header and our Message-IDs.
 using DeskKey = std::array<std::uint8_t, 32>;
 
-/// An outgoing mail, complete. `bytes` is RFC 5322 with CRLF line ends and 7-bit only.
+/// An outgoing mail, complete. `bytes` is RFC 5322 with CRLF line ends and 7-bit only, but for the To line of a
+/// recipient whose local part is not ASCII (RFC 6532).
 struct Acknowledgement {
     AckKind kind = AckKind::none;
     std::string to;             ///< envelope recipient, checked
@@ -39,8 +40,9 @@ struct Templates {
     std::string receipt, incomplete, closed;
 };
 [[nodiscard]] const Templates& builtin_templates();
-/// Refuses syntax errors and unknown variables; the error names `file` and the line.
-[[nodiscard]] Result<void> check_template(std::string_view text, std::string_view file);
+/// Refuses syntax errors and unknown variables, and for a `kind` also a text without what that mail must carry; the
+/// error names `file`, the line and what is allowed.
+[[nodiscard]] Result<void> check_template(std::string_view text, std::string_view file, AckKind kind = AckKind::none);
 
 struct ComposeInput {
     AckKind kind = AckKind::receipt;

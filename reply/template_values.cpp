@@ -1,0 +1,133 @@
+#include "reply/template_values.h"
+
+#include <fmt/format.h>
+
+#include <kainjow/mustache.hpp>
+
+#include "rules/business_calendar.h"
+
+namespace madoguchi {
+namespace {
+
+std::string clock(std::chrono::minutes since_midnight) {
+    const auto minutes = since_midnight.count();
+    return minutes % 60 == 0 ? fmt::format("{}時", minutes / 60) : fmt::format("{}時{}分", minutes / 60, minutes % 60);
+}
+
+std::string next_open_text(const Desk& desk, std::chrono::sys_seconds now) {
+    const auto next = BusinessCalendar(desk).next_open(now);
+    if (!next) {
+        return {};
+    }
+    const auto japan = to_japan(*next);
+    const std::string day = japanese_date(japan_day(*next));
+    if (*next == now) {
+        return fmt::format("本日、{}以降", day);
+    }
+    const auto of_day = std::chrono::floor<std::chrono::minutes>(japan - std::chrono::floor<std::chrono::days>(japan));
+    return fmt::format("{}{}以降", day, clock(of_day));
+}
+
+/// The label without its bracketed hint.
+std::string short_label(FieldName name) {
+    const std::string_view label = label_of(name);
+    return std::string(label.substr(0, label.find("（")));
+}
+
+std::string empty_form() {
+    std::string form;
+    int number = 0;
+    for (const auto name : all_field_names) {
+        form += fmt::format("{}{}) {}：", form.empty() ? "" : "\n", ++number, label_of(name));
+    }
+    return form;
+}
+
+std::string missing_code(FieldName name) {
+    return fmt::format("missing-{}", to_string(name));
+}
+
+kainjow::mustache::data list_of(std::string_view item_name, const std::vector<std::string>& items) {
+    kainjow::mustache::data list{kainjow::mustache::data::type::list};
+    for (const auto& item : items) {
+        list.push_back({std::string(item_name), item});
+    }
+    return list;
+}
+
+kainjow::mustache::data data_of(const TemplateValues& v) {
+    kainjow::mustache::data data;
+    const std::pair<const char*, const std::string&> texts[] = {
+        {"receipt_number", v.receipt_number},
+        {"received_on", v.received_on},
+        {"next_open", v.next_open},
+        {"desk_name", v.desk_name},
+        {"desk_address", v.desk_address},
+        {"subject", v.subject},
+        {"telephone", v.telephone},
+        {"hours", v.hours},
+        {"open_from", v.open_from},
+        {"open_to", v.open_to},
+        {"form", v.form},
+        {"read", v.read},
+    };
+    for (const auto& [name, text] : texts) {
+        if (text.empty()) {
+            data.set(name, false);
+        } else {
+            data.set(name, text);
+        }
+    }
+    data.set("missing", list_of("label", v.missing));
+    data.set("invalid_contact", v.invalid_contact);
+    data.set("before_opening", v.before_opening);
+    data.set("after_closing", v.after_closing);
+    return data;
+}
+
+}  // namespace
+
+TemplateValues template_values(const ComposeInput& input, const Inquiry& inquiry, const Verdict& verdict,
+                               const Desk& desk) {
+    TemplateValues values;
+    const auto received = verdict.received_at.value_or(input.now);
+    values.receipt_number = input.receipt_number;
+    values.received_on = japanese_date(japan_day(received));
+    values.next_open = next_open_text(desk, input.now);
+    values.desk_name = desk.name;
+    values.desk_address = desk.address;
+    values.subject = desk.subject;
+    values.telephone = desk.telephone;
+    values.hours = fmt::format("平日{}～{}", clock(desk.opens_at), clock(desk.closes_at));
+    values.open_from = japanese_date(desk.open_from);
+    values.open_to = japanese_date(desk.open_to);
+    values.form = empty_form();
+    values.invalid_contact = verdict.has("invalid-contact");
+    for (const auto name : all_field_names) {
+        const bool invalid = name == FieldName::contact && values.invalid_contact;
+        if (invalid || verdict.has(missing_code(name))) {
+            values.missing.emplace_back(label_of(name));
+        } else if (!inquiry.missing(name)) {
+            values.read += (values.read.empty() ? "" : "、") + short_label(name);
+        }
+    }
+    values.before_opening = japan_day(received) < desk.open_from;
+    values.after_closing = japan_day(received) > desk.open_to;
+    return values;
+}
+
+Result<std::string> render_template(std::string_view text, const TemplateValues& values) {
+    try {
+        kainjow::mustache::mustache mustache{std::string(text)};
+        mustache.set_custom_escape([](const std::string& s) { return s; });
+        std::string out = mustache.render(data_of(values));
+        if (!mustache.is_valid()) {
+            return failure(ErrorCode::config, fmt::format("the template cannot be used: {}", mustache.error_message()));
+        }
+        return out;
+    } catch (const std::exception& e) {
+        return failure(ErrorCode::config, fmt::format("the template cannot be used: {}", e.what()));
+    }
+}
+
+}  // namespace madoguchi

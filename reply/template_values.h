@@ -1,0 +1,35 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "parser/error.h"
+#include "reply/acknowledgement.h"
+
+namespace madoguchi {
+
+/// What a template may name; the variables of the same names in the mustache file. All of it is the desk's own text,
+/// none the sender's. "" and empty lists render nothing, and their sections `{{#…}}` are left out.
+struct TemplateValues {
+    std::string receipt_number;
+    std::string received_on;  ///< 令和8年6月5日（金）
+    std::string next_open;    ///< 令和8年6月5日（金）9時以降; "" where the desk opens no more
+    std::string desk_name, desk_address, subject, telephone;
+    std::string hours;                 ///< 平日9時～17時
+    std::string open_from, open_to;    ///< 令和8年6月2日（火）
+    std::string form;                  ///< the prescribed form, empty, one field a line
+    std::string read;                  ///< short names of the fields that were read, joined by 、
+    std::vector<std::string> missing;  ///< prescribed labels of what is to be filled in, an unusable contact too
+    bool invalid_contact = false;      ///< a contact is given and holds neither telephone number nor address
+    bool before_opening = false;
+    bool after_closing = false;
+};
+
+[[nodiscard]] TemplateValues template_values(const ComposeInput& input, const Inquiry& inquiry, const Verdict& verdict,
+                                             const Desk& desk);
+
+/// The text with its values, LF line ends. An error only where check_template refuses the text.
+[[nodiscard]] Result<std::string> render_template(std::string_view text, const TemplateValues& values);
+
+}  // namespace madoguchi
