@@ -60,11 +60,18 @@ struct Verdict {
     [[nodiscard]] bool has(std::string_view code) const;
 };
 
-/// One row of the flag table: everything a screen, the documentation and the tests need.
+struct Hearing;
+
+/// Evidence of a flag; nullopt where the flag is not raised. An empty list raises it without a place to point at.
+using FlagFinding = std::optional<std::vector<Evidence>>;
+
+/// One row of the flag table: everything a screen, the documentation and the tests need, and the function that finds
+/// the flag (`Hearing` is rules/hearing.h; callers outside rules/ have no use for it).
 struct FlagRow {
     std::string_view code;
     std::string_view title;   ///< Japanese
     std::string_view advice;  ///< Japanese: what the reviewer should do, one sentence
+    FlagFinding (*find)(const Hearing&);
 };
 [[nodiscard]] std::span<const FlagRow> flag_table();
 /// The row of `code`, or nullptr.
@@ -80,7 +87,7 @@ struct ReasonRow {
 [[nodiscard]] std::string_view reason_text(std::string_view code);
 
 /// Judges one mail by triage.md and autoreply.md. An `automated` mail's fields are for the caller to blank (see
-/// `fields_of`).
+/// `visible_inquiry`). Pure; any thread.
 [[nodiscard]] Verdict judge(const Message& message, const Inquiry& inquiry, const Rulebook& rules,
                             const Circumstances& circumstances = {});
 
@@ -88,7 +95,8 @@ struct ReasonRow {
 [[nodiscard]] Inquiry visible_inquiry(Inquiry inquiry, const Verdict& verdict);
 
 /// A mail address that may be handed to SMTP (autoreply.md, Where it goes): no control bytes, one @, ASCII domain.
-/// Returns the address as it may be sent (IDNA applied), or nullopt.
+/// Returns the address as it may be sent (IDNA applied, the domain in lower case), or nullopt. Dots at the end of a
+/// local part or next to each other pass, as Japanese mobile carriers have handed out such addresses.
 [[nodiscard]] std::optional<std::string> checked_address(std::string_view address);
 
 /// The organisational domain by the public suffix list, lower case; the domain itself where the list knows none.

@@ -1,0 +1,193 @@
+#include <algorithm>
+#include <array>
+
+#include "rules/business_calendar.h"
+#include "rules/hearing.h"
+#include "rules/verdict.h"
+
+namespace madoguchi {
+namespace {
+
+FlagFinding raised(Evidence evidence) {
+    return std::vector<Evidence>{std::move(evidence)};
+}
+
+/// An empty body with an attachment, or an inquiry that points at one.
+bool points_at_attachment(const Hearing& h) {
+    const bool has_attachment = std::any_of(h.message.attachments.begin(), h.message.attachments.end(),
+                                            [](const Attachment& a) { return !a.is_message; });
+    return h.inquiry.inquiry_in_attachment || (is_blank(h.message.text) && has_attachment && !h.message.encrypted);
+}
+
+FlagFinding find_automated(const Hearing& h) {
+    if (h.gate.automated.empty()) {
+        return std::nullopt;
+    }
+    std::vector<Evidence> evidence;
+    std::transform(h.gate.automated.begin(), h.gate.automated.end(), std::back_inserter(evidence),
+                   [](const GateFinding& finding) { return finding.evidence; });
+    return evidence;
+}
+
+FlagFinding find_duplicate(const Hearing& h) {
+    return h.circumstances.duplicate ? FlagFinding(std::vector<Evidence>{}) : std::nullopt;
+}
+
+FlagFinding find_invalid_contact(const Hearing& h) {
+    const auto& contact = h.inquiry[FieldName::contact];
+    if (!contact.value || !h.inquiry.phones.empty() || !h.inquiry.emails.empty()) {
+        return std::nullopt;
+    }
+    return raised(contact.evidence);
+}
+
+/// The whole mail cannot be read: nothing in it may be called missing.
+FlagFinding find_unreadable(const Hearing& h) {
+    const auto& message = h.message;
+    if (message.encrypted) {
+        return raised({"part:", 0, 0, message.parts.empty() ? std::string() : message.parts.front().type});
+    }
+    if (is_blank(message.text)) {
+        return message.attachments.empty() ? FlagFinding(std::vector<Evidence>{}) : std::nullopt;
+    }
+    const auto characters = std::count_if(message.text.begin(), message.text.end(), [](char c) {
+        return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U && c != ' ' && c != '\n' && c != '\t';
+    });
+    if (message.replacements * 10 > static_cast<std::size_t>(characters)) {
+        return raised({"text", 0, std::min<std::size_t>(message.text.size(), 240), shortened(message.text)});
+    }
+    return std::nullopt;
+}
+
+template <FieldName name>
+FlagFinding find_missing(const Hearing& h) {
+    const auto& field = h.inquiry[name];
+    if (field.value || find_unreadable(h) || (name == FieldName::inquiry && points_at_attachment(h))) {
+        return std::nullopt;
+    }
+    return field.labelled ? raised(field.evidence) : FlagFinding(std::vector<Evidence>{});
+}
+
+FlagFinding find_off_topic(const Hearing& h) {
+    return h.terms.score > h.rules.terms.off_topic_above ? FlagFinding(h.terms.evidence) : std::nullopt;
+}
+
+FlagFinding find_outside_period(const Hearing& h) {
+    if (!h.received_at || BusinessCalendar(h.rules.desk).within_period(*h.received_at)) {
+        return std::nullopt;
+    }
+    return raised({"received", 0, 0, japanese_date(japan_day(*h.received_at))});
+}
+
+FlagFinding find_risky_attachment(const Hearing& h) {
+    std::vector<Evidence> evidence;
+    for (std::size_t i = 0; i < h.message.attachments.size(); ++i) {
+        const auto& attachment = h.message.attachments[i];
+        if (attachment.risk != AttachmentRisk::none) {
+            const auto detail = attachment.risk_detail.empty() ? std::string() : "（" + attachment.risk_detail + "）";
+            evidence.push_back({"attachment:" + std::to_string(i + 1), 0, 0, shortened(attachment.name + detail)});
+        }
+    }
+    return evidence.empty() ? std::nullopt : FlagFinding(std::move(evidence));
+}
+
+FlagFinding find_see_attachment(const Hearing& h) {
+    if (!points_at_attachment(h)) {
+        return std::nullopt;
+    }
+    const auto& field = h.inquiry[FieldName::inquiry];
+    return field.evidence.where.empty() ? FlagFinding(std::vector<Evidence>{}) : raised(field.evidence);
+}
+
+/// RFC 8601: only the topmost result of our own server, as autoreply.md item 12 says.
+FlagFinding find_spoofed_sender(const Hearing& h) {
+    const auto& all = h.message.authentication;
+    const auto& id = h.rules.desk.authserv_id;
+    const auto same_id = [&](const AuthenticationResults& a) { return ascii_lower(a.authserv_id) == ascii_lower(id); };
+    auto trusted = std::find_if(all.begin(), all.end(), same_id);
+    if (id.empty()) {
+        trusted = !all.empty() && all.front().authserv_id.empty() ? all.begin() : all.end();
+    }
+    if (trusted == all.end()) {
+        return std::nullopt;
+    }
+    const bool failed = std::any_of(
+        trusted->methods.begin(), trusted->methods.end(),
+        [](const AuthenticationResults::Method& method) { return method.name == "dmarc" && method.result == "fail"; });
+    return failed ? raised(header_evidence("Authentication-Results", trusted->authserv_id + "; dmarc=fail"))
+                  : std::nullopt;
+}
+
+FlagFinding find_subject_mismatch(const Hearing& h) {
+    return is_prescribed_subject(h.message.subject, h.rules.desk)
+               ? std::nullopt
+               : raised(header_evidence("Subject", h.message.subject));
+}
+
+FlagFinding find_truncated(const Hearing& h) {
+    return h.message.truncated.empty() ? std::nullopt : raised({"limit", 0, 0, h.message.truncated});
+}
+
+FlagFinding find_unreachable_sender(const Hearing& h) {
+    if (!h.target.address.empty() && h.target.takes_mail) {
+        return std::nullopt;
+    }
+    const auto* from = h.message.header("From");
+    return raised(header_evidence("From", from == nullptr ? std::string_view() : from->decoded));
+}
+
+constexpr std::array table{
+    FlagRow{
+        "automated", "自動送信メール",
+        "不達通知・不在応答・メーリングリストなどの自動送信と判定したので、人が書いたものでないか確かめてください。",
+        find_automated},
+    FlagRow{"duplicate", "再送（重複）", "同じ差出人から同じ内容が届いているので、先の案件と合わせて対応してください。",
+            find_duplicate},
+    FlagRow{"invalid-contact", "連絡先が不備",
+            "連絡先に電話番号もメールアドレスもないので、折り返し先を確かめてください。", find_invalid_contact},
+    FlagRow{"missing-contact", "連絡先なし", "連絡先の記入がないので、署名などに電話番号がないか確かめてください。",
+            find_missing<FieldName::contact>},
+    FlagRow{"missing-inquiry", "照会内容なし", "照会内容の記入がないので、本文や添付に質問がないか確かめてください。",
+            find_missing<FieldName::inquiry>},
+    FlagRow{"missing-name", "氏名なし", "氏名の記入がないので、署名などから差出人を確かめてください。",
+            find_missing<FieldName::name>},
+    FlagRow{"missing-organization", "自治体・機関名なし",
+            "自治体・機関名の記入がないので、署名やアドレスから所属を確かめてください。",
+            find_missing<FieldName::organization>},
+    FlagRow{
+        "off-topic", "窓口の対象外",
+        "窓口の対象外の用件とみられるので、根拠の語を見て、対象であれば「対象内」として受付メールを送ってください。",
+        find_off_topic},
+    FlagRow{"outside-period", "受付期間外", "受付期間外に届いたので、期間外の案内でよいか確かめてください。",
+            find_outside_period},
+    FlagRow{"risky-attachment", "危険な添付ファイル",
+            "実行や偽装のおそれがある添付があるので、開かずに送り主へ電話などで確かめてください。",
+            find_risky_attachment},
+    FlagRow{"see-attachment", "照会内容は添付", "照会内容が添付ファイルにあるので、添付を開いて確かめてください。",
+            find_see_attachment},
+    FlagRow{"spoofed-sender", "差出人詐称のおそれ",
+            "差出人の認証（DMARC）に失敗しているので、本人からのメールか別の手段で確かめてください。",
+            find_spoofed_sender},
+    FlagRow{"subject-mismatch", "件名が所定と異なる",
+            "件名が所定のものではないので、用件が窓口あてか本文で確かめてください。", find_subject_mismatch},
+    FlagRow{"truncated", "一部のみ読み取り",
+            "大きさや構造の上限を超えて一部しか読めていないので、元のメールを確かめてください。", find_truncated},
+    FlagRow{"unreachable-sender", "返信先なし",
+            "受付メールを送れるアドレスがないので、本文の電話番号などで連絡してください。", find_unreachable_sender},
+    FlagRow{"unreadable", "本文を読めない",
+            "暗号化・空・文字化けのため本文を読めないので、元のメールを開き、必要なら再送を頼んでください。",
+            find_unreadable},
+};
+
+}  // namespace
+
+std::span<const FlagRow> flag_table() {
+    return table;
+}
+
+const FlagRow* find_flag(std::string_view code) {
+    const auto row = std::find_if(table.begin(), table.end(), [&](const FlagRow& r) { return r.code == code; });
+    return row == table.end() ? nullptr : &*row;
+}
+
+}  // namespace madoguchi

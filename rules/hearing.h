@@ -1,0 +1,73 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "parser/inquiry.h"
+#include "parser/message.h"
+#include "rules/rulebook.h"
+#include "rules/term_score.h"
+#include "rules/verdict.h"
+
+namespace madoguchi {
+
+/// One sign that a program made the mail, or that no answer is wanted: a code of reason_table() and its place.
+struct GateFinding {
+    std::string_view reason;
+    Evidence evidence;
+};
+
+/// What the automated gate of autoreply.md (items 1–12) says of a mail, from the mail alone.
+struct GateReport {
+    std::vector<GateFinding> automated;  ///< items that make the mail `automated`, in the order of the items
+    std::vector<GateFinding> silencing;  ///< items that only withhold the acknowledgement
+};
+
+/// Where the acknowledgement would go (autoreply.md, Where it goes).
+struct Target {
+    std::string address;     ///< checked; "" where there is none
+    bool takes_mail = true;  ///< false: a `noreply@` and the like
+    std::string_view note;   ///< Japanese sentence for the case; "" for none
+};
+
+/// One mail with everything that the flag finders look at. Lives as long as the call of `judge`.
+struct Hearing {
+    const Message& message;
+    const Inquiry& inquiry;
+    const Rulebook& rules;
+    const Circumstances& circumstances;
+    std::optional<std::chrono::sys_seconds> received_at;
+    bool person_filled = false;  ///< its own text holds a filled-in form
+    GateReport gate;
+    Target target;
+    TermScore terms;
+};
+
+/// autoreply.md, items 1–12.
+[[nodiscard]] GateReport inspect_gate(const Message& message, const Inquiry& inquiry, const Desk& desk,
+                                      const Circumstances& circumstances);
+/// autoreply.md, Where it goes.
+[[nodiscard]] Target choose_target(const Message& message);
+/// The sender for whom the gate and the target stand: From, or Sender where From holds several; nullptr for none.
+[[nodiscard]] const Address* responsible_sender(const Message& message);
+/// Local parts that take no mail or are programs (autoreply.md, item 9).
+[[nodiscard]] bool is_program_local_part(std::string_view address);
+/// Of those, the ones that take no answer (`noreply@`).
+[[nodiscard]] bool is_no_reply_local_part(std::string_view address);
+
+/// The subject counts as the prescribed one (triage.md, subject-mismatch).
+[[nodiscard]] bool is_prescribed_subject(std::string_view subject, const Desk& desk);
+
+/// Nothing but white space, zero-width characters and the like.
+[[nodiscard]] bool is_blank(std::string_view utf8);
+/// At most about 80 characters of `text` on one line, for a screen.
+[[nodiscard]] std::string shortened(std::string_view text);
+/// ASCII lower case; other bytes unchanged.
+[[nodiscard]] std::string ascii_lower(std::string_view text);
+/// `text` without ASCII white space at both ends.
+[[nodiscard]] std::string_view trimmed(std::string_view text);
+[[nodiscard]] Evidence header_evidence(std::string_view name, std::string_view value);
+
+}  // namespace madoguchi

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "parser/inquiry.h"
+#include "parser/message.h"
+#include "rules/rulebook.h"
+
+namespace madoguchi {
+
+/// How the off-topic model sees one mail. `score` above TermModel::off_topic_above is off-topic.
+struct TermScore {
+    double score = 0;
+    std::vector<Evidence> evidence;  ///< the terms that counted, for and against, heaviest first; `text` says how much
+};
+
+/// Scores one mail. Linear in the length of its text (at most `text_cap` bytes of it are read).
+[[nodiscard]] TermScore score_terms(const TermModel& model, const Message& message, const Inquiry& inquiry);
+
+}  // namespace madoguchi
