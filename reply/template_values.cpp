@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <kainjow/mustache.hpp>
 
 #include "rules/business_calendar.h"
@@ -45,6 +46,39 @@ std::string empty_form() {
 
 std::string missing_code(FieldName name) {
     return fmt::format("missing-{}", to_string(name));
+}
+
+/// The section or comment tag that is alone on its line; "" where there is none.
+std::string_view lone_tag(std::string_view line) {
+    const auto begin = line.find_first_not_of(" \t");
+    const auto end = line.find_last_not_of(" \t");
+    if (begin == std::string_view::npos || end - begin < 4) {
+        return {};
+    }
+    const auto tag = line.substr(begin, end - begin + 1);
+    const bool alone = tag.starts_with("{{") && std::string_view("#^/!").find(tag[2]) != std::string_view::npos &&
+                       tag.find("}}") == tag.size() - 2;
+    return alone ? tag : std::string_view{};
+}
+
+/// Stands for a line end while mustache renders. The library leaves a blank line where a section is left out, and eats
+/// the blank line after one that is not; so it gets no line ends to reckon with. No template holds this byte.
+constexpr char line_end = '\x01';
+
+std::string without_tag_lines(std::string_view text) {
+    std::string out;
+    while (!text.empty()) {
+        const auto end = text.find('\n');
+        const auto line = text.substr(0, end);
+        if (const auto tag = lone_tag(line); !tag.empty()) {
+            out += tag;
+        } else {
+            out += line;
+            out += end != std::string_view::npos ? std::string(1, line_end) : std::string{};
+        }
+        text = end == std::string_view::npos ? std::string_view{} : text.substr(end + 1);
+    }
+    return out;
 }
 
 kainjow::mustache::data list_of(std::string_view item_name, const std::vector<std::string>& items) {
@@ -118,12 +152,13 @@ TemplateValues template_values(const ComposeInput& input, const Inquiry& inquiry
 
 Result<std::string> render_template(std::string_view text, const TemplateValues& values) {
     try {
-        kainjow::mustache::mustache mustache{std::string(text)};
+        kainjow::mustache::mustache mustache{without_tag_lines(text)};
         mustache.set_custom_escape([](const std::string& s) { return s; });
         std::string out = mustache.render(data_of(values));
         if (!mustache.is_valid()) {
             return failure(ErrorCode::config, fmt::format("the template cannot be used: {}", mustache.error_message()));
         }
+        std::replace(out.begin(), out.end(), line_end, '\n');
         return out;
     } catch (const std::exception& e) {
         return failure(ErrorCode::config, fmt::format("the template cannot be used: {}", e.what()));
