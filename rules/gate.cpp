@@ -6,12 +6,12 @@
 #include <set>
 
 #include "rules/hearing.h"
+#include "rules/program_words.h"
 
 namespace madoguchi {
 namespace {
 
 constexpr std::size_t self_description_cap = 64U << 10;  // bytes of own text searched for "sent by a program"
-constexpr std::size_t bounce_lead = 400;                 // bytes: a bounce says what it is at its very beginning
 
 bool is_one_of(std::string_view value, std::initializer_list<std::string_view> values) {
     return std::find(values.begin(), values.end(), value) != values.end();
@@ -30,41 +30,6 @@ bool carries_form(const Inquiry& inquiry) {
     const auto values = std::count_if(inquiry.fields.begin(), inquiry.fields.end(),
                                       [](const Field& field) { return field.value.has_value(); });
     return (inquiry[FieldName::inquiry].labelled && values >= 1) || values >= 3;
-}
-
-const RE2& leading_mark() {
-    // What gateways put before a subject does not hide the mark behind it.
-    static const RE2 pattern(
-        R"((?i)^(?:(?:\[[^\]]{1,20}\]|【(?:無害化[^】]*|外部[^】]*|spam)】|\*+[a-z]+\*+)\s*)*(?:)"
-        R"((?:自動(?:応答|返信|配信|送信)|自动(?:回复|答复)|자동\s*회신)(?:メール)?\s*(?:[:：]|】|\)|）|\s|$))"
-        R"(|[【\[(（]\s*(?:自動(?:応答|返信|配信|送信)[^】\])）]{0,6}|不在(?:通知|連絡|のお知らせ|です|中)?|不在時自動応答)\s*[】\])）])"
-        R"(|不在(?:通知|応答|時自動応答|自動応答)\s*[:：])"
-        R"(|(?:out\s+of\s+(?:the\s+)?office|automatic\s+repl(?:y|ies)|auto[\s:-]*repl(?:y|ies)|auto[\s-]?response|autoreply|vacation\s+(?:reply|response))\b)"
-        R"(|(?:abwesenheits(?:notiz|agent|nachricht)|automatische\s+antwort|r[eé]ponse\s+automatique|respuesta\s+autom[aá]tica|risposta\s+automatica|resposta\s+autom[aá]tica|automatisch\s+antwoord))"
-        R"(|undeliver(?:ed|able)\b|non-?deliver(?:y|able)\b|delivery\s+(?:status\s+notification|failure|has\s+failed|error|delayed)|returned\s+(?:mail|to\s+sender)|failure\s+notice|failed\s+(?:mail|to\s+deliver))"
-        R"(|mail\s+(?:delivery\s+(?:failed|failure|system|subsystem|error|status|delayed)|system\s+error|could\s+not|failure|undeliverable|returned|not\s+delivered))"
-        R"(|permanent\s+(?:delivery|fatal)|message\s+(?:undeliverable|delivery\s+(?:failure|failed|has|status|delayed)|status\s*-|could\s+not\s+be\s+delivered|not\s+delivered)|e-?mail\s+delivery\s+(?:failure|error)|warning:\s+(?:message|could\s+not|e-?mail)|postmaster\s+notify|bounced?\s+(?:mail|message))"
-        R"(|(?:(?:メール|メッセージ)(?:を|が|は)?)?(?:配信|送信|送達)(?:不能|不可|でき(?:ません|なかった|ませんでした)|されませんでした|に失敗(?:しました)?|状況(?:の)?通知|エラー(?:の)?通知)(?:[:：\s（(]|$))"
-        R"(|返送(?:された)?メール|未配信(?:[:：\s（(]|$)|(?:メール|メッセージ)を配達できません)"
-        R"(|開封(?:済み|確認|通知)\s*[:：]|未開封\s*[:：]|return\s+receipt|disposition\s+notification)"
-        R"()");
-    return pattern;
-}
-
-const RE2& self_description() {
-    static const RE2 pattern(
-        R"((?i)(?:この|本|当)(?:電子)?(?:メール|メッセージ|通知|返信)(?:は|も)[^。\nの]{0,30}自動(?:的に)?(?:送信|返信|配信|応答|生成|作成|発信|で))"
-        R"(|(?:この|本|当)(?:電子)?(?:メール|メッセージ)は[^。\n]{0,40}(?:システム|サーバー?|プログラム)(?:から|より|が|による|によって)[^。\n]{0,10}自動)"
-        R"(|(?:^|\n)[\s　※＊*・\-=(（\[【<＜]*自動(?:送信|返信|配信|応答)(?:メール|メッセージ|専用)?(?:です|で(?:ある|ござ)|により|による|にて|[)）\]】>＞]|\s*(?:\n|$)))"
-        R"(|自動(?:で|的に)(?:ご)?(?:返信|送信|配信|お返事|応答)(?:を)?(?:いた|致)?し(?:て(?:い|お)り?)?ます(?:。|！|\s|$|[)）]))"
-        R"(|this\s+(?:is|was)\s+an?\s+auto(?:matic|mated|matically|-?generated|-?reply|-?response)|this\s+(?:e-?mail|message|mail|notification|report)\s+(?:is|was|has\s+been)\s+(?:an?\s+)?(?:automatic|automated|auto-?generated|(?:created|generated|sent)\s+automatically|automatically\s+(?:created|generated|sent)))");
-    return pattern;
-}
-
-const RE2& bounce_text() {
-    static const RE2 pattern(
-        R"((?i)this\s+is\s+the\s+(?:mail\s+system|postfix\s+program|qmail-send\s+program|mail\s+delivery\s+(?:agent|system))|(?:could|can)\s*not\s+be\s+delivered\s+to|permanent\s+fatal\s+errors|did\s+not\s+reach\s+(?:some|the\s+following|all)|delivery\s+to\s+the\s+following\s+recipients?\s+(?:has\s+)?failed|final-recipient\s*:|reporting-mta\s*:|returning\s+message\s+to\s+sender|delivery\s+has\s+failed\s+to\s+these|wasn'?t\s+delivered\s+to)");
-    return pattern;
 }
 
 /// Text that the sender's own program or hand wrote: quoted and forwarded mails do not speak for this one.
@@ -126,7 +91,7 @@ private:
                 silencing("suppress-requested", field);
             }
         } else if (is_one_of(name, {"x-loop", "x-no-loop", "x-ms-exchange-inbox-rules-loop"}) ||
-                   name.substr(0, 12) == "x-madoguchi-") {
+                   name == "x-madoguchi") {
             silencing("loop-header", field);
         }
     }
@@ -162,21 +127,16 @@ void inspect_parts(const Message& message, GateReport& report) {
 
 /// Item 8 by words, for mails that carry no form.
 void inspect_words(const Message& message, GateReport& report) {
-    re2::StringPiece found;
-    if (RE2::PartialMatch(message.subject, leading_mark())) {
+    if (leads_with_program_mark(message.subject)) {
         report.automated.push_back({"auto-reply-subject", header_evidence("Subject", message.subject)});
         return;
     }
-    const auto words = own_words(message);
-    static const RE2 described("(" + self_description().pattern() + ")");
-    static const RE2 bounced("(" + bounce_text().pattern() + ")");
-    if (RE2::PartialMatch(words, described, &found) ||
-        RE2::PartialMatch(words.substr(0, bounce_lead), bounced, &found)) {
-        const auto hit = std::string(found.data(), found.size());
-        const auto at = message.text.find(hit);
-        report.automated.push_back({"auto-reply-text",
-                                    {"text", at == std::string::npos ? 0 : at,
-                                     at == std::string::npos ? 0 : at + hit.size(), shortened(hit)}});
+    const auto own = own_words(message);
+    if (const auto words = program_words_in(own)) {
+        const auto at = message.text.find(*words);
+        const auto begin = at == std::string::npos ? 0 : at;
+        const auto end = at == std::string::npos ? 0 : at + words->size();
+        report.automated.push_back({"auto-reply-text", {"text", begin, end, shortened(*words)}});
     }
 }
 

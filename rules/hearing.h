@@ -60,6 +60,15 @@ struct Hearing {
 /// The subject counts as the prescribed one (triage.md, subject-mismatch).
 [[nodiscard]] bool is_prescribed_subject(std::string_view subject, const Desk& desk);
 
+/// What the desk's own rules do to a verdict whose flags are found.
+struct RuleEffect {
+    bool hold = false;
+    bool allow = false;
+    bool ignore = false;
+};
+/// Applies the desk's own rules in order: sets and clears flags of `verdict`, which stay sorted.
+[[nodiscard]] RuleEffect apply_desk_rules(const Hearing& hearing, Verdict& verdict);
+
 /// Nothing but white space, zero-width characters and the like.
 [[nodiscard]] bool is_blank(std::string_view utf8);
 /// At most about 80 characters of `text` on one line, for a screen.

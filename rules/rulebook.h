@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -60,10 +62,56 @@ struct TermModel {
 /// The model that is built in (rules/terms.tsv).
 [[nodiscard]] const TermModel& builtin_terms();
 
-/// Everything that `judge` goes by: the desk, the terms, and later the desk's own rules. Plain value.
+/// What a desk's own rule does to the acknowledgement.
+enum class RuleAcknowledge {
+    as_judged,
+    hold,   ///< withheld, for a reviewer to release
+    allow,  ///< goes out in spite of off-topic, a mail not addressed to us, X-Loop or X-Auto-Response-Suppress; never
+            ///< to an automated mail, nor over a limit
+};
+
+struct CompiledRule;
+
+/// One of the desk's own rules, as the configuration says it. Fill in the plain members and hand it to compile_rule;
+/// that is all a reader of configuration files has to do, besides appending the result to Rulebook::desk_rules in the
+/// order of the file.
+///
+/// All conditions that are given must hold; at least one must be given. Patterns are RE2 (linear: none can hang), found
+/// anywhere, any case; `^` and `$` are the ends of the text, or of a line in `text`.
+struct DeskRule {
+    std::string name;  ///< shown to the reviewer; Japanese
+    int line = 0;      ///< in the configuration file
+
+    std::string sender;                        ///< pattern: an address of From, or "name <address>"
+    std::string subject;                       ///< pattern: the decoded subject
+    std::string text;                          ///< pattern: the readable text, quoted mail too
+    std::string header_name;                   ///< with `header`: the field's name, any case
+    std::string header;                        ///< pattern: a decoded field of that name; "" with a name: it is there
+    std::string attachment;                    ///< pattern: an attachment's name
+    std::optional<std::uint64_t> larger_than;  ///< bytes of the mail
+    std::optional<std::uint64_t> smaller_than;
+
+    std::string set_flag;    ///< a code of the table, or one of the desk's own (a-z, 0-9, hyphens), then with a title
+    std::string flag_title;  ///< Japanese; only with a code of the desk's own
+    std::string clear_flag;  ///< a code; not `automated`, `unreadable` or `unreachable-sender`
+    RuleAcknowledge acknowledge = RuleAcknowledge::as_judged;
+    bool ignore_sender = false;  ///< the mail goes to the ignored ones; nothing goes out
+
+    std::shared_ptr<const CompiledRule> compiled;  ///< set by compile_rule
+};
+
+/// Checks a rule and compiles its patterns. Errors name `file`, the rule's line and its name.
+[[nodiscard]] Result<DeskRule> compile_rule(DeskRule rule, std::string_view file);
+
+/// Everything that `judge` goes by: the desk, the terms and the desk's own rules. Plain value; copies share what was
+/// compiled.
 struct Rulebook {
     Desk desk;
     TermModel terms = builtin_terms();
+    std::vector<DeskRule> desk_rules;  ///< in the order of the file; each sees what the ones before it did
+
+    /// A flag's Japanese title, of the table or of a desk's own rule; the code itself where it is unknown.
+    [[nodiscard]] std::string_view title_of(std::string_view flag_code) const;
 };
 
 }  // namespace madoguchi

@@ -43,18 +43,31 @@ std::string_view withheld_by_circumstances(const Circumstances& known, const Ack
     return known.acks_today >= limits.per_day ? "limit-day" : "";
 }
 
+/// Reasons that a desk's own rule may overrule: none of them says that a program is at the other end.
+bool may_be_allowed(std::string_view reason) {
+    return reason == "not-addressed" || reason == "loop-header" || reason == "suppress-requested";
+}
+
 /// The code of the first reason for silence; "" for none.
-std::string_view reason_for_silence(const Hearing& h, const Verdict& verdict) {
+std::string_view reason_for_silence(const Hearing& h, const Verdict& verdict, const RuleEffect& effect) {
     if (!h.gate.automated.empty()) {
         return h.gate.automated.front().reason;
     }
+    if (effect.ignore) {
+        return "ignored-sender";
+    }
     for (const std::string_view code : {"off-topic", "spoofed-sender", "unreadable", "unreachable-sender"}) {
-        if (verdict.has(code)) {
+        if (verdict.has(code) && !(effect.allow && code == "off-topic")) {
             return code;
         }
     }
-    if (!h.gate.silencing.empty()) {
-        return h.gate.silencing.front().reason;
+    for (const auto& finding : h.gate.silencing) {
+        if (!effect.allow || !may_be_allowed(finding.reason)) {
+            return finding.reason;
+        }
+    }
+    if (effect.hold) {
+        return "desk-rule";
     }
     if (h.message.from.empty() || is_program_local_part(h.target.address)) {
         return "program-address";
@@ -140,17 +153,18 @@ Verdict judge(const Message& message, const Inquiry& inquiry, const Rulebook& ru
     verdict.received_at = h.received_at;
     verdict.off_topic_score = h.terms.score;
     find_flags(h, verdict);
+    const auto effect = apply_desk_rules(h, verdict);
     if (h.terms.score > rules.terms.unsure_above && !verdict.has("off-topic")) {
         verdict.unsure = h.terms.evidence;
     }
 
-    verdict.ack.reason = std::string(reason_for_silence(h, verdict));
+    verdict.ack.reason = std::string(reason_for_silence(h, verdict, effect));
     verdict.ack.target = h.target.takes_mail ? h.target.address : std::string();
     verdict.ack.note = std::string(h.target.note);
     verdict.ack.would_be = verdict.ack.target.empty() ? AckKind::none : due_kind(verdict);
     verdict.ack.kind = verdict.ack.reason.empty() ? verdict.ack.would_be : AckKind::none;
 
-    if (verdict.has("automated") && !h.person_filled) {
+    if (effect.ignore || (verdict.has("automated") && !h.person_filled)) {
         verdict.disposition = Disposition::ignored;
     } else if (verdict.flags.empty() && verdict.unsure.empty() && verdict.ack.reason.empty()) {
         verdict.disposition = Disposition::accepted;

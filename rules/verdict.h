@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -46,7 +47,8 @@ struct Circumstances {
     int acks_to_sender_today = 0;
     int acks_to_domain_this_hour = 0;
     int acks_today = 0;
-    bool breaker_open = false;  ///< the daily cap was reached and nobody has closed the breaker
+    bool breaker_open = false;     ///< the daily cap was reached and nobody has closed the breaker
+    std::uint64_t mail_bytes = 0;  ///< of the mail as it came; 0: the sum of its text and attachments
 };
 
 struct Verdict {

@@ -13,6 +13,22 @@ constexpr std::array<std::string_view, 14> invisible{"\u00a0", "\u00ad", "\u2002
                                                      "\u200b", "\u200c", "\u200d", "\u200e", "\u200f",
                                                      "\u2060", "\u3000", "\u3164", "\ufeff"};
 
+/// Length of the character at the front if it would disturb a screen: a C0 or C1 control, a line separator (U+2028,
+/// U+2029), or one that changes the direction of writing (U+200E–F, U+202A–E, U+2066–9). 0 for all others.
+std::size_t harmful_bytes(std::string_view text) {
+    const auto at = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
+    if (at(0) < 0x20 || at(0) == 0x7F) {
+        return 1;
+    }
+    if (at(0) == 0xC2 && at(1) >= 0x80 && at(1) <= 0x9F) {
+        return 2;
+    }
+    const bool general =
+        at(0) == 0xE2 && at(1) == 0x80 && (at(2) == 0x8E || at(2) == 0x8F || (at(2) >= 0xA8 && at(2) <= 0xAE));
+    const bool isolate = at(0) == 0xE2 && at(1) == 0x81 && at(2) >= 0xA6 && at(2) <= 0xA9;
+    return general || isolate ? 3 : 0;
+}
+
 }  // namespace
 
 bool is_blank(std::string_view utf8) {
@@ -34,8 +50,10 @@ bool is_blank(std::string_view utf8) {
 
 std::string shortened(std::string_view text) {
     std::string line;
-    for (const char c : text.substr(0, screen_bytes + 4)) {
-        line += static_cast<unsigned char>(c) < 0x20 || c == 0x7F ? ' ' : c;
+    for (std::size_t i = 0; i < text.size() && line.size() < screen_bytes + 4;) {
+        const auto bytes = harmful_bytes(text.substr(i));
+        line += bytes == 0 ? text[i] : ' ';
+        i += std::max<std::size_t>(bytes, 1);
     }
     if (line.size() <= screen_bytes) {
         return line;
