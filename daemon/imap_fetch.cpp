@@ -33,11 +33,8 @@ std::optional<int> read_digits(std::string_view text) {
 
 std::optional<unsigned> read_month(std::string_view text) {
     constexpr std::array names{"JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"};
-    ImapValue word;
-    word.kind = ImapValue::Kind::atom;
-    word.text = text;
     for (unsigned i = 0; i < names.size(); ++i) {
-        if (word.is_word(names[i])) {
+        if (same_word(text, names[i])) {
             return i + 1;
         }
     }

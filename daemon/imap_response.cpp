@@ -22,10 +22,6 @@ std::string upper(std::string_view text) {
     return out;
 }
 
-bool same_word(std::string_view a, std::string_view b) {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return upper(x) == upper(y); });
-}
-
 bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
@@ -74,6 +70,10 @@ std::string byte_name(char c) {
 }
 
 }  // namespace
+
+bool same_word(std::string_view a, std::string_view b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return upper(x) == upper(y); });
+}
 
 bool ImapValue::is_word(std::string_view word) const {
     return (kind == Kind::atom || kind == Kind::string) && same_word(text, word);

@@ -11,6 +11,9 @@
 
 namespace madoguchi {
 
+/// IMAP's words are compared without case (ASCII).
+[[nodiscard]] bool same_word(std::string_view a, std::string_view b);
+
 /// One value of a server's answer (RFC 9051 §4): an atom, NIL, a string (quoted or literal) or a list. Owns its bytes.
 struct ImapValue {
     enum class Kind { nil, atom, string, list };

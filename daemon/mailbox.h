@@ -21,10 +21,14 @@ struct MailboxState {
 class Mailbox {
 public:
     virtual ~Mailbox() = default;
-    /// Connects where needed and opens the folder read-only (EXAMINE).
+    /// "server/user/folder": the folder's identity besides its UIDVALIDITY.
+    [[nodiscard]] virtual std::string identity() const = 0;
+    /// Connects where needed and opens the folder read-only (EXAMINE), unless something is to be done after storing.
+    /// The state is of the moment of opening. Errors: `permanent` the login was refused, `not_found` the folder.
     [[nodiscard]] virtual Result<MailboxState> open() = 0;
-    /// The mails with first_uid <= UID, in UID order, at most `max_count` and about `max_bytes`. Vanished UIDs are left
-    /// out. `through_uid` is the highest UID that the answer speaks for.
+    /// The mails with first_uid <= UID, in UID order, at most `max_count` and about `max_bytes` (one mail at least).
+    /// Vanished UIDs are left out. `through_uid` is the highest UID that the answer speaks for; `more`: ask again from
+    /// there at once. After an error the folder is closed, and nothing of the answer counts.
     struct Batch {
         std::vector<RawMail> mails;
         std::uint32_t through_uid = 0;
@@ -34,8 +38,10 @@ public:
                                               std::size_t max_bytes) = 0;
     /// Returns true when the server says that there may be new mail, false when `timeout` passed or wake() was called.
     [[nodiscard]] virtual Result<bool> wait(std::chrono::seconds timeout) = 0;
-    /// Sets the configured keyword or moves the mails. Only where the configuration asks for it.
+    /// Does what the configuration asks for with stored mails (a keyword, a move); UIDs in ascending order.
     [[nodiscard]] virtual Result<void> after_storing(const std::vector<std::uint32_t>& uids) = 0;
+    /// The same for whatever an interrupted run left behind among the UIDs up to `last_uid`, all of them stored.
+    [[nodiscard]] virtual Result<void> finish_after(std::uint32_t last_uid) = 0;
     virtual void close() = 0;
 };
 
