@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# Builds the fuzz targets and runs each for a while: tests/fuzz/run.sh [SECONDS] [TARGET...]   (60 s each, all targets)
+# Seeds: tests/fuzz/seeds/<target>/, the mails of the corpus for those that read mails, and what was found before (tests/fuzz/found/<target>/).
+# What a run finds and keeps lies in build/fuzz/work/. Ends with one line a target: executions, and whether anything was found.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+seconds=${1:-60}
+shift || true
+mkdir -p build
+{ cmake --preset fuzz && cmake --build --preset fuzz; } >build/fuzz.log 2>&1 || { tail -n 40 build/fuzz.log >&2; exit 1; }
+targets=("$@")
+[ ${#targets[@]} -gt 0 ] || targets=($(find build/fuzz/tests/fuzz -maxdepth 1 -name 'fuzz_*' -type f -perm -u+x -printf '%f\n' | sort))
+
+status=0
+for target in "${targets[@]}"; do
+  work=build/fuzz/work/$target
+  mkdir -p "$work/corpus"
+  seeds=()
+  for folder in "tests/fuzz/seeds/$target" "tests/fuzz/found/$target"; do
+    [ ! -d "$folder" ] || seeds+=("$folder")
+  done
+  case "$target" in fuzz_message|fuzz_mail|fuzz_header) seeds+=(tests/corpus) ;; esac
+  dictionary=()
+  [ ! -f "tests/fuzz/seeds/$target.dict" ] || dictionary=("-dict=tests/fuzz/seeds/$target.dict")
+  # -timeout: one input may take as long as the largest allowed (1 MB) may, under the sanitizers' slow-down.
+  if ! "build/fuzz/tests/fuzz/$target" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=4096 -max_len=200000 "${dictionary[@]}" \
+      -artifact_prefix="$work/" -print_final_stats=1 "$work/corpus" "${seeds[@]}" >"$work/log" 2>&1; then
+    status=1
+    echo "$target: FOUND something; see $work/"
+    grep -aE 'ERROR|SUMMARY|runtime error' "$work/log" | head -5
+  fi
+  echo "$target: $(grep -a 'stat::number_of_executed_units' "$work/log" | awk '{print $2}') executions in $seconds s"
+done
+exit $status
