@@ -1,0 +1,242 @@
+#include "parser/form_text.h"
+
+#include <unicode/uchar.h>
+#include <unicode/unorm2.h>
+
+#include <algorithm>
+#include <array>
+
+#include "parser/inquiry.h"
+
+namespace madoguchi {
+namespace {
+
+constexpr char32_t replacement = 0xFFFD;
+
+bool is_dash(char32_t c) {
+    return c == '-' || (c >= 0x2010 && c <= 0x2015) || c == 0x2212 || c == 0xFE58 || c == 0xFE63 || c == 0xFF0D ||
+           c == 0x2500 || c == 0x2501 || c == 0x2043 || c == 0x30A0;
+}
+
+bool is_wave(char32_t c) {
+    return c == '~' || c == 0x301C || c == 0xFF5E || c == 0x223C || c == 0x223E;
+}
+
+bool is_interpunct(char32_t c) {
+    return c == 0x30FB || c == 0xFF65 || c == 0x00B7 || c == 0x2022 || c == 0x2027 || c == 0x22C5 || c == '/' ||
+           c == 0xFF0F || c == 0x2215;
+}
+
+/// Characters that NFKC and lower case leave alone; nearly all of a Japanese text.
+bool folds_to_itself(char32_t c) {
+    return (c >= 0x3041 && c <= 0x3096) || (c >= 0x30A1 && c <= 0x30FA) || (c >= 0x30FC && c <= 0x30FE) ||
+           (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0x3001 && c <= 0x301B);
+}
+
+/// NFKC and lower case of one code point; 1 to 18 UTF-16 units (U+FDFA is the longest).
+std::vector<char32_t> compatibility_form(char32_t c) {
+    UErrorCode status = U_ZERO_ERROR;
+    const UNormalizer2* nfkc = unorm2_getNFKCInstance(&status);
+    std::array<UChar, 2> in{};
+    std::int32_t length = 0;
+    if (c <= 0xFFFF) {
+        in[0] = static_cast<UChar>(c);
+        length = 1;
+    } else {
+        in[0] = static_cast<UChar>(0xD7C0 + (c >> 10));
+        in[1] = static_cast<UChar>(0xDC00 + (c & 0x3FF));
+        length = 2;
+    }
+    std::array<UChar, 40> out{};
+    const std::int32_t written = unorm2_normalize(nfkc, in.data(), length, out.data(), out.size(), &status);
+    std::vector<char32_t> folded;
+    if (U_FAILURE(status) != 0) {
+        folded.push_back(c);
+        return folded;
+    }
+    for (std::int32_t i = 0; i < written; ++i) {
+        char32_t unit = out[static_cast<std::size_t>(i)];
+        if (unit >= 0xD800 && unit < 0xDC00 && i + 1 < written) {
+            unit = ((unit - 0xD7C0) << 10) + (out[static_cast<std::size_t>(++i)] - 0xDC00);
+        }
+        folded.push_back(static_cast<char32_t>(u_tolower(static_cast<UChar32>(unit))));
+    }
+    return folded;
+}
+
+/// They choose a glyph of the character before them (葛󠄀 of 葛城), so a name keeps them.
+bool is_variation_selector(char32_t c) {
+    return (c >= 0xFE00 && c <= 0xFE0F) || (c >= 0xE0100 && c <= 0xE01EF);
+}
+
+/// が from か and its sound mark; 0 where the two do not join.
+char32_t joined(char32_t kana, char32_t mark) {
+    UErrorCode status = U_ZERO_ERROR;
+    const UNormalizer2* nfc = unorm2_getNFCInstance(&status);
+    const UChar32 pair = unorm2_composePair(nfc, static_cast<UChar32>(kana), static_cast<UChar32>(mark));
+    return U_FAILURE(status) != 0 || pair < 0 ? 0 : static_cast<char32_t>(pair);
+}
+
+}  // namespace
+
+char32_t next_code_point(std::string_view text, std::size_t& at) {
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+    const unsigned char lead = byte(at);
+    const std::size_t length = lead < 0x80   ? 1
+                               : lead < 0xC2 ? 0
+                               : lead < 0xE0 ? 2
+                               : lead < 0xF0 ? 3
+                               : lead < 0xF5 ? 4
+                                             : 0;
+    if (length == 1) {
+        ++at;
+        return lead;
+    }
+    if (length == 0 || at + length > text.size()) {
+        ++at;
+        return replacement;
+    }
+    char32_t c = lead & (0x7FU >> length);
+    for (std::size_t i = 1; i < length; ++i) {
+        if ((byte(at + i) & 0xC0U) != 0x80U) {
+            ++at;
+            return replacement;
+        }
+        c = (c << 6) | (byte(at + i) & 0x3FU);
+    }
+    const bool overlong = (length == 3 && c < 0x800) || (length == 4 && c < 0x10000);
+    if (overlong || c > 0x10FFFF || (c >= 0xD800 && c < 0xE000)) {
+        ++at;
+        return replacement;
+    }
+    at += length;
+    return c;
+}
+
+void append_utf8(std::string& out, char32_t c) {
+    if (c < 0x80) {
+        out.push_back(static_cast<char>(c));
+    } else if (c < 0x800) {
+        out.push_back(static_cast<char>(0xC0 | (c >> 6)));
+        out.push_back(static_cast<char>(0x80 | (c & 0x3F)));
+    } else if (c < 0x10000) {
+        out.push_back(static_cast<char>(0xE0 | (c >> 12)));
+        out.push_back(static_cast<char>(0x80 | ((c >> 6) & 0x3F)));
+        out.push_back(static_cast<char>(0x80 | (c & 0x3F)));
+    } else {
+        out.push_back(static_cast<char>(0xF0 | (c >> 18)));
+        out.push_back(static_cast<char>(0x80 | ((c >> 12) & 0x3F)));
+        out.push_back(static_cast<char>(0x80 | ((c >> 6) & 0x3F)));
+        out.push_back(static_cast<char>(0x80 | (c & 0x3F)));
+    }
+}
+
+bool is_space(char32_t c) {
+    return c == ' ' || (c >= 0x09 && c <= 0x0D) || c == 0x85 || c == 0xA0 || c == 0x1680 ||
+           (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000;
+}
+
+bool is_invisible(char32_t c) {
+    return (c < 0x20 && !is_space(c)) || c == 0x7F || (c >= 0x80 && c < 0xA0 && c != 0x85) || c == 0xAD ||
+           (c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) ||
+           (c >= 0xFE00 && c <= 0xFE0F) || c == 0xFEFF || (c >= 0xE0000 && c <= 0xE0FFF) || c == 0x180E ||
+           c == 0x115F || c == 0x1160 || c == 0x3164 || c == 0xFFA0;
+}
+
+std::vector<FoldedUnit> folded_units(std::string_view text, std::size_t max_code_points) {
+    std::vector<FoldedUnit> units;
+    units.reserve(std::min(text.size(), max_code_points));
+    const auto add = [&](char32_t folded, char32_t written, std::size_t begin, std::size_t end) {
+        units.push_back({folded, written, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)});
+    };
+    const auto add_twin = [&](char32_t c, char32_t written, std::size_t begin, std::size_t end) {
+        if (is_space(c)) {
+            add(' ', written, begin, end);
+        } else if (is_dash(c)) {
+            add('-', written, begin, end);
+        } else if (is_wave(c)) {
+            add('~', written, begin, end);
+        } else if (is_interpunct(c)) {
+            add(0x30FB, written, begin, end);
+        } else if ((c == 0x3099 || c == 0x309A) && !units.empty() && joined(units.back().folded, c) != 0) {
+            units.back().folded = joined(units.back().folded, c);
+            units.back().end = static_cast<std::uint32_t>(end);
+        } else if (!is_invisible(c)) {
+            add(c, written, begin, end);
+        }
+    };
+    std::size_t at = 0;
+    for (std::size_t count = 0; at < text.size() && count < max_code_points; ++count) {
+        const std::size_t begin = at;
+        const char32_t c = next_code_point(text, at);
+        if (c < 0x80) {
+            const char32_t lower = c >= 'A' && c <= 'Z' ? c + 32 : c;
+            add_twin(lower, c, begin, at);
+        } else if (folds_to_itself(c)) {
+            add(c, c, begin, at);
+        } else if (is_space(c) || is_dash(c) || is_wave(c) || is_interpunct(c) || is_invisible(c)) {
+            add_twin(c, c, begin, at);
+        } else {
+            for (const char32_t part : compatibility_form(c)) {
+                add_twin(part, c, begin, at);
+            }
+        }
+    }
+    return units;
+}
+
+std::string fold_for_match(std::string_view text) {
+    std::string folded;
+    folded.reserve(text.size());
+    for (const FoldedUnit& unit : folded_units(text)) {
+        if (unit.folded != ' ') {
+            append_utf8(folded, unit.folded);
+        }
+    }
+    return folded;
+}
+
+std::string_view trimmed(std::string_view text) {
+    std::size_t begin = std::string_view::npos;
+    std::size_t end = 0;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t before = at;
+        const char32_t c = next_code_point(text, at);
+        if (!is_space(c) && !is_invisible(c)) {
+            begin = std::min(begin, before);
+            end = at;
+        }
+    }
+    return begin == std::string_view::npos ? std::string_view{} : text.substr(begin, end - begin);
+}
+
+std::string folded_to_one_line(std::string_view text) {
+    std::string line;
+    bool gap = false;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t before = at;
+        const char32_t c = next_code_point(text, at);
+        if (is_space(c)) {
+            gap = !line.empty();
+        } else if (!is_invisible(c) || is_variation_selector(c)) {
+            if (gap) {
+                line.push_back(' ');
+                gap = false;
+            }
+            line.append(text.substr(before, at - before));
+        }
+    }
+    return line;
+}
+
+std::vector<LineSpan> lines_of(std::string_view text) {
+    std::vector<LineSpan> lines;
+    for (std::size_t begin = 0; begin < text.size();) {
+        const std::size_t end = std::min(text.find('\n', begin), text.size());
+        lines.push_back({begin, end});
+        begin = end + 1;
+    }
+    return lines;
+}
+
+}  // namespace madoguchi

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace madoguchi {
+
+/// One code point of a text as it is compared: NFKC, lower case, twins folded (see `folded_units`), and the bytes it
+/// came from. A space keeps the code point it was written with, because one full-width space separates where one
+/// half-width space does not.
+struct FoldedUnit {
+    char32_t folded = 0;
+    char32_t written = 0;
+    std::uint32_t begin = 0;  ///< byte offsets into the text that was folded
+    std::uint32_t end = 0;
+};
+
+/// A run of bytes of a text, without its line end.
+struct LineSpan {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+};
+
+/// Reads the code point at `at` and moves past it. Bytes that are no UTF-8 read as U+FFFD, one at a time.
+/// Precondition: at < text.size().
+[[nodiscard]] char32_t next_code_point(std::string_view text, std::size_t& at);
+
+/// Appends one code point as UTF-8.
+void append_utf8(std::string& out, char32_t code_point);
+
+/// White space as a reader sees it: ASCII, NBSP, U+2000–200A, U+202F, U+205F, U+3000.
+[[nodiscard]] bool is_space(char32_t c);
+/// Zero-width and control characters, variation selectors, BOM, bidi marks: nothing to see.
+[[nodiscard]] bool is_invisible(char32_t c);
+
+/// NFKC one code point at a time (a kana and its sound mark are joined), lower case, every dash as '-', every wave dash
+/// as '~', every interpunct and slash as U+30FB; spaces as ' '; invisible characters are left out. Reads at most
+/// `max_code_points`.
+[[nodiscard]] std::vector<FoldedUnit> folded_units(std::string_view text, std::size_t max_code_points = SIZE_MAX);
+
+/// Without white space and invisible characters at both ends.
+[[nodiscard]] std::string_view trimmed(std::string_view text);
+
+/// White space runs (line breaks too) as one ' ', none at the ends, invisible characters left out (variation selectors
+/// stay: they belong to the spelling of a name).
+[[nodiscard]] std::string folded_to_one_line(std::string_view text);
+
+/// The lines of a text (LF); a last line without LF counts, an empty one after the last LF does not.
+[[nodiscard]] std::vector<LineSpan> lines_of(std::string_view text);
+
+}  // namespace madoguchi
