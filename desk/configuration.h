@@ -62,10 +62,18 @@ struct Configuration {
     SmtpSettings smtp;
     std::filesystem::path store_path = "/var/lib/madoguchi/desk.sqlite";
     Templates templates = builtin_templates();
+
+    /// The From address of an acknowledgement.
+    [[nodiscard]] const std::string& from_address() const { return smtp.from.empty() ? rules.desk.address : smtp.from; }
+    /// Its envelope sender; "" is the null sender `<>`.
+    [[nodiscard]] std::string envelope_sender() const;
 };
 
+/// The words by which `plaintext` in [imap] and [smtp] accepts a connection without TLS to another machine.
+inline constexpr std::string_view plaintext_words = "I accept that passwords and mails travel unencrypted";
+
 /// Reads a TOML file. Unknown keys, wrong types and impossible values are errors with file, line, column and what is
-/// allowed; all of them at once, one a line.
+/// allowed; all of them at once, one a line. Files that it names are read too, relative names from its folder.
 [[nodiscard]] Result<Configuration> read_configuration(const std::filesystem::path& file);
 [[nodiscard]] Result<Configuration> parse_configuration(std::string_view toml, const std::filesystem::path& file);
 

@@ -108,12 +108,8 @@ std::string threading_fields(const Message& message) {
     return fields;
 }
 
-/// LF line ends, no byte order mark, no blank lines at the ends, one line end at the last line.
+/// No blank lines at the ends, one line end at the last line.
 std::string tidy(std::string text) {
-    text.erase(std::remove(text.begin(), text.end(), '\r'), text.end());
-    if (text.starts_with("\xef\xbb\xbf")) {
-        text.erase(0, 3);
-    }
     text.erase(0, std::min(text.find_first_not_of('\n'), text.size()));
     while (!text.empty() && text.back() == '\n') {
         text.pop_back();

@@ -40,6 +40,8 @@ struct Templates {
     std::string receipt, incomplete, closed;
 };
 [[nodiscard]] const Templates& builtin_templates();
+/// A template file's content with LF line ends and without a byte order mark, as the other functions expect it.
+[[nodiscard]] std::string template_text(std::string_view file_content);
 /// Refuses syntax errors and unknown variables, and for a `kind` also a text without what that mail must carry; the
 /// error names `file`, the line and what is allowed.
 [[nodiscard]] Result<void> check_template(std::string_view text, std::string_view file, AckKind kind = AckKind::none);

@@ -173,6 +173,19 @@ const Templates& builtin_templates() {
     return templates;
 }
 
+std::string template_text(std::string_view file_content) {
+    if (file_content.starts_with("\xef\xbb\xbf")) {
+        file_content.remove_prefix(3);
+    }
+    std::string text;
+    for (std::size_t i = 0; i < file_content.size(); ++i) {
+        if (file_content[i] != '\r' || i + 1 == file_content.size() || file_content[i + 1] != '\n') {
+            text += file_content[i];
+        }
+    }
+    return text;
+}
+
 Result<void> check_template(std::string_view text, std::string_view file, AckKind kind) {
     TemplateCheck check(text, file);
     std::size_t line = 1;
