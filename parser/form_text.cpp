@@ -113,7 +113,7 @@ char32_t next_code_point(std::string_view text, std::size_t& at) {
     return c;
 }
 
-void append_utf8(std::string& out, char32_t c) {
+void append_code_point(std::string& out, char32_t c) {
     if (c < 0x80) {
         out.push_back(static_cast<char>(c));
     } else if (c < 0x800) {
@@ -190,7 +190,7 @@ std::string fold_for_match(std::string_view text) {
     folded.reserve(text.size());
     for (const FoldedUnit& unit : folded_units(text)) {
         if (unit.folded != ' ') {
-            append_utf8(folded, unit.folded);
+            append_code_point(folded, unit.folded);
         }
     }
     return folded;

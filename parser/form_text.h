@@ -29,7 +29,7 @@ struct LineSpan {
 [[nodiscard]] char32_t next_code_point(std::string_view text, std::size_t& at);
 
 /// Appends one code point as UTF-8.
-void append_utf8(std::string& out, char32_t code_point);
+void append_code_point(std::string& out, char32_t code_point);
 
 /// White space as a reader sees it: ASCII, NBSP, U+2000–200A, U+202F, U+205F, U+3000.
 [[nodiscard]] bool is_space(char32_t c);

@@ -313,7 +313,7 @@ Unruled without_rules(std::string_view line) {
     }
     for (; begin < end; ++begin) {
         if (units[begin].folded != ' ') {
-            append_utf8(result.core, units[begin].folded);
+            append_code_point(result.core, units[begin].folded);
         }
     }
     return result;
@@ -354,7 +354,7 @@ std::optional<HeaderLine> header_line(std::string_view line) {
         const bool decoration = unit.folded == ' ' || unit.folded == '*' || unit.folded == '[' || unit.folded == ']' ||
                                 unit.folded == U'【' || unit.folded == U'】' || unit.folded == U'■';
         if (!decoration) {
-            append_utf8(name, unit.folded);
+            append_code_point(name, unit.folded);
         }
     }
     return std::nullopt;
