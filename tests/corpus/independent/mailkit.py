@@ -267,7 +267,7 @@ DOC = {"docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.d
 
 def to_html(text, style="div"):
     """The HTML that a client makes of typed lines: div (Gmail, Outlook new), p (Word's engine), br (phones)."""
-    esc = [html_.escape(x, quote=False) for x in text.split("\n")]
+    esc = [html_.escape(x, quote=False).replace("\t", "  " * 2).replace("  ", "&nbsp; ") for x in text.split("\n")]
     if style == "br":
         return "<html><head></head><body>" + "<br>\n".join(esc) + "</body></html>"
     if style == "p":
