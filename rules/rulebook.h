@@ -13,8 +13,9 @@
 namespace madoguchi {
 
 /// Where a term counts. `any`: subject, text and signature; `who`: the form's organization and name, the signature and
-/// the display name of From; `text`: the sender's own text and the inquiry; `domain`: the end of the sender's domain.
-enum class TermScope { any, subject, text, who, domain };
+/// the display name of From; `text`: the sender's own text and the inquiry; `domain`: the end of the sender's domain;
+/// `shape`: what the text looks like as a whole (`nokana`: much text, and no kana in it).
+enum class TermScope { any, subject, text, who, domain, shape };
 
 /// One weighted term of the off-topic model. Positive weights speak for off-topic, negative ones for the desk's matter.
 /// A term counts once a mail, however often it stands there.

@@ -17,6 +17,7 @@ namespace {
 constexpr std::size_t text_cap = 64U << 10;  // bytes of a mail's text that are scored
 constexpr std::size_t gap_bytes = 75;        // "A…B": about 25 Japanese characters between them
 constexpr std::size_t shown_evidence = 12;   // terms
+constexpr std::size_t foreign_letters = 60;  // bytes without any kana from which a text is not Japanese
 constexpr double there = 1.0;                // a group's sum from which it counts as there
 
 /// A stretch of the mail under one scope, and where it came from.
@@ -57,11 +58,40 @@ public:
                 add(TermScope::domain, "header:From", at, std::string_view(from.address).substr(at));
             }
         }
+        add_shape();
     }
 
     [[nodiscard]] const std::vector<Section>& all() const { return sections_; }
 
 private:
+    void add_shape() {
+        std::size_t letters = 0;
+        bool kana = false;
+        for (const auto& section : sections_) {
+            if (section.scope == TermScope::subject || section.scope == TermScope::text) {
+                letters += section.text.size();
+                kana = kana || has_kana(section.text);
+            }
+        }
+        if (!kana && letters >= foreign_letters) {
+            add(TermScope::shape, "text", 0, "nokana");
+        }
+    }
+
+    /// Hiragana or Katakana, U+3041–30FF, or half-width Katakana, U+FF66–FF9F.
+    static bool has_kana(std::string_view text) {
+        for (auto at = text.find_first_of("\xE3\xEF"); at != std::string_view::npos && at + 1 < text.size();
+             at = text.find_first_of("\xE3\xEF", at + 1)) {
+            const auto next = static_cast<unsigned char>(text[at + 1]);
+            const bool full = text[at] == '\xE3' && next >= 0x81 && next <= 0x83;
+            const bool half = text[at] == '\xEF' && (next == 0xBD || next == 0xBE);
+            if (full || half) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     void add(TermScope scope, std::string where, std::size_t offset, std::string_view text) {
         const auto room = text_cap - std::min(text_cap, used_);
         const auto kept = text.substr(0, room);
