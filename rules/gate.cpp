@@ -19,7 +19,7 @@ bool is_one_of(std::string_view value, std::initializer_list<std::string_view> v
 
 /// RFC 3834 §5, RFC 2045 comments: the token before a parameter or comment.
 std::string first_token(std::string_view value) {
-    return ascii_lower(trimmed(value.substr(0, value.find_first_of(";("))));
+    return ascii_lower(stripped(value.substr(0, value.find_first_of(";("))));
 }
 
 /// A mail that a form came with: enough of it that a person, not a template, must have written it.
@@ -211,8 +211,8 @@ void inspect_spam(const Message& message, const Desk& desk, GateReport& report) 
     if (field == nullptr) {
         return;
     }
-    const auto value = ascii_lower(trimmed(field->raw));
-    const auto wanted = ascii_lower(trimmed(desk.spam_value));
+    const auto value = ascii_lower(stripped(field->raw));
+    const auto wanted = ascii_lower(stripped(desk.spam_value));
     const bool leads = value.substr(0, wanted.size()) == wanted &&
                        (value.size() == wanted.size() || value.find_first_of(" ,;\t", wanted.size()) == wanted.size());
     if (!wanted.empty() && leads) {
@@ -240,7 +240,7 @@ bool is_program_local_part(std::string_view address) {
 GateReport inspect_gate(const Message& message, const Inquiry& inquiry, const Desk& desk,
                         const Circumstances& circumstances) {
     GateReport report;
-    if (message.return_path && is_one_of(trimmed(*message.return_path), {"", "<>"})) {
+    if (message.return_path && is_one_of(stripped(*message.return_path), {"", "<>"})) {
         report.automated.push_back({"return-path-empty", header_evidence("Return-Path", "<>")});
     }
     HeaderInspection(message, report).run();
@@ -291,7 +291,7 @@ Target choose_target(const Message& message) {
     if (message.return_path && message.return_path->find('@') != std::string::npos) {
         auto path = std::string_view(*message.return_path);
         path = path.substr(path.rfind('@') + 1);
-        agree = agree && organizational_domain(trimmed(path.substr(0, path.find('>')))) == home;
+        agree = agree && organizational_domain(stripped(path.substr(0, path.find('>')))) == home;
     }
     target.address = agree && message.reply_to.size() == 1 && reply_to ? *reply_to : *from;
     target.takes_mail = !is_no_reply_local_part(target.address);

@@ -76,7 +76,7 @@ struct RuleEffect {
 /// ASCII lower case; other bytes unchanged.
 [[nodiscard]] std::string ascii_lower(std::string_view text);
 /// `text` without ASCII white space at both ends.
-[[nodiscard]] std::string_view trimmed(std::string_view text);
+[[nodiscard]] std::string_view stripped(std::string_view text);
 [[nodiscard]] Evidence header_evidence(std::string_view name, std::string_view value);
 
 }  // namespace madoguchi

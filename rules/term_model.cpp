@@ -21,7 +21,7 @@ std::vector<std::string_view> split(std::string_view line, char separator) {
     std::vector<std::string_view> cells;
     for (std::size_t begin = 0;;) {
         const auto end = line.find(separator, begin);
-        cells.push_back(trimmed(line.substr(begin, end - begin)));
+        cells.push_back(stripped(line.substr(begin, end - begin)));
         if (end == std::string_view::npos) {
             return cells;
         }
@@ -57,7 +57,7 @@ public:
 
     void read_line(std::string_view line, int number) {
         line_ = number;
-        if (trimmed(line).empty() || trimmed(line).front() == '#') {
+        if (stripped(line).empty() || stripped(line).front() == '#') {
             return;
         }
         const auto cells = split(line, '\t');

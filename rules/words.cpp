@@ -72,7 +72,7 @@ std::string ascii_lower(std::string_view text) {
     return lower;
 }
 
-std::string_view trimmed(std::string_view text) {
+std::string_view stripped(std::string_view text) {
     constexpr std::string_view white = " \t\r\n\f\v";
     const auto begin = text.find_first_not_of(white);
     return begin == std::string_view::npos ? std::string_view()
