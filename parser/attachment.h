@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "parser/charset.h"
+#include "parser/entity.h"
+#include "parser/message.h"
+
+namespace madoguchi {
+
+/// The file name that a part tells (Content-Disposition filename, else Content-Type name), decoded; "" if none.
+[[nodiscard]] std::string attachment_name(const Entity& entity, Charsets& charsets);
+
+/// Names, measures and judges one attachment by its decoded bytes. `truncated` is set where a limit was reached.
+[[nodiscard]] Attachment describe_attachment(const Entity& entity, std::string_view content, Charsets& charsets,
+                                             const ParseLimits& limits, std::string& truncated);
+
+}  // namespace madoguchi

@@ -1,0 +1,242 @@
+#include "parser/charset.h"
+
+#include <unicode/ucnv.h>
+#include <unicode/ucnv_cb.h>
+
+#include <algorithm>
+#include <map>
+
+#include "parser/charset_guess.h"
+#include "parser/charset_names.h"
+#include "parser/iso2022jp.h"
+#include "parser/utf8.h"
+
+namespace madoguchi {
+namespace {
+
+constexpr const char* shift_jis_table = "ibm-943_P15A-2003";
+constexpr const char* euc_jp_table = "euc-jp-2007";
+constexpr const char* latin_table = "windows-1252";
+
+// ICU would write U+001A or nothing; a reader must see that something was there.
+void U_CALLCONV write_replacement(const void* context, UConverterToUnicodeArgs* args, const char* /*units*/,
+                                  int32_t /*length*/, UConverterCallbackReason reason, UErrorCode* error) {
+    if (reason > UCNV_IRREGULAR) {
+        return;
+    }
+    *error = U_ZERO_ERROR;
+    const UChar replacement = 0xFFFD;
+    ucnv_cbToUWriteUChars(args, &replacement, 1, 0, error);
+    ++*static_cast<std::size_t*>(const_cast<void*>(context));
+}
+
+void append_utf16(std::string& out, const UChar* begin, const UChar* end) {
+    for (const UChar* u = begin; u != end; ++u) {
+        char32_t c = *u;
+        if (c >= 0xD800 && c <= 0xDBFF && u + 1 != end && u[1] >= 0xDC00 && u[1] <= 0xDFFF) {
+            c = 0x10000 + ((c - 0xD800) << 10) + (*++u - 0xDC00U);
+        }
+        if (c != 0) {
+            append_utf8(out, c);
+        }
+    }
+}
+
+void convert(UConverter* converter, std::string_view bytes, Decoded& decoded) {
+    UErrorCode error = U_ZERO_ERROR;
+    ucnv_reset(converter);
+    ucnv_setToUCallBack(converter, write_replacement, &decoded.replacements, nullptr, nullptr, &error);
+    const char* source = bytes.data();
+    const char* const end = source + bytes.size();
+    UChar buffer[2048];
+    UChar* kept = buffer;  // a surrogate pair may be cut by the buffer's end
+    do {
+        error = U_ZERO_ERROR;
+        UChar* target = kept;
+        ucnv_toUnicode(converter, &target, std::end(buffer), &source, end, nullptr, true, &error);
+        const bool more = error == U_BUFFER_OVERFLOW_ERROR;
+        const bool cut = more && target != buffer && target[-1] >= 0xD800 && target[-1] <= 0xDBFF;
+        append_utf16(decoded.text, buffer, cut ? target - 1 : target);
+        kept = buffer;
+        if (cut) {
+            *kept++ = target[-1];
+        }
+    } while (error == U_BUFFER_OVERFLOW_ERROR);
+}
+
+Decoded decode_utf8(std::string_view bytes) {
+    Decoded decoded;
+    if (is_utf8(bytes)) {
+        decoded.text.assign(bytes);
+    } else {
+        decoded.text.reserve(bytes.size() + 16);
+        for (std::size_t at = 0; at < bytes.size();) {
+            bool bad = false;
+            append_utf8(decoded.text, next_utf8(bytes, at, &bad));
+            decoded.replacements += bad ? 1 : 0;
+        }
+    }
+    if (decoded.text.find('\0') != std::string::npos) {
+        decoded.text.erase(std::remove(decoded.text.begin(), decoded.text.end(), '\0'), decoded.text.end());
+    }
+    return decoded;
+}
+
+// UTF-16 without a mark: ASCII line ends and spaces, or kana, fill one byte of each pair with few values.
+const char* utf16_by_zeros(std::string_view bytes) {
+    const std::string_view sample = bytes.substr(0, 4096);
+    if (sample.size() < 4 || sample.find('\0') == std::string_view::npos) {
+        return nullptr;
+    }
+    std::size_t even = 0;
+    std::size_t odd = 0;
+    for (std::size_t i = 0; i < sample.size(); ++i) {
+        if (sample[i] == '\0' || sample[i] == '\x30') {
+            ++(i % 2 == 0 ? even : odd);
+        }
+    }
+    const std::size_t half = sample.size() / 2;
+    if (even > odd * 4 && even * 4 > half) {
+        return "UTF-16BE";
+    }
+    if (odd > even * 4 && odd * 4 > half) {
+        return "UTF-16LE";
+    }
+    return nullptr;
+}
+
+// Bytes labelled ISO-2022-JP without an escape: 8-bit half-width kana. EUC-JP of any length leaves that range.
+bool jis_kana_only(std::string_view bytes) {
+    return std::all_of(bytes.begin(), bytes.end(), [](char c) {
+        const auto b = static_cast<unsigned char>(c);
+        return b < 0x80 || (b >= 0xA1 && b <= 0xDF);
+    });
+}
+
+// ISO-8859-1 is what clients write that know nothing of the text: UTF-8 or Japanese under it shows itself.
+Encoding guess_mislabelled_latin(std::string_view bytes) {
+    const Encoding guess = guess_encoding(bytes);
+    if (guess == Encoding::utf8 && is_utf8(bytes)) {
+        return guess;
+    }
+    const auto high = std::count_if(bytes.begin(), bytes.end(), [](char c) { return (c & 0x80) != 0; });
+    const bool sure = guess != Encoding::latin && japanese_score(bytes, guess) > 8 + high;
+    return sure ? guess : Encoding::latin;
+}
+
+}  // namespace
+
+struct Charsets::Converters {
+    std::map<std::string, UConverter*, std::less<>> open;
+
+    Converters() = default;
+    Converters(const Converters&) = delete;
+    Converters& operator=(const Converters&) = delete;
+    ~Converters() {
+        for (const auto& [name, converter] : open) {
+            if (converter != nullptr) {
+                ucnv_close(converter);
+            }
+        }
+    }
+
+    UConverter* get(const char* name) {
+        const auto found = open.find(std::string_view(name));
+        if (found != open.end()) {
+            return found->second;
+        }
+        UErrorCode error = U_ZERO_ERROR;
+        UConverter* converter = ucnv_open(name, &error);
+        return open.emplace(name, U_FAILURE(error) ? nullptr : converter).first->second;
+    }
+};
+
+Charsets::Charsets() : converters_(std::make_unique<Converters>()) {}
+Charsets::~Charsets() = default;
+
+Decoded Charsets::decode_icu(std::string_view bytes, const char* name, bool& known) {
+    Decoded decoded;
+    UConverter* const converter = *name == '\0' ? nullptr : converters_->get(name);
+    known = converter != nullptr;
+    if (known) {
+        decoded.text.reserve(bytes.size() + bytes.size() / 2);
+        convert(converter, bytes, decoded);
+    }
+    return decoded;
+}
+
+Decoded Charsets::decode_jis(std::string_view bytes) {
+    return Iso2022Jp(*this).decode(bytes);
+}
+
+Decoded Charsets::decode_as(std::string_view bytes, Encoding encoding) {
+    bool known = false;
+    switch (encoding) {
+        case Encoding::shift_jis:
+            return decode_icu(bytes, shift_jis_table, known);
+        case Encoding::euc_jp:
+            return decode_icu(bytes, euc_jp_table, known);
+        case Encoding::latin:
+            return decode_icu(bytes, latin_table, known);
+        case Encoding::utf16:
+            return decode_icu(bytes, "UTF-16", known);
+        case Encoding::jis:
+            return decode_jis(bytes);
+        default:
+            return decode_utf8(bytes);
+    }
+}
+
+Decoded Charsets::detect(std::string_view bytes) {
+    return decode_as(bytes, guess_encoding(bytes));
+}
+
+Decoded Charsets::decode(std::string_view bytes, std::string_view label) {
+    bool known = false;
+    if (bytes.substr(0, 3) == "\xEF\xBB\xBF") {
+        return decode_utf8(bytes.substr(3));
+    }
+    if (bytes.substr(0, 2) == "\xFF\xFE" || bytes.substr(0, 2) == "\xFE\xFF") {
+        return decode_icu(bytes.substr(2), bytes[0] == '\xFF' ? "UTF-16LE" : "UTF-16BE", known);
+    }
+    const bool ascii = is_ascii(bytes);
+    const bool plain = ascii && bytes.find_first_of(std::string_view("\x1B\x0E\0", 3)) == std::string_view::npos;
+    const CharsetName name = charset_name(label);
+    if (plain && (name.encoding != Encoding::other && name.encoding != Encoding::utf16)) {
+        return {std::string(bytes), 0};
+    }
+    if (name.encoding != Encoding::other && has_jis_escape(bytes) && (ascii || !is_utf8(bytes))) {
+        return decode_jis(bytes);
+    }
+    if (name.encoding == Encoding::jis) {
+        return ascii || jis_kana_only(bytes) ? decode_jis(bytes) : detect(bytes);
+    }
+    if (name.encoding == Encoding::unknown) {
+        if (const char* const utf16 = utf16_by_zeros(bytes)) {
+            return decode_icu(bytes, utf16, known);
+        }
+        return detect(bytes);
+    }
+    if (name.encoding == Encoding::other) {
+        Decoded decoded = decode_icu(bytes, name.icu.c_str(), known);
+        return known ? decoded : decode(bytes, "");
+    }
+    if (name.encoding == Encoding::latin) {
+        return decode_as(bytes, guess_mislabelled_latin(bytes));
+    }
+    Decoded decoded = decode_as(bytes, name.encoding);
+    if (decoded.replacements == 0) {
+        return decoded;
+    }
+    const Encoding guess = guess_encoding(bytes);
+    const bool better = guess != name.encoding && guess != Encoding::latin;
+    Decoded other = better ? decode_as(bytes, guess) : Decoded{};
+    if (better && other.replacements < decoded.replacements) {
+        return other;
+    }
+    return guess == Encoding::latin && name.encoding != Encoding::utf16 && japanese_score(bytes, name.encoding) < 1
+               ? decode_as(bytes, Encoding::latin)
+               : decoded;
+}
+
+}  // namespace madoguchi

@@ -1,0 +1,145 @@
+#include "parser/charset_guess.h"
+
+#include <algorithm>
+
+#include "parser/utf8.h"
+
+namespace madoguchi {
+namespace {
+
+constexpr std::size_t sample_bytes = 64U << 10;
+
+struct Points {
+    static constexpr long kana = 6;
+    static constexpr long kanji = 4;   ///< level 1, the everyday ones
+    static constexpr long rare = 1;    ///< level 2
+    static constexpr long symbol = 4;  ///< punctuation, full-width letters
+    static constexpr long half_kana = -1;
+    static constexpr long invalid = -15;
+};
+
+unsigned char at(std::string_view s, std::size_t i) {
+    return i < s.size() ? static_cast<unsigned char>(s[i]) : 0;
+}
+
+long shift_jis_score(std::string_view s) {
+    long score = 0;
+    for (std::size_t i = 0; i < s.size(); ++i) {
+        const unsigned char c = at(s, i);
+        if (c < 0x80) {
+            continue;
+        }
+        if (c >= 0xA1 && c <= 0xDF) {
+            score += Points::half_kana;
+            continue;
+        }
+        const unsigned char t = at(s, i + 1);
+        if (c == 0x80 || c == 0xA0 || c > 0xFC || t < 0x40 || t == 0x7F || t > 0xFC) {
+            score += i + 1 == s.size() && s.size() > 8 ? 0 : Points::invalid;
+            continue;
+        }
+        ++i;
+        if ((c == 0x82 && t >= 0x9F && t <= 0xF1) || (c == 0x83 && t <= 0x96)) {
+            score += Points::kana;
+        } else if (c == 0x81 || (c == 0x82 && t >= 0x4F && t <= 0x9A)) {
+            score += Points::symbol;
+        } else if (c >= 0x88 && c <= 0x97) {
+            score += Points::kanji;
+        } else if (c >= 0x84 && c <= 0x87) {
+            score += 0;
+        } else {
+            score += Points::rare;
+        }
+    }
+    return score;
+}
+
+long euc_jp_score(std::string_view s) {
+    long score = 0;
+    for (std::size_t i = 0; i < s.size(); ++i) {
+        const unsigned char c = at(s, i);
+        if (c < 0x80) {
+            continue;
+        }
+        const unsigned char t = at(s, i + 1);
+        const bool cut = i + 1 == s.size() && s.size() > 8;
+        if (c == 0x8E && t >= 0xA1 && t <= 0xDF) {
+            score += Points::rare;
+            ++i;
+        } else if (c == 0x8F && t >= 0xA1 && at(s, i + 2) >= 0xA1) {
+            score += Points::rare;
+            i += 2;
+        } else if (c >= 0xA1 && c <= 0xFE && t >= 0xA1 && t <= 0xFE) {
+            const bool kana = (c == 0xA4 && t <= 0xF3) || (c == 0xA5 && t <= 0xF6);
+            const bool symbol = c == 0xA1 || c == 0xA3;
+            score += kana                                    ? Points::kana
+                     : symbol                                ? Points::symbol
+                     : c >= 0xB0 && c <= 0xCF                ? Points::kanji
+                     : (c >= 0xD0 && c <= 0xF4) || c == 0xAD ? Points::rare
+                                                             : -1;
+            ++i;
+        } else {
+            score += cut ? 0 : Points::invalid;
+        }
+    }
+    return score;
+}
+
+long utf8_score(std::string_view s) {
+    long score = 0;
+    for (std::size_t i = 0; i < s.size();) {
+        if (at(s, i) < 0x80) {
+            ++i;
+            continue;
+        }
+        bool bad = false;
+        const char32_t c = next_utf8(s, i, &bad);
+        score += bad ? (i == s.size() ? 0 : Points::invalid) : c >= 0x800 ? Points::kana : Points::rare;
+    }
+    return score;
+}
+
+}  // namespace
+
+bool has_jis_escape(std::string_view bytes) {
+    for (std::size_t i = bytes.find('\x1B'); i != std::string_view::npos; i = bytes.find('\x1B', i + 1)) {
+        const unsigned char a = at(bytes, i + 1);
+        const unsigned char b = at(bytes, i + 2);
+        const unsigned char c = at(bytes, i + 3);
+        if ((a == '$' && (b == 'B' || b == '@')) || (a == '(' && (b == 'I' || b == 'J')) ||
+            (a == '$' && b == '(' && (c == 'B' || c == '@' || c == 'D' || c == 'O' || c == 'P' || c == 'Q'))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+long japanese_score(std::string_view bytes, Encoding encoding) {
+    const std::string_view sample = bytes.substr(0, sample_bytes);
+    switch (encoding) {
+        case Encoding::shift_jis:
+            return shift_jis_score(sample);
+        case Encoding::euc_jp:
+            return euc_jp_score(sample);
+        case Encoding::utf8:
+            return utf8_score(sample);
+        default:
+            return 0;
+    }
+}
+
+Encoding guess_encoding(std::string_view bytes) {
+    if (is_utf8(bytes)) {
+        return Encoding::utf8;
+    }
+    const long utf8 = japanese_score(bytes, Encoding::utf8);
+    const long shift_jis = japanese_score(bytes, Encoding::shift_jis);
+    const long euc_jp = japanese_score(bytes, Encoding::euc_jp);
+    const long best = std::max({utf8, shift_jis, euc_jp});
+    if (best < 1) {
+        return Encoding::latin;
+    }
+    return best == utf8 ? Encoding::utf8 : best == euc_jp ? Encoding::euc_jp : Encoding::shift_jis;
+}
+
+}  // namespace madoguchi

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string_view>
+
+#include "parser/charset_names.h"
+
+namespace madoguchi {
+
+/// True where the bytes switch to a Japanese character set by an escape sequence (ISO 2022): ESC $ B, ESC ( I …
+[[nodiscard]] bool has_jis_escape(std::string_view bytes);
+
+/// How much the bytes look like Japanese in that encoding (`shift_jis` or `euc_jp` or `utf8`): points for what real
+/// text is made of, minus points for what cannot be. Below 1: it is not.
+[[nodiscard]] long japanese_score(std::string_view bytes, Encoding encoding);
+
+/// What 8-bit bytes without a trustworthy label are: strict UTF-8, else the better of Shift_JIS, EUC-JP and damaged
+/// UTF-8, else `latin`. Reads at most the first 64 KB but for the test of UTF-8.
+[[nodiscard]] Encoding guess_encoding(std::string_view bytes);
+
+}  // namespace madoguchi

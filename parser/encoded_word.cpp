@@ -1,0 +1,184 @@
+#include "parser/encoded_word.h"
+
+#include <algorithm>
+#include <cctype>
+
+#include "parser/transfer.h"
+#include "parser/utf8.h"
+
+namespace madoguchi {
+namespace {
+
+struct Word {
+    std::string_view charset;
+    bool base64 = false;
+    std::string_view text;
+};
+
+bool is_hex(char c) {
+    return std::isxdigit(static_cast<unsigned char>(c)) != 0;
+}
+
+// "?=" ends the word, unless it is a raw `?` before an encoded byte and a real end follows in this word.
+std::size_t find_end(std::string_view text, std::size_t from, bool base64) {
+    std::size_t end = text.find("?=", from);
+    while (!base64 && end != std::string_view::npos && end + 3 < text.size() && is_hex(text[end + 2]) &&
+           is_hex(text[end + 3])) {
+        const std::size_t later = text.find("?=", end + 2);
+        if (later == std::string_view::npos || text.find("=?", end + 2) < later) {
+            break;
+        }
+        end = later;
+    }
+    return end;
+}
+
+bool read_word(std::string_view text, std::size_t at, Word& word, std::size_t& length) {
+    constexpr std::size_t longest_charset = 60;
+    constexpr std::size_t longest_word = 8192;  // RFC 2047 says 75; without a limit the search would be quadratic
+    if (text.substr(at, 2) != "=?") {
+        return false;
+    }
+    text = text.substr(0, at + longest_word);
+    const std::size_t first = text.find('?', at + 2);
+    if (first == std::string_view::npos || first == at + 2 || first - at > longest_charset ||
+        first + 2 >= text.size() || text[first + 2] != '?') {
+        return false;
+    }
+    const char encoding = static_cast<char>(text[first + 1] | 0x20);
+    word.charset = text.substr(at + 2, first - at - 2);
+    if ((encoding != 'b' && encoding != 'q') || word.charset.find_first_of(" \t\"<>") != std::string_view::npos) {
+        return false;
+    }
+    word.charset = word.charset.substr(0, word.charset.find('*'));  // RFC 2231 §5, a language
+    word.base64 = encoding == 'b';
+    const std::size_t begin = first + 3;
+    std::size_t end = find_end(text, begin, word.base64);
+    std::size_t marker = 2;
+    if (end == std::string_view::npos) {  // cut off: as far as the next space
+        end = std::min(text.find_first_of(" \t\"<", begin), text.size());
+        if (end < text.size() && !word.base64) {
+            return false;
+        }
+        marker = 0;
+        while (end > begin && text[end - 1] == '?') {
+            --end;
+            ++marker;
+        }
+    }
+    word.text = text.substr(begin, end - begin);
+    length = end + marker - at;
+    return true;
+}
+
+// Words of one charset, waiting for their neighbours.
+class Run {
+public:
+    Run(Charsets& charsets, std::string& out, std::size_t& replacements)
+        : charsets_(charsets), out_(out), replacements_(replacements) {}
+
+    void add(const Word& word) {
+        if (open_ && !equal_ascii_case(charset_, word.charset)) {
+            flush();
+        }
+        charset_ = word.charset;
+        open_ = true;
+        if (!word.base64) {
+            settle_base64();
+            bytes_ += decode_quoted_printable(word.text, true);
+            return;
+        }
+        base64_ += word.text;
+        digits_ += static_cast<std::size_t>(
+            std::count_if(word.text.begin(), word.text.end(), [](char c) { return c != ' ' && c != '='; }));
+        if (digits_ % 4 == 0 || word.text.find('=') != std::string_view::npos) {
+            settle_base64();
+        }
+    }
+
+    void flush() {
+        settle_base64();
+        if (open_) {
+            const Decoded decoded = charsets_.decode(bytes_, charset_);
+            out_ += decoded.text;
+            replacements_ += decoded.replacements;
+        }
+        bytes_.clear();
+        open_ = false;
+    }
+
+private:
+    void settle_base64() {
+        decode_base64(base64_, bytes_);
+        base64_.clear();
+        digits_ = 0;
+    }
+
+    Charsets& charsets_;
+    std::string& out_;
+    std::size_t& replacements_;
+    bool open_ = false;
+    std::string_view charset_;
+    std::string bytes_;
+    std::string base64_;  ///< a quantum may be cut between two words
+    std::size_t digits_ = 0;
+};
+
+bool is_raw(std::string_view text) {
+    return !is_ascii(text) || text.find('\x1B') != std::string_view::npos;
+}
+
+void clean_controls(std::string& text) {
+    std::replace_if(
+        text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, ' ');
+}
+
+}  // namespace
+
+std::size_t encoded_word_length(std::string_view text, std::size_t at) {
+    Word word;
+    std::size_t length = 0;
+    return read_word(text, at, word, length) ? length : 0;
+}
+
+std::string decode_raw_header(std::string_view body, Charsets& charsets, std::size_t& replacements) {
+    if (!is_raw(body)) {
+        return std::string(body);
+    }
+    Decoded decoded = charsets.decode(body, "");
+    replacements += decoded.replacements;
+    return std::move(decoded.text);
+}
+
+std::string decode_header_text(std::string_view body, Charsets& charsets, std::size_t& replacements) {
+    std::string out;
+    Run run(charsets, out, replacements);
+    bool after_word = false;
+    for (std::size_t at = 0; at < body.size();) {
+        Word word;
+        std::size_t length = 0;
+        if (read_word(body, at, word, length)) {
+            run.add(word);
+            at += length;
+            after_word = true;
+            continue;
+        }
+        std::size_t next = at;
+        do {
+            next = std::min(body.find("=?", next + 1), body.size());
+        } while (next < body.size() && encoded_word_length(body, next) == 0);
+        const std::string_view between = body.substr(at, next - at);
+        const bool only_blanks = between.find_first_not_of(" \t") == std::string_view::npos;
+        if (!(after_word && only_blanks && next < body.size())) {
+            run.flush();
+            out += decode_raw_header(between, charsets, replacements);
+        }
+        after_word = false;
+        at = next;
+    }
+    run.flush();
+    clean_controls(out);
+    return compose_kana(std::move(out));
+}
+
+}  // namespace madoguchi

@@ -1,0 +1,297 @@
+#include "parser/entity.h"
+
+#include <algorithm>
+
+#include "parser/utf8.h"
+
+namespace madoguchi {
+namespace {
+
+constexpr std::size_t sniff_window = 256U << 10;
+
+// Walks over the mail itself, or over an attached message that was transfer-encoded.
+class Splitter {
+public:
+    Splitter(EntityTree& tree, const ParseLimits& limits) : tree_(tree), limits_(limits) {}
+
+    void run(std::string_view bytes, int parent) {
+        bytes_ = bytes;
+        at_ = 0;
+        chain_.clear();
+        if (!begin_entity(parent)) {
+            return;
+        }
+        while (at_ < bytes_.size() && !full_) {
+            const std::size_t begin = at_;
+            const std::size_t newline = bytes_.find('\n', at_);
+            at_ = newline == std::string_view::npos ? bytes_.size() : newline + 1;
+            if (bytes_.compare(begin, 2, "--") == 0) {
+                boundary_line(trimmed(begin, at_), begin);
+            }
+        }
+        close_down_to(0, bytes_.size());
+        finish(chain_.front(), bytes_.size());
+    }
+
+private:
+    /// An entity whose body is still being read.
+    struct Open {
+        int index;
+        std::size_t begin;     ///< of its body
+        std::string boundary;  ///< with "--"; "" if it is no multipart, or does not tell
+        bool multipart = false;
+        bool closed = false;  ///< its closing boundary was seen
+    };
+
+    [[nodiscard]] std::string_view trimmed(std::size_t begin, std::size_t end) const {
+        std::string_view line = bytes_.substr(begin, end - begin);
+        while (!line.empty() &&
+               (line.back() == '\n' || line.back() == '\r' || line.back() == ' ' || line.back() == '\t')) {
+            line.remove_suffix(1);
+        }
+        return line;
+    }
+
+    // Place in the chain of the multipart that this line belongs to, innermost first; npos if none.
+    [[nodiscard]] std::size_t owner_of(std::string_view line, bool& closing) const {
+        for (std::size_t i = chain_.size(); i-- > 0;) {
+            const Open& open = chain_[i];
+            if (open.boundary.empty() || line.compare(0, open.boundary.size(), open.boundary) != 0) {
+                continue;
+            }
+            const std::string_view rest = line.substr(open.boundary.size());
+            if (rest.empty() || rest == "--") {
+                closing = !rest.empty();
+                return i;
+            }
+        }
+        return std::string_view::npos;
+    }
+
+    void boundary_line(std::string_view line, std::size_t begin) {
+        bool closing = false;
+        std::size_t owner = owner_of(line, closing);
+        if (owner == std::string_view::npos && adopt_boundary(line)) {
+            owner = chain_.size() - 1;
+        }
+        if (owner == std::string_view::npos) {
+            return;
+        }
+        close_down_to(owner + 1, begin);
+        Open& open = chain_[owner];
+        open.closed = closing;
+        if (!closing) {
+            begin_entity(open.index);
+        }
+    }
+
+    // A multipart that names no boundary, or one that does not come: the first `--` line before a Content-… field is
+    // it.
+    bool adopt_boundary(std::string_view line) {
+        Open& top = chain_.back();
+        const Entity& entity = tree_.entities[static_cast<std::size_t>(top.index)];
+        if (!top.multipart || !entity.children.empty() || line.size() < 3 ||
+            !equal_ascii_case(bytes_.substr(at_, 8), "Content-")) {
+            return false;
+        }
+        if (!top.boundary.empty()) {
+            if (lookups_++ >= 8 ||
+                bytes_.substr(at_, sniff_window).find('\n' + top.boundary) != std::string_view::npos) {
+                return false;
+            }
+        }
+        top.boundary = line;
+        return true;
+    }
+
+    // Ends the entities from that place of the chain on; the line break before a boundary belongs to the boundary.
+    void close_down_to(std::size_t keep, std::size_t end) {
+        std::size_t body_end = end;
+        if (end < bytes_.size() || keep > 0) {
+            if (body_end > 0 && bytes_[body_end - 1] == '\n') {
+                --body_end;
+            }
+            while (body_end > 0 && bytes_[body_end - 1] == '\r') {
+                --body_end;
+            }
+        }
+        while (chain_.size() > std::max<std::size_t>(keep, 1)) {
+            finish(chain_.back(), body_end);
+            chain_.pop_back();
+        }
+    }
+
+    void finish(const Open& open, std::size_t end) {
+        tree_.entities[static_cast<std::size_t>(open.index)].body =
+            bytes_.substr(open.begin, std::max(end, open.begin) - open.begin);
+    }
+
+    // The header ends at the first empty line, at a boundary, or where it would be absurdly long.
+    [[nodiscard]] std::size_t header_extent() const {
+        const std::size_t cap = std::min(bytes_.size() - at_, limits_.header_block_bytes * 4);
+        std::size_t at = at_;
+        bool any = false;
+        while (at < at_ + cap) {
+            const std::size_t begin = at;
+            const std::size_t newline = bytes_.find('\n', at);
+            at = newline == std::string_view::npos ? bytes_.size() : newline + 1;
+            bool closing = false;
+            if (bytes_.compare(begin, 2, "--") == 0 &&
+                owner_of(trimmed(begin, at), closing) != std::string_view::npos) {
+                return begin - at_;
+            }
+            const bool empty = bytes_.find_first_not_of("\r", begin) == newline;
+            if (empty && any) {
+                return at - at_;
+            }
+            any = any || !empty;
+        }
+        return at - at_;
+    }
+
+    // Reads a header and opens its entity, and, for an attached message, the message in it.
+    bool begin_entity(int parent) {
+        for (;;) {
+            if (tree_.entities.size() >= limits_.parts) {
+                tree_.truncated = "parts";
+                full_ = true;
+                return false;
+            }
+            const bool part_of_multipart =
+                parent >= 0 && tree_.entities[static_cast<std::size_t>(parent)].is_multipart();
+            const bool empty_header =
+                part_of_multipart && (bytes_.compare(at_, 1, "\n") == 0 || bytes_.compare(at_, 2, "\r\n") == 0);
+            HeaderBlock block;
+            if (empty_header) {
+                block.end = bytes_.find('\n', at_) + 1 - at_;
+            } else {
+                block = read_header_block(bytes_.substr(at_, header_extent()), limits_);
+            }
+            if (!block.truncated.empty()) {
+                tree_.truncated = block.truncated;
+            }
+            at_ += block.end;
+            const int index = add_entity(parent, std::move(block.fields));
+            const Entity& entity = tree_.entities[static_cast<std::size_t>(index)];
+            Open open{index, at_, {}, entity.is_multipart(), false};
+            if (open.multipart && !entity.type.raw("boundary").empty()) {
+                open.boundary = "--" + std::string(trim_ascii(entity.type.raw("boundary")));
+            }
+            const bool container = open.multipart || entity.is_message();
+            if (container && entity.depth >= static_cast<int>(limits_.depth)) {
+                tree_.truncated = "depth";
+                open.boundary.clear();
+                open.multipart = false;
+                chain_.push_back(std::move(open));
+                return true;
+            }
+            chain_.push_back(std::move(open));
+            if (!entity.is_message() || is_encoded_message(entity)) {
+                return true;
+            }
+            parent = index;
+        }
+    }
+
+    // A transfer encoding on a message is forbidden; where the body shows a header, the label is what is wrong.
+    bool is_encoded_message(const Entity& entity) const {
+        if (entity.transfer == Transfer::identity) {
+            return false;
+        }
+        const std::size_t start = std::min(bytes_.find_first_not_of("\r\n", at_), bytes_.size());
+        const std::string_view line = bytes_.substr(start, std::min<std::size_t>(80, bytes_.find('\n', start) - start));
+        const std::size_t colon = line.find(':');
+        return colon == std::string_view::npos || line.substr(0, colon).find_first_of(" \t=") != std::string_view::npos;
+    }
+
+    int add_entity(int parent, std::vector<RawField> fields) {
+        Entity entity;
+        entity.parent = parent;
+        entity.fields = std::move(fields);
+        const Entity* const above = parent >= 0 ? &tree_.entities[static_cast<std::size_t>(parent)] : nullptr;
+        entity.depth = above != nullptr ? above->depth + 1 : 0;
+        read_content_fields(entity, above != nullptr && above->is("multipart/digest"));
+        if (above != nullptr) {
+            number(entity, *above);
+        }
+        const int index = static_cast<int>(tree_.entities.size());
+        tree_.entities.push_back(std::move(entity));
+        if (parent >= 0) {
+            tree_.entities[static_cast<std::size_t>(parent)].children.push_back(index);
+        }
+        return index;
+    }
+
+    // RFC 9051 §6.4.5: the message in part 2 has its parts numbered 2.1 …, and 2.1 alone if it is no multipart.
+    static void number(Entity& entity, const Entity& above) {
+        if (above.is_multipart()) {
+            const std::string prefix = above.prefix.empty() ? "" : above.prefix + '.';
+            entity.part = prefix + std::to_string(above.children.size() + 1);
+            entity.prefix = entity.part;
+        } else {
+            entity.part = above.part + (entity.is_multipart() ? ".TEXT" : ".1");
+            entity.prefix = entity.is_multipart() ? above.part : entity.part;
+        }
+    }
+
+    static void read_content_fields(Entity& entity, bool in_digest) {
+        if (const std::string* type = find_field(entity.fields, "Content-Type")) {
+            entity.type = read_parameters(*type);
+        }
+        if (const std::string* disposition = find_field(entity.fields, "Content-Disposition")) {
+            entity.disposition = read_parameters(*disposition);
+        }
+        if (const std::string* transfer = find_field(entity.fields, "Content-Transfer-Encoding")) {
+            entity.transfer = transfer_named(*transfer);
+        }
+        const std::size_t slash = entity.type.value.find('/');
+        entity.has_type = slash != std::string::npos && slash > 0 && slash + 1 < entity.type.value.size();
+        if (!entity.has_type) {
+            const bool named = !entity.disposition.items.empty() || entity.type.has("name");
+            const bool text = entity.type.value.empty() || entity.type.value.compare(0, 4, "text") == 0 || !named;
+            entity.type.value = in_digest ? "message/rfc822" : text ? "text/plain" : "application/octet-stream";
+        }
+    }
+
+    EntityTree& tree_;
+    const ParseLimits& limits_;
+    std::string_view bytes_;
+    std::size_t at_ = 0;
+    std::vector<Open> chain_;
+    int lookups_ = 0;
+    bool full_ = false;
+};
+
+// A mail whose lines end in CR alone, as an old Macintosh or a broken gateway leaves it.
+bool has_only_cr(std::string_view mail) {
+    constexpr std::size_t most = 16U << 20;
+    return mail.size() < most && mail.find('\n') == std::string_view::npos && mail.find('\r') != std::string_view::npos;
+}
+
+}  // namespace
+
+EntityTree split_entities(std::string_view mail, const ParseLimits& limits) {
+    EntityTree tree;
+    if (mail.size() > limits.mail_bytes) {
+        mail = mail.substr(0, limits.mail_bytes);
+        tree.truncated = "mail-bytes";
+    }
+    if (has_only_cr(mail)) {
+        tree.decoded.emplace_back(mail);
+        std::replace(tree.decoded.back().begin(), tree.decoded.back().end(), '\r', '\n');
+        mail = tree.decoded.back();
+    }
+    Splitter(tree, limits).run(mail, -1);
+    for (std::size_t i = 0; i < tree.entities.size(); ++i) {
+        const Entity& entity = tree.entities[i];
+        if (!entity.is_message() || entity.transfer == Transfer::identity || !entity.children.empty() ||
+            entity.depth >= static_cast<int>(limits.depth)) {
+            continue;
+        }
+        tree.decoded.push_back(decode_transfer(entity.body, entity.transfer));
+        Splitter(tree, limits).run(tree.decoded.back(), static_cast<int>(i));
+    }
+    return tree;
+}
+
+}  // namespace madoguchi

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "parser/message.h"
+
+namespace madoguchi {
+
+/// One field as it came: name without the colon, body unfolded.
+struct RawField {
+    std::string name;
+    std::string body;
+};
+
+struct HeaderBlock {
+    std::vector<RawField> fields;
+    std::size_t end = 0;    ///< offset of the first byte of the body
+    std::string truncated;  ///< "" or the cap that was reached
+};
+
+/// Reads the header at the start of `bytes` (up to the first empty line, or where the text begins without one). Broken
+/// lines are dropped, NUL becomes a space, an mbox `From ` line is skipped; then mimetic reads what is sane.
+[[nodiscard]] HeaderBlock read_header_block(std::string_view bytes, const ParseLimits& limits);
+
+/// First field of that name (any case), or nullptr.
+[[nodiscard]] const std::string* find_field(const std::vector<RawField>& fields, std::string_view name);
+
+}  // namespace madoguchi

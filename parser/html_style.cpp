@@ -1,0 +1,171 @@
+#include "parser/html_style.h"
+
+#include <algorithm>
+#include <array>
+
+#include "parser/utf8.h"
+
+namespace madoguchi {
+namespace {
+
+// Lower case, without white space: "display:none;color:red".
+std::string compact(std::string_view style) {
+    std::string out;
+    for (const char c : style) {
+        if (c != ' ' && c != '\t' && c != '\n' && c != '\r') {
+            out += c;
+        }
+    }
+    return lower_ascii(out);
+}
+
+// Value of a property in a compact style, "" if it is not there.
+std::string_view property(std::string_view style, std::string_view name) {
+    for (std::size_t at = style.find(name); at != std::string_view::npos; at = style.find(name, at + 1)) {
+        const std::size_t colon = at + name.size();
+        if ((at == 0 || style[at - 1] == ';') && colon < style.size() && style[colon] == ':') {
+            return style.substr(colon + 1, style.find(';', colon) - colon - 1);
+        }
+    }
+    return {};
+}
+
+bool starts_with(std::string_view text, std::string_view start) {
+    return text.substr(0, start.size()) == start;
+}
+
+bool hides_text(std::string_view compact_style) {
+    return starts_with(property(compact_style, "display"), "none") ||
+           starts_with(property(compact_style, "visibility"), "hidden") ||
+           starts_with(property(compact_style, "mso-hide"), "all");
+}
+
+std::string roman(int number) {
+    struct Step {
+        int value;
+        std::string_view letters;
+    };
+    constexpr std::array steps{Step{1000, "m"}, Step{900, "cm"}, Step{500, "d"}, Step{400, "cd"}, Step{100, "c"},
+                               Step{90, "xc"},  Step{50, "l"},   Step{40, "xl"}, Step{10, "x"},   Step{9, "ix"},
+                               Step{5, "v"},    Step{4, "iv"},   Step{1, "i"}};
+    std::string out;
+    for (const Step& step : steps) {
+        for (; number >= step.value; number -= step.value) {
+            out += step.letters;
+        }
+    }
+    return out;
+}
+
+}  // namespace
+
+std::string list_number(int number, char marker) {
+    std::string text;
+    if ((marker == 'a' || marker == 'A') && number >= 1 && number <= 26) {
+        text = static_cast<char>('a' + number - 1);
+    } else if ((marker == 'i' || marker == 'I') && number >= 1 && number < 4000) {
+        text = roman(number);
+    } else {
+        return std::to_string(number);
+    }
+    if (marker == 'A' || marker == 'I') {
+        std::transform(text.begin(), text.end(), text.begin(), [](char c) { return static_cast<char>(c - 32); });
+    }
+    return text;
+}
+
+void HtmlStyles::read_sheet(std::string_view sheet) {
+    constexpr std::size_t most_rules = 5000;
+    std::size_t at = 0;
+    for (std::size_t rule = 0; rule < most_rules; ++rule) {
+        const std::size_t open = sheet.find('{', at);
+        if (open == std::string_view::npos) {
+            return;
+        }
+        const std::string_view selectors = trim_ascii(sheet.substr(at, open - at));
+        if (selectors.find('@') != std::string_view::npos) {  // a media rule holds for some screens only
+            int depth = 1;
+            at = open + 1;
+            for (; at < sheet.size() && depth > 0; ++at) {
+                depth += sheet[at] == '{' ? 1 : sheet[at] == '}' ? -1 : 0;
+            }
+            continue;
+        }
+        const std::size_t close = std::min(sheet.find('}', open), sheet.size());
+        at = std::min(close + 1, sheet.size());
+        if (!hides_text(compact(sheet.substr(open + 1, close - open - 1)))) {
+            continue;
+        }
+        for (std::size_t from = 0; from <= selectors.size();) {
+            const std::size_t comma = std::min(selectors.find(',', from), selectors.size());
+            const std::string_view selector = trim_ascii(selectors.substr(from, comma - from));
+            from = comma + 1;
+            if (selector.size() > 1 && (selector[0] == '.' || selector[0] == '#') &&
+                selector.find_first_of(" >+~:[.#", 1) == std::string_view::npos) {
+                hidden_names_.emplace(selector);
+            }
+        }
+    }
+}
+
+bool HtmlStyles::hides(const HtmlToken& token, const std::string& sheets) {
+    if (read_ < sheets.size()) {
+        read_sheet(std::string_view(sheets).substr(read_));
+        read_ = sheets.size();
+    }
+    if (token.attributes.empty()) {
+        return false;
+    }
+    if (token.has("hidden") || hides_text(compact(token.attribute("style")))) {
+        return true;
+    }
+    if (hidden_names_.empty()) {
+        return false;
+    }
+    const std::string_view classes = token.attribute("class");
+    for (std::size_t at = 0; at < classes.size();) {
+        const std::size_t end = std::min(classes.find(' ', at), classes.size());
+        if (hidden_names_.count('.' + std::string(classes.substr(at, end - at))) > 0) {
+            return true;
+        }
+        at = end + 1;
+    }
+    return token.has("id") && hidden_names_.count('#' + std::string(token.attribute("id"))) > 0;
+}
+
+bool HtmlStyles::preserves(const HtmlToken& token) const {
+    return starts_with(property(compact(token.attribute("style")), "white-space"), "pre");
+}
+
+bool HtmlStyles::is_quoted_mail(const HtmlToken& token) const {
+    const std::string style = compact(token.attribute("style"));
+    const std::string_view border = property(style, "border-left");
+    return token.attribute("type") == "cite" || token.has("cite") ||
+           token.attribute("class").find("gmail_quote") != std::string_view::npos ||
+           (!border.empty() && !starts_with(border, "none") && !starts_with(border, "0"));
+}
+
+char HtmlStyles::list_marker(const HtmlToken& token) const {
+    const std::string style = compact(token.attribute("style"));
+    std::string_view kind = property(style, "list-style-type");
+    if (kind.empty()) {
+        kind = property(style, "list-style");
+    }
+    const std::string_view type = token.attribute("type");
+    if (starts_with(kind, "none")) {
+        return 0;
+    }
+    if (token.name != "ol") {
+        return '*';
+    }
+    if (type.size() == 1 && std::string_view("aAiI").find(type[0]) != std::string_view::npos) {
+        return type[0];
+    }
+    return starts_with(kind, "lower-alpha")   ? 'a'
+           : starts_with(kind, "upper-alpha") ? 'A'
+           : starts_with(kind, "lower-roman") ? 'i'
+           : starts_with(kind, "upper-roman") ? 'I'
+                                              : '1';
+}
+
+}  // namespace madoguchi

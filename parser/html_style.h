@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstddef>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "parser/html_tokens.h"
+
+namespace madoguchi {
+
+/// What the style of an element means for its text. Reads inline styles, and of style sheets the simple rules by which
+/// mails hide preheaders (`.name { display: none }`).
+class HtmlStyles {
+public:
+    /// `sheets` is the text of the style sheets passed so far; only what is new in it is read.
+    [[nodiscard]] bool hides(const HtmlToken& token, const std::string& sheets);
+    /// White space is kept (white-space: pre, pre-wrap, pre-line).
+    [[nodiscard]] bool preserves(const HtmlToken& token) const;
+    /// A blockquote that stands for a quoted mail, not for an indent.
+    [[nodiscard]] bool is_quoted_mail(const HtmlToken& token) const;
+    /// '1', 'a', 'A', 'i', 'I' for ordered lists, '*' for bullets, 0 for none.
+    [[nodiscard]] char list_marker(const HtmlToken& token) const;
+
+private:
+    void read_sheet(std::string_view sheet);
+
+    std::set<std::string, std::less<>> hidden_names_;  ///< ".class" and "#id"
+    std::size_t read_ = 0;
+};
+
+/// 3 → "3", "c", "C", "iii", "III".
+[[nodiscard]] std::string list_number(int number, char marker);
+
+}  // namespace madoguchi

@@ -1,0 +1,288 @@
+#include "parser/html_text.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <set>
+#include <vector>
+
+#include "parser/html_style.h"
+#include "parser/html_tokens.h"
+#include "parser/text_lines.h"
+#include "parser/utf8.h"
+
+namespace madoguchi {
+namespace {
+
+template <std::size_t N>
+bool is_one_of(const std::array<std::string_view, N>& names, std::string_view name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+constexpr std::array<std::string_view, 14> void_elements{"br",   "img",  "hr",  "input", "meta",   "link",  "col",
+                                                         "area", "base", "wbr", "param", "source", "track", "embed"};
+constexpr std::array<std::string_view, 37> block_elements{
+    "address", "article", "aside",    "blockquote", "body",    "center", "dd",   "details", "dir",  "div",
+    "dl",      "dt",      "fieldset", "figcaption", "figure",  "footer", "form", "h1",      "h2",   "h3",
+    "h4",      "h5",      "h6",       "header",     "html",    "legend", "li",   "main",    "menu", "nav",
+    "ol",      "p",       "pre",      "section",    "summary", "table",  "ul"};
+constexpr std::array<std::string_view, 2> ruby_text{"rt", "rp"};
+
+/// An open element and what it does to the text in it.
+struct Open {
+    std::string name;
+    bool hidden = false;
+    bool preserved = false;  ///< white space is kept
+    bool quote = false;      ///< somebody else's mail
+    int number = 0;          ///< of an ordered list: the next item's
+    char marker = 0;         ///< of a list: '1', 'a', 'A', 'i', 'I', '*', or 0 for none
+    std::size_t cell = 0;    ///< of a row: count of cells begun
+    std::size_t begin = 0;   ///< of a row or cell: offset in the text
+};
+
+class Reader {
+public:
+    Reader(std::string_view html, std::size_t limit) : tokens_(html), limit_(limit) {}
+
+    std::string run(bool& cut) {
+        for (;;) {
+            const HtmlToken token = tokens_.next();
+            if (token.kind == HtmlToken::finished) {
+                break;
+            }
+            if (lines_.size() >= limit_) {
+                cut = true;
+                break;
+            }
+            switch (token.kind) {
+                case HtmlToken::text:
+                    if (hidden_ == 0) {
+                        lines_.set_preserved(preserved_ > 0);
+                        lines_.add(decode_references(token.raw));
+                    }
+                    break;
+                case HtmlToken::start:
+                    start(token);
+                    break;
+                default:
+                    end(token.name);
+            }
+        }
+        return lines_.take();
+    }
+
+private:
+    void start(const HtmlToken& token) {
+        const std::string& name = token.name;
+        if (is_one_of(void_elements, name)) {
+            start_void(token);
+            return;
+        }
+        close_implied(name);
+        Open open;
+        open.name = name;
+        open.hidden = is_one_of(ruby_text, name) || styles_.hides(token, tokens_.styles());
+        open.preserved = name == "pre" || name == "textarea" || styles_.preserves(token);
+        open.quote = name == "blockquote" && styles_.is_quoted_mail(token);
+        if (hidden_ == 0 && !open.hidden) {
+            start_visible(token, open);
+        }
+        push(std::move(open));
+    }
+
+    void start_void(const HtmlToken& token) {
+        if (hidden_ > 0) {
+            return;
+        }
+        if (token.name == "br") {
+            lines_.line_break();
+        } else if (token.name == "hr") {
+            lines_.block();
+            lines_.add("----------");
+            lines_.block();
+        }
+    }
+
+    void start_visible(const HtmlToken& token, Open& open) {
+        const std::string& name = token.name;
+        if (name == "td" || name == "th") {
+            if (Open* row = find_open("tr", "table"); row != nullptr && row->cell++ > 0) {
+                lines_.next_cell(cell_begin_);
+            }
+            cell_begin_ = lines_.cell_start();
+            open.begin = cell_begin_;
+            return;
+        }
+        if (name == "tr" || name == "caption") {
+            lines_.block();
+            open.begin = lines_.size();
+            return;
+        }
+        if (is_one_of(block_elements, name)) {
+            lines_.block();
+        }
+        if (open.quote) {
+            lines_.set_quote(quotes_ + 1);
+        }
+        if (name == "ol" || name == "ul" || name == "menu" || name == "dir") {
+            start_list(token, open);
+        } else if (name == "li") {
+            start_item(token);
+        }
+    }
+
+    void start_list(const HtmlToken& token, Open& open) {
+        open.number = 1;
+        const std::string_view start = token.attribute("start");
+        std::from_chars(start.data(), start.data() + start.size(), open.number);
+        open.marker = styles_.list_marker(token);
+    }
+
+    void start_item(const HtmlToken& token) {
+        Open* list = nullptr;
+        for (std::size_t i = open_.size(); i-- > 0 && list == nullptr;) {
+            list = open_[i].marker != 0 || open_[i].name == "ol" || open_[i].name == "ul" ? &open_[i] : nullptr;
+            if (list == nullptr && open_[i].name == "table") {
+                break;
+            }
+        }
+        if (list == nullptr) {
+            lines_.add_marker("・");
+            return;
+        }
+        if (list->marker == 0 || styles_.list_marker(token) == 0) {
+            return;
+        }
+        if (list->marker == '*') {
+            lines_.add_marker("・");
+            return;
+        }
+        const std::string_view value = token.attribute("value");
+        std::from_chars(value.data(), value.data() + value.size(), list->number);
+        lines_.add_marker(list_number(list->number++, list->marker) + ". ");
+    }
+
+    void end(const std::string& name) {
+        if (name == "br" || name == "p") {  // both show as if they had been opened
+            if (name == "br" && hidden_ == 0) {
+                lines_.line_break();
+            }
+        }
+        const bool table_part =
+            name == "table" || name == "tr" || name == "tbody" || name == "thead" || name == "tfoot";
+        constexpr std::size_t deepest_search = 200;
+        std::size_t found = open_.size();
+        for (std::size_t i = open_.size(), steps = 0; i-- > 0 && steps < deepest_search; ++steps) {
+            if (open_[i].name == name) {
+                found = i;
+                break;
+            }
+            const bool cell = open_[i].name == "td" || open_[i].name == "th";
+            if ((cell && !table_part) || (open_[i].name == "table")) {
+                break;
+            }
+        }
+        if (found < open_.size()) {
+            pop_down_to(found);
+        }
+    }
+
+    // Elements that end where another of their kind begins.
+    void close_implied(const std::string& name) {
+        if (name == "li") {
+            close_nearest({"li", ""}, {"ol", "ul"});
+        } else if (name == "td" || name == "th") {
+            close_nearest({"td", "th"}, {"tr", "table"});
+        } else if (name == "tr") {
+            close_nearest({"tr", ""}, {"table", ""});
+        } else if (name == "tbody" || name == "tfoot" || name == "thead") {
+            close_nearest({"tr", "tbody"}, {"table", ""});
+        } else if (name == "dt" || name == "dd") {
+            close_nearest({"dt", "dd"}, {"dl", ""});
+        } else if (name == "option" || name == "rt" || name == "rp") {
+            close_nearest({name, name == "rt" ? "rp" : "rt"}, {"select", "ruby"});
+        } else if (is_one_of(block_elements, name) && !open_.empty() && open_.back().name == "p") {
+            pop_down_to(open_.size() - 1);
+        }
+    }
+
+    void close_nearest(const std::array<std::string_view, 2>& names, const std::array<std::string_view, 2>& scope) {
+        constexpr std::size_t deepest_search = 50;
+        for (std::size_t i = open_.size(), steps = 0; i-- > 0 && steps < deepest_search; ++steps) {
+            if (is_one_of(names, open_[i].name)) {
+                pop_down_to(i);
+                return;
+            }
+            if (is_one_of(scope, open_[i].name) || open_[i].name == "table") {
+                return;
+            }
+        }
+    }
+
+    Open* find_open(std::string_view name, std::string_view scope) {
+        constexpr std::size_t deepest_search = 50;
+        for (std::size_t i = open_.size(), steps = 0; i-- > 0 && steps < deepest_search; ++steps) {
+            if (open_[i].name == name) {
+                return &open_[i];
+            }
+            if (open_[i].name == scope) {
+                return nullptr;
+            }
+        }
+        return nullptr;
+    }
+
+    void push(Open open) {
+        constexpr std::size_t deepest = 2000;  // deeper elements have no effect of their own
+        if (open_.size() >= deepest) {
+            return;
+        }
+        hidden_ += open.hidden ? 1 : 0;
+        preserved_ += open.preserved ? 1 : 0;
+        quotes_ += open.quote ? 1 : 0;
+        open_.push_back(std::move(open));
+    }
+
+    void pop_down_to(std::size_t keep) {
+        while (open_.size() > keep) {
+            const Open open = std::move(open_.back());
+            open_.pop_back();
+            const bool was_visible = hidden_ == 0;
+            hidden_ -= open.hidden ? 1 : 0;
+            preserved_ -= open.preserved ? 1 : 0;
+            quotes_ -= open.quote ? 1 : 0;
+            if (!was_visible) {
+                continue;
+            }
+            if (open.name == "td" || open.name == "th") {
+                cell_begin_ = open.begin;
+                lines_.end_cell();
+            } else if (open.name == "tr") {
+                lines_.end_row(open.begin);
+            } else if (is_one_of(block_elements, open.name)) {
+                lines_.block();
+            }
+            if (open.quote) {
+                lines_.set_quote(quotes_);
+            }
+        }
+    }
+
+    HtmlTokens tokens_;
+    HtmlStyles styles_;
+    TextLines lines_;
+    std::size_t limit_;
+    std::vector<Open> open_;
+    int hidden_ = 0;
+    int preserved_ = 0;
+    int quotes_ = 0;
+    std::size_t cell_begin_ = 0;
+};
+
+}  // namespace
+
+std::string html_to_text(std::string_view html, std::size_t limit, bool& cut) {
+    return Reader(html, limit).run(cut);
+}
+
+}  // namespace madoguchi

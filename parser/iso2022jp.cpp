@@ -1,0 +1,225 @@
+#include "parser/iso2022jp.h"
+
+#include <iconv.h>
+
+#include <array>
+
+#include "parser/charset_guess.h"
+#include "parser/utf8.h"
+
+namespace madoguchi {
+namespace {
+
+constexpr char32_t half_width_kana = 0xFF61;  // for 0x21 (7 bits) and 0xA1 (8 bits)
+
+unsigned char byte(std::string_view s, std::size_t i) {
+    return i < s.size() ? static_cast<unsigned char>(s[i]) : 0;
+}
+
+bool graphic(unsigned char c) {
+    return c >= 0x21 && c <= 0x7E;
+}
+
+// JIS X 0208 row and cell to their place in Shift_JIS.
+void append_shift_jis(std::string& out, unsigned char row, unsigned char cell) {
+    const int lead = (row - 0x21) / 2 + (row < 0x5F ? 0x81 : 0xC1);
+    const int trail = row % 2 == 0 ? cell + 0x7E : cell + (cell < 0x60 ? 0x1F : 0x20);
+    out += static_cast<char>(lead);
+    out += static_cast<char>(trail);
+}
+
+// JIS X 0213 by the C library, the only one here that has its table.
+Decoded decode_x0213(std::string_view euc) {
+    Decoded decoded;
+    const iconv_t table = iconv_open("UTF-8", "EUC-JISX0213");
+    std::string source(euc);
+    char* in = source.data();
+    std::size_t left = source.size();
+    while (left > 0) {
+        std::array<char, 512> buffer{};
+        char* out = buffer.data();
+        std::size_t room = buffer.size();
+        const bool usable = table != iconv_t(-1);  // NOLINT(performance-no-int-to-ptr)
+        const std::size_t rest = left;
+        if (usable) {
+            iconv(table, &in, &left, &out, &room);
+            decoded.text.append(buffer.data(), buffer.size() - room);
+        }
+        if (!usable || (left > 0 && (left == rest || room > 8))) {
+            append_utf8(decoded.text, replacement_character);
+            ++decoded.replacements;
+            const std::size_t skip = std::min<std::size_t>(left, *in == '\x8F' ? 3 : 2);
+            in += skip;
+            left -= skip;
+        }
+    }
+    if (table != iconv_t(-1)) {  // NOLINT(performance-no-int-to-ptr)
+        iconv_close(table);
+    }
+    return decoded;
+}
+
+}  // namespace
+
+void Iso2022Jp::flush() {
+    if (pending_.empty()) {
+        return;
+    }
+    bool known = true;
+    const Decoded part = pending_set_ == Set::x0208   ? charsets_.decode_icu(pending_, "ibm-943_P15A-2003", known)
+                         : pending_set_ == Set::x0212 ? charsets_.decode_icu(pending_, "euc-jp-2007", known)
+                                                      : decode_x0213(pending_);
+    decoded_.text += part.text;
+    decoded_.replacements += part.replacements;
+    pending_.clear();
+}
+
+void Iso2022Jp::put(char32_t c) {
+    flush();
+    append_utf8(decoded_.text, c);
+}
+
+void Iso2022Jp::bad() {
+    put(replacement_character);
+    ++decoded_.replacements;
+}
+
+// `at` is behind ESC. An escape that means nothing here stays visible as the control character it is.
+std::size_t Iso2022Jp::escape(std::string_view bytes, std::size_t at) {
+    const unsigned char a = byte(bytes, at);
+    const unsigned char b = byte(bytes, at + 1);
+    const unsigned char c = byte(bytes, at + 2);
+    if (a == '(' && (b == 'B' || b == 'J' || b == 'H')) {
+        set_ = Set::ascii;
+        return at + 2;
+    }
+    if (a == '(' && b == 'I') {
+        set_ = Set::kana;
+        return at + 2;
+    }
+    if (a == '$' && (b == 'B' || b == '@' || b == 'A')) {
+        set_ = Set::x0208;
+        return at + 2;
+    }
+    if (a == '&' && b == '@') {  // announces JIS X 0208-1990; ESC $ B follows
+        return at + 2;
+    }
+    if (a == '$' && b == '(') {
+        switch (c) {
+            case 'B':
+            case '@':
+                set_ = Set::x0208;
+                return at + 3;
+            case 'D':
+                set_ = Set::x0212;
+                return at + 3;
+            case 'O':
+            case 'Q':
+                set_ = Set::x0213_1;
+                return at + 3;
+            case 'P':
+                set_ = Set::x0213_2;
+                return at + 3;
+            default:
+                break;
+        }
+    }
+    put(0x1B);
+    return at;
+}
+
+std::size_t Iso2022Jp::pair(std::string_view bytes, std::size_t at) {
+    const unsigned char high = byte(bytes, at);
+    const unsigned char low = byte(bytes, at + 1);
+    const auto row = static_cast<unsigned char>(high & 0x7F);
+    const auto cell = static_cast<unsigned char>(low & 0x7F);
+    if (!graphic(row) || !graphic(cell) || (high ^ low) >= 0x80) {
+        bad();
+        return at + 1;
+    }
+    if (pending_set_ != set_) {
+        flush();
+        pending_set_ = set_;
+    }
+    if (set_ == Set::x0208) {
+        append_shift_jis(pending_, row, cell);
+        return at + 2;
+    }
+    if (set_ != Set::x0213_1) {
+        pending_ += '\x8F';
+    }
+    pending_ += static_cast<char>(row | 0x80);
+    pending_ += static_cast<char>(cell | 0x80);
+    return at + 2;
+}
+
+// 8-bit bytes among JIS text: half-width kana, or a line that was left in another encoding.
+std::size_t Iso2022Jp::high_run(std::string_view bytes, std::size_t at) {
+    const std::size_t end = std::min(bytes.find_first_of("\x1B\n\r\x0E\x0F", at), bytes.size());
+    std::size_t kana = at;
+    while (kana < end && byte(bytes, kana) >= 0xA1 && byte(bytes, kana) <= 0xDF) {
+        ++kana;
+    }
+    if (kana < end && byte(bytes, kana) >= 0x80) {
+        const std::string_view run = bytes.substr(at, end - at);
+        const Encoding guess = guess_encoding(run);
+        if (guess != Encoding::latin) {
+            flush();
+            const Decoded part = charsets_.decode_as(run, guess);
+            decoded_.text += part.text;
+            decoded_.replacements += part.replacements;
+            return end;
+        }
+    }
+    if (kana == at) {
+        bad();
+        return at + 1;
+    }
+    for (; at < kana; ++at) {
+        put(half_width_kana + byte(bytes, at) - 0xA1U);
+    }
+    return at;
+}
+
+std::size_t Iso2022Jp::single(std::string_view bytes, std::size_t at) {
+    const unsigned char c = byte(bytes, at);
+    if (c >= 0x80) {
+        return high_run(bytes, at);
+    }
+    if ((set_ == Set::kana || shifted_out_) && c >= 0x21 && c <= 0x5F) {
+        put(half_width_kana + c - 0x21U);
+    } else if (c != 0) {
+        put(c);
+    }
+    return at + 1;
+}
+
+Decoded Iso2022Jp::decode(std::string_view bytes) {
+    decoded_.text.reserve(bytes.size() + bytes.size() / 2);
+    for (std::size_t at = 0; at < bytes.size();) {
+        const unsigned char c = byte(bytes, at);
+        if (c == 0x1B) {
+            at = escape(bytes, at + 1);
+        } else if (c == 0x0E || c == 0x0F) {
+            shifted_out_ = c == 0x0E;
+            ++at;
+        } else if (c <= 0x20) {
+            if (c == '\n' || c == '\r') {
+                set_ = Set::ascii;
+                shifted_out_ = false;
+            }
+            if (c != 0) {
+                put(c);
+            }
+            ++at;
+        } else if (set_ == Set::ascii || set_ == Set::kana || shifted_out_) {
+            at = single(bytes, at);
+        } else {
+            at = pair(bytes, at);
+        }
+    }
+    flush();
+    return std::move(decoded_);
+}
+
+}  // namespace madoguchi

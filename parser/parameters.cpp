@@ -1,0 +1,194 @@
+#include "parser/parameters.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "parser/encoded_word.h"
+#include "parser/utf8.h"
+
+namespace madoguchi {
+namespace {
+
+constexpr std::size_t most_parameters = 200;
+
+// Skips white space and comments, nested ones too.
+void skip_blanks(std::string_view s, std::size_t& at) {
+    int depth = 0;
+    for (; at < s.size(); ++at) {
+        const char c = s[at];
+        if (c == '(') {
+            ++depth;
+        } else if (c == ')' && depth > 0) {
+            --depth;
+        } else if (c == '\\' && depth > 0) {
+            ++at;
+        } else if (depth == 0 && c != ' ' && c != '\t' && c != '\r' && c != '\n') {
+            return;
+        }
+    }
+    at = std::min(at, s.size());
+}
+
+// A quote ends the value only where a separator or the end follows; so a name with a quote inside keeps it.
+std::string quoted(std::string_view s, std::size_t& at) {
+    std::string out;
+    const std::size_t last = s.rfind("\";");
+    for (++at; at < s.size(); ++at) {
+        if (s[at] == '\\' && at + 1 < s.size() && (s[at + 1] == '"' || s[at + 1] == '\\')) {
+            out += s[++at];
+        } else if (s[at] == '"') {
+            const std::size_t next = s.find_first_not_of(" \t\r\n", at + 1);
+            if (next == std::string_view::npos || s[next] == ';' || s[next] == '(') {
+                at = std::min(next, s.size());
+                return out;
+            }
+            const bool closes_later = (last != std::string_view::npos && last > at) || s.back() == '"';
+            if (!closes_later) {
+                ++at;
+                return out;
+            }
+            out += '"';
+        } else {
+            out += s[at];
+        }
+    }
+    return out;
+}
+
+std::string bare(std::string_view s, std::size_t& at) {
+    const std::size_t begin = at;
+    while (at < s.size() && s[at] != ';') {
+        const std::size_t word = encoded_word_length(s, at);
+        at += word > 0 ? word : 1;
+    }
+    at = std::min(at, s.size());
+    std::string_view value = s.substr(begin, at - begin);
+    if (const std::size_t comment = value.find(" (");
+        comment != std::string_view::npos && value.find(')', comment) != std::string_view::npos) {
+        value = value.substr(0, comment);
+    }
+    return std::string(trim_ascii(value));
+}
+
+std::string percent_decoded(std::string_view text) {
+    std::string out;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        unsigned value = 0;
+        if (text[i] == '%' && i + 2 < text.size() &&
+            std::from_chars(text.data() + i + 1, text.data() + i + 3, value, 16).ptr == text.data() + i + 3) {
+            out += static_cast<char>(value);
+            i += 2;
+        } else {
+            out += text[i];
+        }
+    }
+    return out;
+}
+
+struct Section {
+    int number = 0;
+    bool encoded = false;
+    std::string_view text;
+};
+
+// RFC 2231 §3: name*, name*0, name*0* …
+std::vector<Section> sections_of(const Parameterized& field, std::string_view name) {
+    std::vector<Section> sections;
+    for (const auto& [key, value] : field.items) {
+        if (key.size() <= name.size() || key.compare(0, name.size(), name) != 0 || key[name.size()] != '*') {
+            continue;
+        }
+        std::string_view rest = std::string_view(key).substr(name.size() + 1);
+        Section section{0, rest.empty() || rest.back() == '*', value};
+        if (!rest.empty()) {
+            std::from_chars(rest.data(), rest.data() + rest.size(), section.number);
+        }
+        sections.push_back(section);
+    }
+    std::stable_sort(sections.begin(), sections.end(),
+                     [](const Section& a, const Section& b) { return a.number < b.number; });
+    return sections;
+}
+
+std::string join_sections(const std::vector<Section>& sections, Charsets& charsets) {
+    std::string bytes;
+    std::string_view charset;
+    bool first = true;
+    bool any_encoded = false;
+    for (const Section& section : sections) {
+        std::string_view text = section.text;
+        if (section.encoded && first) {
+            const std::size_t quote = text.find('\'');
+            const std::size_t second = quote == std::string_view::npos ? quote : text.find('\'', quote + 1);
+            if (second != std::string_view::npos) {
+                charset = text.substr(0, quote);
+                text.remove_prefix(second + 1);
+            }
+        }
+        first = false;
+        any_encoded = any_encoded || section.encoded;
+        bytes += section.encoded ? percent_decoded(text) : std::string(text);
+    }
+    std::size_t ignored = 0;
+    return any_encoded ? charsets.decode(bytes, charset).text : decode_header_text(bytes, charsets, ignored);
+}
+
+}  // namespace
+
+std::string_view Parameterized::raw(std::string_view name) const {
+    const auto found = std::find_if(items.begin(), items.end(), [&](const auto& item) { return item.first == name; });
+    return found == items.end() ? std::string_view() : std::string_view(found->second);
+}
+
+bool Parameterized::has(std::string_view name) const {
+    return std::any_of(items.begin(), items.end(), [&](const auto& item) { return item.first == name; });
+}
+
+std::string Parameterized::decoded(std::string_view name, Charsets& charsets) const {
+    const auto sections = sections_of(*this, name);
+    std::size_t ignored = 0;
+    std::string text =
+        sections.empty() ? decode_header_text(raw(name), charsets, ignored) : join_sections(sections, charsets);
+    return compose_kana(std::move(text));
+}
+
+Parameterized read_parameters(std::string_view field) {
+    Parameterized result;
+    std::size_t at = 0;
+    skip_blanks(field, at);
+    std::size_t end = std::min(field.find_first_of(";(", at), field.size());
+    // "text/plain charset=utf-8": the separator was forgotten.
+    if (const std::size_t blank = field.find_first_of(" \t", at);
+        blank < end && field.substr(blank, end - blank).find('=') != std::string_view::npos) {
+        end = blank;
+        at = blank;
+    } else {
+        at = std::min(field.find(';', end), field.size());
+    }
+    for (const char c : field.substr(0, end)) {
+        if (c != ' ' && c != '\t' && c != '"' && c != '\'' && c != ',') {
+            result.value += c;
+        }
+    }
+    result.value = lower_ascii(result.value);
+    while (at < field.size() && result.items.size() < most_parameters) {
+        ++at;
+        skip_blanks(field, at);
+        const std::size_t begin = at;
+        while (at < field.size() && field[at] != '=' && field[at] != ';') {
+            ++at;
+        }
+        if (at >= field.size() || field[at] == ';') {
+            continue;
+        }
+        std::string name = lower_ascii(trim_ascii(field.substr(begin, at - begin)));
+        ++at;
+        skip_blanks(field, at);
+        std::string value = at < field.size() && field[at] == '"' ? quoted(field, at) : bare(field, at);
+        result.items.emplace_back(std::move(name), std::move(value));
+        at = std::min(field.find(';', at), field.size());
+    }
+    return result;
+}
+
+}  // namespace madoguchi

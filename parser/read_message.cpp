@@ -1,0 +1,119 @@
+#include <algorithm>
+#include <array>
+
+#include "parser/address.h"
+#include "parser/authentication.h"
+#include "parser/body.h"
+#include "parser/charset.h"
+#include "parser/encoded_word.h"
+#include "parser/entity.h"
+#include "parser/mail_date.h"
+#include "parser/message.h"
+#include "parser/utf8.h"
+
+namespace madoguchi {
+namespace {
+
+void read_address_field(std::vector<Address>& to, const HeaderField& field, Charsets& charsets) {
+    std::size_t counted_before = 0;  // decoding the field for display has counted its replacements
+    auto found = read_addresses(field.raw, charsets, counted_before);
+    std::move(found.begin(), found.end(), std::back_inserter(to));
+}
+
+// Address fields may stand twice (RFC 5322 forbids it): From, Sender and Reply-To count once, as mailers show them.
+void read_known_field(Message& message, const HeaderField& field, const std::string& name, Charsets& charsets) {
+    struct AddressField {
+        std::string_view name;
+        std::vector<Address> Message::*list;
+        bool once;
+    };
+    constexpr std::array fields{AddressField{"from", &Message::from, true},
+                                AddressField{"sender", &Message::sender, true},
+                                AddressField{"reply-to", &Message::reply_to, true},
+                                AddressField{"to", &Message::to, false},
+                                AddressField{"cc", &Message::cc, false},
+                                AddressField{"resent-to", &Message::resent_to, false},
+                                AddressField{"resent-cc", &Message::resent_cc, false}};
+    const auto* const address =
+        std::find_if(fields.begin(), fields.end(), [&](const AddressField& f) { return f.name == name; });
+    if (address != fields.end()) {
+        if (!address->once || (message.*address->list).empty()) {
+            read_address_field(message.*address->list, field, charsets);
+        }
+    } else if (name == "subject") {
+        if (message.subject.empty()) {
+            message.subject = trim_ascii(field.decoded);
+        }
+    } else if (name == "message-id") {
+        const auto ids = read_message_ids(field.raw);
+        message.message_id = message.message_id.empty() && !ids.empty() ? ids.front() : message.message_id;
+    } else if (name == "in-reply-to") {
+        message.in_reply_to = read_message_ids(field.raw);
+    } else if (name == "references") {
+        message.references = read_message_ids(field.raw);
+    } else if (name == "return-path") {
+        if (!message.return_path.has_value()) {
+            std::size_t ignored = 0;
+            const auto paths = read_addresses(field.raw, charsets, ignored);
+            message.return_path = paths.empty() ? "" : paths.front().address;
+        }
+    } else if (name == "date") {
+        message.date = message.date.has_value() ? message.date : read_date(field.raw);
+    } else if (name == "received") {
+        message.received = message.received.has_value() ? message.received : read_received_date(field.raw);
+    } else if (name == "authentication-results") {
+        message.authentication.push_back(read_authentication_results(field.raw));
+    }
+}
+
+void read_headers(Message& message, const Entity& root, Charsets& charsets) {
+    message.headers.reserve(root.fields.size());
+    for (const RawField& raw : root.fields) {
+        HeaderField field{raw.name, raw.body, {}};
+        field.decoded = decode_header_text(raw.body, charsets, message.replacements);
+        read_known_field(message, field, lower_ascii(raw.name), charsets);
+        message.headers.push_back(std::move(field));
+    }
+}
+
+}  // namespace
+
+Message read_message(std::string_view bytes, const ParseLimits& limits) {
+    Message message;
+    Charsets charsets;
+    const EntityTree tree = split_entities(bytes, limits);
+    message.truncated = tree.truncated;
+    read_headers(message, tree.entities.front(), charsets);
+    message.parts.reserve(tree.entities.size());
+    for (const Entity& entity : tree.entities) {
+        message.parts.push_back({entity.part, entity.type.value});
+    }
+    Body body = read_body(tree, charsets, limits);
+    message.text = std::move(body.text);
+    message.attachments = std::move(body.attachments);
+    message.replacements += body.replacements;
+    message.html = body.html;
+    message.encrypted = body.encrypted;
+    if (message.truncated.empty()) {
+        message.truncated = body.truncated;
+    }
+    if (!message.text.empty()) {
+        message.blocks.push_back({BlockKind::own, 0, 0, message.text.size(), {}});
+    }
+    return message;
+}
+
+std::optional<std::string> attachment_bytes(std::string_view mail, std::string_view part, const ParseLimits& limits) {
+    const EntityTree tree = split_entities(mail, limits);
+    for (const Entity& entity : tree.entities) {
+        const bool whole = entity.part.empty() && part == "1" && !entity.is_multipart();
+        if (whole || (!entity.part.empty() && entity.part == part)) {
+            return entity.is_message() && !entity.children.empty() && entity.transfer == Transfer::identity
+                       ? std::string(entity.body)
+                       : decode_transfer(entity.body, entity.transfer);
+        }
+    }
+    return std::nullopt;
+}
+
+}  // namespace madoguchi

@@ -1,0 +1,215 @@
+#include "parser/transfer.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+#include "parser/charset_guess.h"
+#include "parser/utf8.h"
+
+namespace madoguchi {
+namespace {
+
+constexpr signed char skip = -1;
+constexpr signed char pad = -2;
+constexpr signed char blank = -3;
+
+constexpr std::array<signed char, 256> base64_values = [] {
+    std::array<signed char, 256> values{};
+    values.fill(skip);
+    constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    for (std::size_t i = 0; i < alphabet.size(); ++i) {
+        values[static_cast<unsigned char>(alphabet[i])] = static_cast<signed char>(i);
+    }
+    values['='] = pad;
+    values[' '] = values['\t'] = values['\r'] = values['\n'] = blank;
+    return values;
+}();
+
+int hex(char c) {
+    if (c >= '0' && c <= '9') {
+        return c - '0';
+    }
+    const char l = static_cast<char>(c | 0x20);
+    return l >= 'a' && l <= 'f' ? l - 'a' + 10 : -1;
+}
+
+// Mail labelled base64 that was never encoded: 8-bit bytes, escapes, or words with spaces between them.
+bool is_plainly_not_base64(std::string_view body) {
+    const std::string_view sample = body.substr(0, 2000);
+    std::size_t foreign = 0;
+    std::size_t inner_blanks = 0;
+    for (std::size_t i = 0; i < sample.size(); ++i) {
+        const auto value = base64_values[static_cast<unsigned char>(sample[i])];
+        foreign += value == skip ? 1 : 0;
+        inner_blanks += sample[i] == ' ' && i > 0 && sample[i - 1] > ' ' ? 1 : 0;
+    }
+    return foreign * 8 > sample.size() || (foreign > 0 && inner_blanks * 20 > sample.size());
+}
+
+// True where the line at `begin` holds what base64 cannot: the data ended before it.
+bool line_is_text(std::string_view body, std::size_t begin) {
+    const std::string_view line = body.substr(begin, std::min<std::size_t>(200, body.find('\n', begin) - begin));
+    return std::any_of(line.begin(), line.end(),
+                       [](char c) { return base64_values[static_cast<unsigned char>(c)] == skip || c == ' '; });
+}
+
+// JIS that is labelled quoted-printable, but was left raw: its `=` are halves of kanji.
+bool is_raw_jis(std::string_view body) {
+    if (!has_jis_escape(body)) {
+        return false;
+    }
+    for (std::size_t i = body.find('='); i != std::string_view::npos; i = body.find('=', i + 1)) {
+        const bool encoded = i + 2 < body.size() && hex(body[i + 1]) >= 0 && hex(body[i + 2]) >= 0;
+        const bool soft_break = i + 1 >= body.size() || body[i + 1] == '\r' || body[i + 1] == '\n';
+        if (!encoded && !soft_break) {
+            return true;
+        }
+    }
+    return false;
+}
+
+}  // namespace
+
+Transfer transfer_named(std::string_view field) {
+    std::string token;
+    for (const char c : trim_ascii(field)) {
+        if (std::isalnum(static_cast<unsigned char>(c)) != 0) {
+            token += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+        } else if (c != '-' && c != '_' && c != '"' && c != '\'') {
+            break;
+        }
+    }
+    if (token == "base64" || token == "b") {
+        return Transfer::base64;
+    }
+    if (token == "quotedprintable" || token == "q" || token == "qp") {
+        return Transfer::quoted_printable;
+    }
+    if (token == "uuencode" || token == "xuuencode" || token == "xuue" || token == "uue") {
+        return Transfer::uuencode;
+    }
+    return Transfer::identity;
+}
+
+void decode_base64(std::string_view body, std::string& out) {
+    unsigned quantum = 0;
+    int digits = 0;
+    const auto flush = [&] {
+        if (digits == 2) {
+            out += static_cast<char>(quantum >> 4);
+        } else if (digits == 3) {
+            out += static_cast<char>(quantum >> 10);
+            out += static_cast<char>(quantum >> 2);
+        }
+        quantum = 0;
+        digits = 0;
+    };
+    bool padded = false;
+    for (std::size_t i = 0; i < body.size(); ++i) {
+        const auto value = base64_values[static_cast<unsigned char>(body[i])];
+        if (value == pad) {
+            flush();
+            padded = true;
+        } else if (value >= 0) {
+            quantum = (quantum << 6) | static_cast<unsigned>(value);
+            if (++digits == 4) {
+                out += static_cast<char>(quantum >> 16);
+                out += static_cast<char>(quantum >> 8);
+                out += static_cast<char>(quantum);
+                quantum = 0;
+                digits = 0;
+            }
+        } else if (padded && body[i] == '\n') {
+            const std::size_t next = body.find_first_not_of("\r\n", i);
+            if (next == std::string_view::npos || line_is_text(body, next)) {
+                break;
+            }
+            padded = false;
+        }
+    }
+    flush();
+}
+
+std::string decode_quoted_printable(std::string_view body, bool header) {
+    std::string out;
+    out.reserve(body.size());
+    for (std::size_t i = 0; i < body.size(); ++i) {
+        const char c = body[i];
+        if (c != '=') {
+            out += header && c == '_' ? ' ' : c;
+            continue;
+        }
+        if (i + 2 < body.size() && hex(body[i + 1]) >= 0 && hex(body[i + 2]) >= 0) {
+            out += static_cast<char>(hex(body[i + 1]) * 16 + hex(body[i + 2]));
+            i += 2;
+            continue;
+        }
+        std::size_t end = i + 1;
+        while (end < body.size() && (body[end] == ' ' || body[end] == '\t' || body[end] == '\r')) {
+            ++end;
+        }
+        if (end == body.size() || body[end] == '\n') {
+            i = end;
+        } else {
+            out += c;
+        }
+    }
+    return out;
+}
+
+std::string decode_uuencode(std::string_view body) {
+    std::string out;
+    for (std::size_t begin = 0; begin < body.size();) {
+        const std::size_t end = std::min(body.find('\n', begin), body.size());
+        std::string_view line = body.substr(begin, end - begin);
+        begin = end + 1;
+        while (!line.empty() && line.back() == '\r') {
+            line.remove_suffix(1);
+        }
+        if (line.substr(0, 6) == "begin " || line.empty()) {
+            continue;
+        }
+        if (line == "end") {
+            break;
+        }
+        const auto value = [&](std::size_t i) {
+            return i < line.size() ? static_cast<unsigned>(line[i] - ' ') & 0x3FU : 0U;
+        };
+        const std::size_t count = value(0);
+        const std::size_t start = out.size();
+        for (std::size_t i = 1; i < line.size() && out.size() - start < count; i += 4) {
+            const unsigned bits = value(i) << 18 | value(i + 1) << 12 | value(i + 2) << 6 | value(i + 3);
+            out += static_cast<char>(bits >> 16);
+            out += static_cast<char>(bits >> 8);
+            out += static_cast<char>(bits);
+        }
+        out.resize(std::min(out.size(), start + count));
+    }
+    return out;
+}
+
+std::string decode_transfer(std::string_view body, Transfer transfer) {
+    switch (transfer) {
+        case Transfer::base64:
+            if (!is_plainly_not_base64(body)) {
+                std::string out;
+                out.reserve(body.size() / 4 * 3 + 3);
+                decode_base64(body, out);
+                return out;
+            }
+            break;
+        case Transfer::quoted_printable:
+            if (!is_raw_jis(body)) {
+                return decode_quoted_printable(body);
+            }
+            break;
+        case Transfer::uuencode:
+            return decode_uuencode(body);
+        case Transfer::identity:
+            break;
+    }
+    return std::string(body);
+}
+
+}  // namespace madoguchi

@@ -1,0 +1,75 @@
+#include "parser/charset.h"
+
+#include <catch2/catch.hpp>
+
+using madoguchi::Charsets;
+using namespace std::string_literals;
+
+namespace {
+
+std::string text_of(std::string_view bytes, std::string_view label) {
+    return Charsets().decode(bytes, label).text;
+}
+
+}  // namespace
+
+TEST_CASE("ISO-2022-JP: the characters that other tables lose", "[charset]") {
+    CHECK(text_of("\x1B$B-!-j-b\x1B(B", "ISO-2022-JP") == "①㈱№");  // row 13, NEC
+    CHECK(text_of("\x1B$BFAEg9b66\x1B(B", "iso-2022-jp") == "徳島高橋");
+    CHECK(text_of("\x1B$B|b\x1B(B", "iso-2022-jp-ms") == "髙");  // IBM, by NEC's row 92
+    CHECK(text_of("\x1B(I6@6E\x1B(B abc", "ISO-2022-JP") == "ｶﾀｶﾅ abc");
+    CHECK(text_of("\x0E\x36\x40\x36\x45\x0F abc", "ISO-2022-JP") == "ｶﾀｶﾅ abc");
+    CHECK(text_of("\xB6\xC0\xB6\xC5 abc", "ISO-2022-JP") == "ｶﾀｶﾅ abc");
+    CHECK(text_of("\x1B(J~1\\\x1B(B", "ISO-2022-JP") == "~1\\");
+    CHECK(text_of("\x1B$(D0!\x1B(B", "ISO-2022-JP-1") == "丂");                       // JIS X 0212
+    CHECK(text_of("\x1B$(Q.!\x1B(B", "ISO-2022-JP-2004") == "俱");                    // JIS X 0213
+    CHECK(text_of("\x1B$B4A;z\nabc\x1B$B4A\x1B(B", "ISO-2022-JP") == "漢字\nabc漢");  // the state ends with the line
+}
+
+TEST_CASE("JIS escapes count whatever the label says", "[charset]") {
+    CHECK(text_of("\x1B$B4A;z\x1B(B", "") == "漢字");
+    CHECK(text_of("\x1B$B4A;z\x1B(B", "us-ascii") == "漢字");
+    CHECK(text_of("\x1B$B4A;z\x1B(B", "UTF-8") == "漢字");
+    CHECK(text_of("\x1B$B4A;z\x1B(B", "Shift_JIS") == "漢字");
+}
+
+TEST_CASE("Shift_JIS is CP932 under all its names", "[charset]") {
+    const std::string bytes = "\x87\x40\xFB\xFC\xED\x95\x83\x5C\x95\x5C\x81\x60";
+    for (const char* label :
+         {"Shift_JIS", "shift-jis", "x-sjis", "cp932", "windows-31j", "MS_Kanji", "\"Shift_JIS\""}) {
+        CHECK(text_of(bytes, label) == "①髙﨑ソ表～");
+    }
+}
+
+TEST_CASE("EUC-JP is found under its names and without one", "[charset]") {
+    const std::string bytes = "\xBA\xDF\xC2\xF0\xB0\xE5\xCE\xC5\xA4\xCE\xB7\xEF";
+    for (const char* label : {"EUC-JP", "x-euc-jp", "eucJP-ms", "cp51932", "x-euc", ""}) {
+        CHECK(text_of(bytes, label) == "在宅医療の件");
+    }
+}
+
+TEST_CASE("Unlabelled and mislabelled bytes are detected", "[charset]") {
+    const std::string sjis = "\x8D\xDD\x91\xEE\x88\xE3\x97\xC3\x82\xCC\x8C\x8F";
+    for (const char* label :
+         {"", "us-ascii", "UTF-8", "ISO-2022-JP", "iso-8859-1", "unknown-8bit", "x-no-such-charset"}) {
+        CHECK(text_of(sjis, label) == "在宅医療の件");
+    }
+    for (const char* label : {"", "us-ascii", "Shift_JIS", "ISO-2022-JP", "iso-8859-1"}) {
+        CHECK(text_of("在宅医療の件", label) == "在宅医療の件");
+    }
+    CHECK(text_of("\xEF\xBB\xBF在宅", "Shift_JIS") == "在宅");
+    CHECK(text_of("\xFF\xFE\x28\x57\x85\x5B"s, "UTF-8") == "在宅");
+    CHECK(text_of("caf\xE9 au lait", "") == "café au lait");
+}
+
+TEST_CASE("What cannot be decoded stays visible and counted", "[charset]") {
+    const auto cut = Charsets().decode("在宅医療に必要な連携を担う拠点\xE3\x81", "utf-8");
+    CHECK(cut.text == "在宅医療に必要な連携を担う拠点\xEF\xBF\xBD");
+    CHECK(cut.replacements == 1);
+    const auto jis = Charsets().decode("\x1B$B4A;\x1B(B", "iso-2022-jp");
+    CHECK(jis.text == "漢\xEF\xBF\xBD");
+    CHECK(jis.replacements == 1);
+    const auto sjis = Charsets().decode("\x8D\xDD\x91\xEE\x88\xE3\x97\xC3\x82\xCC\x8C\x8F\xFF\x82\xA0", "Shift_JIS");
+    CHECK(sjis.replacements == 1);
+    CHECK(sjis.text.find("在宅医療の件\xEF\xBF\xBD") == 0);
+}
