@@ -4,6 +4,7 @@
 
 #include "parser/attachment.h"
 #include "parser/encoded_word.h"
+#include "parser/own_text.h"
 #include "parser/text_part.h"
 #include "parser/utf8.h"
 
@@ -225,7 +226,7 @@ private:
             body.attachments.push_back(std::move(attachment));
         }
         append_text(body.text, "");
-        std::string head(forward_line);
+        std::string head(attached_message_mark);
         head += '\n';
         for (const std::string_view name : {"From", "Date", "To", "Subject"}) {
             if (std::string value = shown(inner, name); !value.empty()) {

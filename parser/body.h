@@ -19,11 +19,8 @@ struct Body {
     std::string truncated;  ///< "" or the cap that was reached
 };
 
-/// The line that stands before the text of an attached mail.
-inline constexpr std::string_view forward_line = "-----Forwarded message-----";
-
 /// Chooses and decodes what a person sees: of alternatives the HTML unless it shows nothing; of related parts the root;
-/// of mixed parts all text in order; an attached mail as a forward under `forward_line`.
+/// of mixed parts all text in order; an attached mail as a forward under `attached_message_mark`.
 [[nodiscard]] Body read_body(const EntityTree& tree, Charsets& charsets, const ParseLimits& limits);
 
 }  // namespace madoguchi

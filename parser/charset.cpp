@@ -37,7 +37,7 @@ void append_utf16(std::string& out, const UChar* begin, const UChar* end) {
             c = 0x10000 + ((c - 0xD800) << 10) + (*++u - 0xDC00U);
         }
         if (c != 0) {
-            append_utf8(out, c);
+            append_character(out, c);
         }
     }
 }
@@ -72,7 +72,7 @@ Decoded decode_utf8(std::string_view bytes) {
         decoded.text.reserve(bytes.size() + 16);
         for (std::size_t at = 0; at < bytes.size();) {
             bool bad = false;
-            append_utf8(decoded.text, next_utf8(bytes, at, &bad));
+            append_character(decoded.text, next_utf8(bytes, at, &bad));
             decoded.replacements += bad ? 1 : 0;
         }
     }

@@ -161,7 +161,7 @@ private:
                 parent >= 0 && tree_.entities[static_cast<std::size_t>(parent)].is_multipart();
             const bool empty_header =
                 part_of_multipart && (bytes_.compare(at_, 1, "\n") == 0 || bytes_.compare(at_, 2, "\r\n") == 0);
-            HeaderBlock block;
+            HeaderFields block;
             if (empty_header) {
                 block.end = bytes_.find('\n', at_) + 1 - at_;
             } else {

@@ -235,9 +235,9 @@ private:
 
 }  // namespace
 
-HeaderBlock read_header_block(std::string_view bytes, const ParseLimits& limits) {
+HeaderFields read_header_block(std::string_view bytes, const ParseLimits& limits) {
     Repair repair(bytes, limits);
-    HeaderBlock block;
+    HeaderFields block;
     block.end = repair.run();
     block.truncated = repair.truncated;
     repair.lines += '\n';

@@ -15,7 +15,7 @@ struct RawField {
     std::string body;
 };
 
-struct HeaderBlock {
+struct HeaderFields {
     std::vector<RawField> fields;
     std::size_t end = 0;    ///< offset of the first byte of the body
     std::string truncated;  ///< "" or the cap that was reached
@@ -23,7 +23,7 @@ struct HeaderBlock {
 
 /// Reads the header at the start of `bytes` (up to the first empty line, or where the text begins without one). Broken
 /// lines are dropped, NUL becomes a space, an mbox `From ` line is skipped; then mimetic reads what is sane.
-[[nodiscard]] HeaderBlock read_header_block(std::string_view bytes, const ParseLimits& limits);
+[[nodiscard]] HeaderFields read_header_block(std::string_view bytes, const ParseLimits& limits);
 
 /// First field of that name (any case), or nullptr.
 [[nodiscard]] const std::string* find_field(const std::vector<RawField>& fields, std::string_view name);

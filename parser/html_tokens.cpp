@@ -93,14 +93,14 @@ std::string decode_references(std::string_view text) {
             char32_t value = 0;
             const std::size_t length = read_number(text.substr(at + 1), value);
             if (length > 0) {
-                append_utf8(out, value);
+                append_character(out, value);
                 at += length + 1;
                 continue;
             }
         } else if (const EntityText named = html_entity(text.substr(at)); named.length > 0) {
-            append_utf8(out, named.first);
+            append_character(out, named.first);
             if (named.second != 0) {
-                append_utf8(out, named.second);
+                append_character(out, named.second);
             }
             at += named.length;
             continue;

@@ -46,7 +46,7 @@ Decoded decode_x0213(std::string_view euc) {
             decoded.text.append(buffer.data(), buffer.size() - room);
         }
         if (!usable || (left > 0 && (left == rest || room > 8))) {
-            append_utf8(decoded.text, replacement_character);
+            append_character(decoded.text, replacement_character);
             ++decoded.replacements;
             const std::size_t skip = std::min<std::size_t>(left, *in == '\x8F' ? 3 : 2);
             in += skip;
@@ -76,7 +76,7 @@ void Iso2022Jp::flush() {
 
 void Iso2022Jp::put(char32_t c) {
     flush();
-    append_utf8(decoded_.text, c);
+    append_character(decoded_.text, c);
 }
 
 void Iso2022Jp::bad() {

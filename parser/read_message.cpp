@@ -9,6 +9,7 @@
 #include "parser/entity.h"
 #include "parser/mail_date.h"
 #include "parser/message.h"
+#include "parser/own_text.h"
 #include "parser/utf8.h"
 
 namespace madoguchi {
@@ -97,9 +98,7 @@ Message read_message(std::string_view bytes, const ParseLimits& limits) {
     if (message.truncated.empty()) {
         message.truncated = body.truncated;
     }
-    if (!message.text.empty()) {
-        message.blocks.push_back({BlockKind::own, 0, 0, message.text.size(), {}});
-    }
+    message.blocks = split_blocks(message.text);
     return message;
 }
 

@@ -41,7 +41,7 @@ char32_t composed_kana(char32_t base, char32_t mark) {
 
 }  // namespace
 
-void append_utf8(std::string& out, char32_t c) {
+void append_character(std::string& out, char32_t c) {
     if (c > 0x10FFFF || (c >= 0xD800 && c <= 0xDFFF)) {
         c = replacement_character;
     }
@@ -139,7 +139,7 @@ std::string compose_kana(std::string text) {
         const char32_t joined = c == 0x3099 || c == 0x309A ? composed_kana(last, c) : 0;
         if (joined != 0) {
             out.resize(last_begin);
-            append_utf8(out, joined);
+            append_character(out, joined);
             last = 0;
             continue;
         }
@@ -157,7 +157,7 @@ std::string show_bidi_controls(std::string text) {
         const std::size_t begin = at;
         const char32_t c = next_utf8(text, at);
         if (is_bidi_control(c)) {
-            append_utf8(out, replacement_character);
+            append_character(out, replacement_character);
             changed = true;
         } else {
             out.append(text, begin, at - begin);

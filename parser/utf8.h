@@ -9,7 +9,7 @@ namespace madoguchi {
 inline constexpr char32_t replacement_character = 0xFFFD;
 
 /// Appends one scalar value; surrogates and values over U+10FFFF become U+FFFD.
-void append_utf8(std::string& out, char32_t c);
+void append_character(std::string& out, char32_t c);
 
 /// The scalar value at `at`, which is moved behind it. Bad bytes give U+FFFD, one for each maximal subpart (Unicode
 /// §3.9, U+FFFD substitution). `at` must be below text.size().
