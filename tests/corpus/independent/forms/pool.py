@@ -69,7 +69,7 @@ class Builder:
 
     def __init__(self, folder, prefix):
         self.folder, self.prefix, self.n = folder, prefix, 0
-        self.seed = {"cl": 0, "st": 40, "tr": 200, "ed": 400}[prefix]
+        self.seed = {"cl": 0, "st": 40, "tr": 200, "ed": 400, "le": 600}[prefix]
 
     def person(self):
         self.seed += 1
@@ -112,4 +112,4 @@ class Builder:
                                      unspecified=unspecified, no_missing=no_missing), check_subject)
 
     def prefix_tag(self):
-        return {"cl": "clients", "st": "styles", "tr": "traits", "ed": "edges"}[self.prefix]
+        return {"cl": "clients", "st": "styles", "tr": "traits", "ed": "edges", "le": "letters"}[self.prefix]
