@@ -29,12 +29,18 @@ Result<std::string> read_password(std::string_view password_file) {
                        "Check that it exists and that the daemon's user may read it.");
     }
     std::string password{std::istreambuf_iterator<char>(in), {}};
-    while (!password.empty() && (password.back() == '\n' || password.back() == '\r')) {
-        password.pop_back();
+    for (const char end : {'\n', '\r'}) {
+        if (!password.empty() && password.back() == end) {
+            password.pop_back();
+        }
     }
     if (password.empty()) {
         return failure(ErrorCode::config, fmt::format("the password file {} is empty", path.string()),
                        "Write the password into it.");
+    }
+    if (password.find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos) {
+        return failure(ErrorCode::config, fmt::format("the password file {} holds more than one line", path.string()),
+                       "Leave only the password in it.");
     }
     return password;
 }
