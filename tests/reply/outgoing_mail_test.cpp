@@ -37,7 +37,9 @@ std::string decoded(const std::string& field) {
 
 TEST_CASE("encoded words hold whole characters at every offset of the split") {
     const std::string tail =
-        "在宅医療に必要な連携を担う拠点の整備・運用に関する照会（𠮷野町）について👩‍⚕"
+        "在宅医療に必要な連携を担う拠点の整備・運用に関する照会（𠮷野町）について👩"
+        "‍"
+        "⚕"
         "️"
         "の"
         "ご"
