@@ -43,6 +43,24 @@ std::optional<Outcome> outcome_from(std::string_view text) {
     return std::nullopt;
 }
 
+std::string_view to_string(MailRole r) {
+    switch (r) {
+        case MailRole::opening:
+            return "opening";
+        case MailRole::follow_up:
+            return "follow-up";
+        case MailRole::duplicate:
+            return "duplicate";
+        case MailRole::other_sender:
+            return "other-sender";
+        case MailRole::bounce:
+            return "bounce";
+        case MailRole::ignored:
+            return "ignored";
+    }
+    return "";
+}
+
 std::string_view to_string(OutboxState s) {
     switch (s) {
         case OutboxState::held:

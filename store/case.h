@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -34,6 +35,26 @@ enum class OutboxState { held, queued, sending, sent, deferred, failed, unknown,
 [[nodiscard]] std::string_view to_string(OutboxState s);
 [[nodiscard]] std::optional<Outcome> outcome_from(std::string_view text);
 
+/// What a mail is to its case; stored as opening, follow-up, duplicate, other-sender, bounce, ignored.
+enum class MailRole {
+    opening,       ///< opened the case
+    follow_up,     ///< from the first sender, in the thread or with the receipt number
+    duplicate,     ///< the same content again
+    other_sender,  ///< joined for review only: completes nothing, gets no answer
+    bounce,        ///< a report that our acknowledgement did not arrive
+    ignored,       ///< of no case
+};
+[[nodiscard]] std::string_view to_string(MailRole r);
+
+/// What a mail is recognised by. Keys are the first 64 bits of a BLAKE2b keyed with the desk's secret.
+struct MailDigest {
+    std::string raw_hash;                        ///< BLAKE2b-256 of the bytes, without a key
+    std::int64_t raw_key = 0;                    ///< of raw_hash
+    std::int64_t message_key = 0;                ///< of Message-ID; raw_key where there is none
+    std::int64_t content_key = 0;                ///< of sender, subject and own text after normalisation
+    std::optional<std::int64_t> redelivery_key;  ///< of Message-ID, Date and body: outlives new Received lines
+};
+
 using MailId = std::int64_t;
 using CaseId = std::int64_t;
 using OutboxId = std::int64_t;
@@ -44,8 +65,10 @@ struct OutboxItem {
     CaseId case_id = 0;
     std::string receipt_number;
     MailId mail_id = 0;
+    int sequence = 0;  ///< 0 the first acknowledgement for its mail
     AckKind kind = AckKind::none;
     OutboxState state = OutboxState::queued;
+    std::string hold_reason;  ///< code of reason_table() while (or why it was) held
     std::string to;
     std::string envelope_from;
     std::string message_id;
@@ -61,6 +84,7 @@ struct OutboxItem {
 struct StoredMail {
     MailId id = 0;
     std::optional<CaseId> case_id;  ///< none: ignored
+    MailRole role = MailRole::ignored;
     std::string mailbox;
     std::uint32_t uidvalidity = 0;
     std::uint32_t uid = 0;
@@ -70,7 +94,8 @@ struct StoredMail {
     std::string subject;
     Inquiry inquiry;
     Verdict verdict;
-    std::uint64_t bytes = 0;
+    std::vector<FieldName> differing;  ///< fields whose value here is another than the case's, which stays
+    std::uint64_t bytes = 0;           ///< of the mail on the server
 };
 
 struct Case {
@@ -99,12 +124,18 @@ struct HistoryEntry {
     std::string detail;  ///< field or flag names, an outcome, a note's presence
 };
 
+struct CaseNote {
+    std::chrono::sys_seconds at;
+    std::string actor;
+    std::string text;
+};
+
 struct CaseView {
     Case summary;
     std::vector<StoredMail> mails;
     std::vector<OutboxItem> outbox;
     std::vector<HistoryEntry> history;
-    std::vector<std::string> notes;
+    std::vector<CaseNote> notes;
 };
 
 }  // namespace madoguchi

@@ -1,12 +1,15 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "parser/error.h"
@@ -25,23 +28,31 @@ struct Watermark {
 /// What the store knows about a mail before it is judged.
 struct KnownFacts {
     bool already_stored = false;         ///< the same (mailbox, UIDVALIDITY, UID)
-    std::optional<MailId> same_bytes;    ///< a stored mail with the same hash (I6, R1)
+    bool old_mail = false;               ///< its UID was there before the first start
+    std::optional<MailId> same_bytes;    ///< stored from another folder identity: this is the same mail (I6, R1)
     std::optional<CaseId> duplicate_of;  ///< same sender, same subject and own text after normalisation
     bool first_was_acknowledged = false;
-    bool target_bounced = false;
-    int acks_to_sender_today = 0;
-    int acks_to_domain_this_hour = 0;
-    int acks_today = 0;
+    std::optional<std::chrono::sys_seconds> target_bounced_at;  ///< newest hard bounce of `target`
+    int acks_to_sender_today = 0;                               ///< Japan days
+    int acks_to_domain_this_hour = 0;                           ///< organisational domain
+    int acks_today = 0;                                         ///< since the breaker was last closed
     bool breaker_open = false;
+    MailDigest digest;
 };
 
 /// Everything that one mail adds, in one transaction.
 struct NewMail {
     const RawMail* raw = nullptr;
     const Message* message = nullptr;
-    const Inquiry* inquiry = nullptr;
+    const Inquiry* inquiry = nullptr;  ///< as found in this mail
     const Verdict* verdict = nullptr;
-    std::optional<CaseId> joins_case;  ///< none: opens a case, or is ignored
+    const MailDigest* digest = nullptr;  ///< nullptr: computed
+    std::optional<CaseId> joins_case;    ///< none: opens a case, or is ignored
+    MailRole role = MailRole::opening;   ///< of a mail that joins; else the verdict decides
+    std::vector<FieldName> fills;        ///< of a mail that joins: the case takes these values over …
+    std::vector<FieldName> differing;    ///< … and keeps its own of these
+    std::string case_reason;             ///< of a mail that joins: why it gets no answer; "" where it gets one
+    bool urgent = false;                 ///< the desk has no opening hours left
 };
 
 struct AddedMail {
@@ -50,10 +61,21 @@ struct AddedMail {
     std::string receipt_number;  ///< of the case; "" for ignored mail
 };
 
+/// What a mail that names a case is held against.
+struct ThreadedCase {
+    CaseId case_id = 0;
+    std::string from_address;                          ///< of the first sender
+    std::array<std::optional<std::string>, 4> fields;  ///< merged so far, indexed by FieldName
+    std::vector<std::string> flags;
+    CaseState state = CaseState::fresh;
+    int incompletes = 0;   ///< sent, or that may have been sent; what still waits does not count
+    bool waiting = false;  ///< an acknowledgement is held, queued or deferred
+};
+
 struct StoreStatus {
     std::int64_t mails = 0, cases = 0, open_cases = 0, queue = 0, ignored = 0;
-    std::int64_t outbox_queued = 0, outbox_deferred = 0, outbox_failed = 0, outbox_unknown = 0, outbox_sent = 0,
-                 outbox_held = 0;
+    std::int64_t outbox_queued = 0, outbox_sending = 0, outbox_deferred = 0, outbox_failed = 0, outbox_unknown = 0,
+                 outbox_sent = 0, outbox_held = 0;
     std::optional<std::chrono::sys_seconds> last_poll, last_success;
     std::string last_error;
     bool breaker_open = false;
@@ -68,7 +90,8 @@ enum class OpenMode {
 
 /// The only code that sees SQLite. WAL, synchronous=FULL. Not for several threads at once: open one a thread.
 /// Every failing call leaves the store as it was. A newer schema is refused; a damaged file is `malformed` and
-/// untouched.
+/// untouched. Beside the store lies `<file>-mark`: how far it has come, so that a restored older copy is noticed (R1):
+/// then every unfinished acknowledgement is `unknown`, and every folder is one that was never seen before.
 class Store {
 public:
     [[nodiscard]] static Result<Store> open(const std::filesystem::path& file, OpenMode mode);
@@ -76,39 +99,78 @@ public:
     Store& operator=(Store&&) noexcept;
     ~Store();
 
-    /// One unit of work: BEGIN IMMEDIATE … COMMIT. Rolls back when destroyed without commit().
+    struct Impl;
+
+    /// One unit of work: BEGIN IMMEDIATE … COMMIT. Rolls back when destroyed without commit(); commit() refuses when a
+    /// call within it has failed.
     class Transaction {
     public:
-        Transaction(Transaction&&) noexcept;
+        Transaction(Transaction&& other) noexcept : store_(std::exchange(other.store_, nullptr)) {}
+        Transaction& operator=(Transaction&&) = delete;
         ~Transaction();
         [[nodiscard]] Result<void> commit();
 
     private:
         friend class Store;
-        explicit Transaction(Store& store) : store_(&store) {}
-        Store* store_ = nullptr;
+        explicit Transaction(Impl& store) : store_(&store) {}
+        Impl* store_ = nullptr;
     };
+    /// Calls that write take part in the open transaction, and are one of their own where there is none.
     [[nodiscard]] Result<Transaction> begin();
 
     [[nodiscard]] Result<DeskKey> desk_key();
 
     // Intake; within a transaction.
+    /// nullopt: a folder never seen before, or not since the store was restored. Then set_watermark() comes first, with
+    /// old_below_uid = UIDNEXT.
     [[nodiscard]] Result<std::optional<Watermark>> watermark(std::string_view mailbox, std::uint32_t uidvalidity);
     [[nodiscard]] Result<std::vector<Watermark>> watermarks();
     [[nodiscard]] Result<void> set_watermark(const Watermark& watermark);
+    /// `target`: where an acknowledgement would go; "" for none.
     [[nodiscard]] Result<KnownFacts> facts(const RawMail& raw, const Message& message, std::string_view target,
                                            std::chrono::sys_seconds now);
-    /// Opens a case for `of` (a person's mail) or stores it as ignored. Receipt numbers are in order and without gaps.
+    [[nodiscard]] Result<bool> already_stored(const RawMail& raw);
+    /// The mail lies in this place too: no new case, no acknowledgement.
+    [[nodiscard]] Result<void> add_location(const RawMail& raw, MailId mail);
+    /// The case of the first of `message_ids` that is ours or of a stored mail; else of the receipt number in
+    /// `subject`. nullopt for none.
+    [[nodiscard]] Result<std::optional<ThreadedCase>> threaded_case(std::span<const std::string> message_ids,
+                                                                    std::string_view subject);
+    [[nodiscard]] Result<ThreadedCase> threaded_case(CaseId id);
+    /// The acknowledgement with that Message-ID.
+    [[nodiscard]] Result<std::optional<OutboxItem>> outbox_item_of(std::string_view message_id);
+    /// Opens a case for `of` (a person's mail), joins one, or stores it as ignored. Receipt numbers are in order and
+    /// without gaps.
     [[nodiscard]] Result<AddedMail> add(const NewMail& mail, std::chrono::sys_seconds now);
-    /// Puts the acknowledgement into the outbox: `queued`, or `held` for a reviewer to release.
+    /// Puts the acknowledgement into the outbox: `queued`, or `held` for a reviewer to release. `hold_reason`: a code
+    /// of reason_table().
     [[nodiscard]] Result<OutboxId> enqueue(const AddedMail& of, const Acknowledgement& acknowledgement, bool held,
-                                           std::chrono::sys_seconds now);
+                                           std::chrono::sys_seconds now, std::string_view hold_reason = {});
+    /// The `sequence` that the next acknowledgement for that mail has.
+    [[nodiscard]] Result<int> next_sequence(MailId id);
+    /// What is held, queued or deferred of a case is not sent any more, because a later mail changed it.
+    [[nodiscard]] Result<int> supersede(CaseId id, std::chrono::sys_seconds now);
+    /// The address of that acknowledgement is left alone from now on; its case stands in the queue.
+    [[nodiscard]] Result<void> note_bounce(OutboxId id, std::chrono::sys_seconds now);
+    /// Opens the daily cap's circuit breaker. False: it was open.
+    [[nodiscard]] Result<bool> open_breaker(std::chrono::sys_seconds now);
+    /// The desk's own mail closes the question as answered.
+    [[nodiscard]] Result<void> mark_answered(CaseId id, std::chrono::sys_seconds at, std::chrono::sys_seconds now);
 
-    // Delivery; each call is one committed transaction.
+    /// A mark that outlives the process, but needs no fsync: this range of UIDs is being taken in. The batch's own
+    /// set_watermark() takes it away. What is still marked at the next start ended with the process (I12).
+    struct IntakeMark {
+        std::uint32_t first_uid = 0, through_uid = 0;
+    };
+    [[nodiscard]] Result<void> set_intake_mark(std::string_view mailbox, std::uint32_t uidvalidity, IntakeMark mark);
+    [[nodiscard]] Result<std::optional<IntakeMark>> intake_mark(std::string_view mailbox, std::uint32_t uidvalidity);
+
+    // Delivery; each call is one committed transaction, or part of the open one: the outcome of one mail and the mark
+    // of the next may share a commit. An arrow that faults.md does not have is refused as a `conflict`.
     [[nodiscard]] Result<std::optional<OutboxItem>> next_due(std::chrono::sys_seconds now);
     [[nodiscard]] Result<std::optional<std::chrono::sys_seconds>> next_due_time();
     [[nodiscard]] Result<void> mark_sending(OutboxId id, std::chrono::sys_seconds now);
-    /// The durable mark before the first body byte leaves.
+    /// The durable mark before the first body byte leaves; also from `queued` and `deferred`.
     [[nodiscard]] Result<void> mark_body_started(OutboxId id, std::chrono::sys_seconds now);
     [[nodiscard]] Result<void> mark_sent(OutboxId id, std::string_view server_text, std::chrono::sys_seconds now);
     [[nodiscard]] Result<void> mark_deferred(OutboxId id, std::string_view error, std::chrono::sys_seconds next_attempt,
@@ -122,6 +184,18 @@ public:
     };
     [[nodiscard]] Result<Recovered> recover_outbox(std::chrono::sys_seconds now);
 
+    // A reviewer's decisions on acknowledgements; all in the case's history.
+    /// held → queued.
+    [[nodiscard]] Result<void> release(OutboxId id, std::string_view actor, std::chrono::sys_seconds now);
+    /// deferred, failed, unknown → queued. An `unknown` one may so arrive twice: a person decides that.
+    [[nodiscard]] Result<void> retry(OutboxId id, std::string_view actor, std::chrono::sys_seconds now);
+    /// Anything that is not under way or sent → cancelled.
+    [[nodiscard]] Result<void> cancel(OutboxId id, std::string_view actor, std::chrono::sys_seconds now);
+    /// unknown → sent: a person knows that it arrived.
+    [[nodiscard]] Result<void> confirm_sent(OutboxId id, std::string_view actor, std::chrono::sys_seconds now);
+    /// Closes the breaker and queues, in order, what it held. Returns how many.
+    [[nodiscard]] Result<int> close_breaker(std::string_view actor, std::chrono::sys_seconds now);
+
     // The desk's screens.
     [[nodiscard]] Result<std::vector<Case>> queue();                      ///< what needs a person, oldest first
     [[nodiscard]] Result<std::vector<Case>> cases(bool unanswered_only);  ///< oldest first
@@ -133,12 +207,13 @@ public:
     [[nodiscard]] Result<StoreStatus> status();
     [[nodiscard]] Result<void> resolve(CaseId id, Outcome outcome, std::string_view note, std::string_view actor,
                                        std::chrono::sys_seconds now);
+    [[nodiscard]] Result<void> add_note(CaseId id, std::string_view note, std::string_view actor,
+                                        std::chrono::sys_seconds now);
     [[nodiscard]] Result<void> reopen(CaseId id, std::string_view actor, std::chrono::sys_seconds now);
     /// The daemon's own state for `status`: last poll, last success, last error ("" for none).
     [[nodiscard]] Result<void> note_poll(bool succeeded, std::string_view error, std::chrono::sys_seconds now);
 
 private:
-    struct Impl;
     explicit Store(std::unique_ptr<Impl> impl);
     std::unique_ptr<Impl> impl_;
 };

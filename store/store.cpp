@@ -1,0 +1,338 @@
+#include "store/store.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sodium.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <charconv>
+#include <fstream>
+
+#include "store/schema.h"
+#include "store/store_impl.h"
+
+namespace madoguchi {
+namespace {
+
+constexpr std::uintmax_t checked_whole_bytes = 32U << 20;  // larger stores are checked by `check-store`
+constexpr std::string_view damaged_hint = "Leave the file as it is, and restore a backup.";
+
+[[noreturn]] void fail_damaged(const std::filesystem::path& file, std::string_view what) {
+    throw StoreFailure{
+        {ErrorCode::malformed, fmt::format("store {}: {}", file.string(), what), std::string(damaged_hint)}};
+}
+
+std::uint32_t big_endian(std::string_view bytes) {
+    std::uint32_t value = 0;
+    for (const char c : bytes) {
+        value = value << 8 | static_cast<unsigned char>(c);
+    }
+    return value;
+}
+
+}  // namespace
+
+void fail_not_found(std::string message) {
+    throw StoreFailure{{ErrorCode::not_found, std::move(message), {}}};
+}
+
+Descriptor::~Descriptor() {
+    if (number_ >= 0) {
+        ::close(number_);
+    }
+}
+
+Store::Impl::Impl(std::filesystem::path store_file, OpenMode open_mode) : file(std::move(store_file)), mode(open_mode) {
+    if (sodium_init() < 0) {
+        throw StoreFailure{{ErrorCode::permanent, "libsodium cannot start", {}}};
+    }
+    if (mode == OpenMode::create) {
+        create_private_file(file);
+    }
+    inspect_file();
+    connect();
+    load_key();
+    if (mode == OpenMode::create) {
+        open_mark();
+    }
+}
+
+/// By reading alone: a damaged file must not even be opened for writing.
+void Store::Impl::inspect_file() const {
+    std::error_code error;
+    const auto size = std::filesystem::file_size(file, error);
+    if (error) {
+        const bool denied = error == std::errc::permission_denied;
+        throw StoreFailure{{denied ? ErrorCode::denied : ErrorCode::not_found,
+                            fmt::format("store {}: {}", file.string(), error.message()),
+                            denied ? "Run it as a user who may read the store (group madoguchi)."
+                                   : "Check the path in [store]; the daemon makes the store at its first start."}};
+    }
+    std::ifstream in(file, std::ios::binary);
+    if (!in) {
+        throw StoreFailure{{ErrorCode::denied, fmt::format("store {}: may not be read", file.string()),
+                            "Run it as a user who may read the store (group madoguchi)."}};
+    }
+    std::string header(100, '\0');
+    in.read(header.data(), static_cast<std::streamsize>(header.size()));
+    if (size == 0) {
+        if (mode != OpenMode::create && !std::filesystem::exists(file.string() + "-wal")) {
+            fail_damaged(file, "the file is empty");
+        }
+        return;
+    }
+    using namespace std::string_view_literals;
+    if (in.gcount() < static_cast<std::streamsize>(header.size()) || !header.starts_with("SQLite format 3\0"sv)) {
+        fail_damaged(file, "is not a store, or its header is damaged");
+    }
+    if (big_endian(std::string_view(header).substr(68, 4)) != store_application_id) {
+        fail_damaged(file, "is an SQLite file, but not a madoguchi store");
+    }
+    // Looking must not write: not even the recovery of a WAL into a file that is damaged.
+    if (mode == OpenMode::create && size <= checked_whole_bytes) {
+        Database looked_at(file, Access::read_only);
+        auto row = looked_at.query("PRAGMA quick_check(1)");
+        if (row.step() && row.text(0) != "ok") {
+            fail_damaged(file, row.text(0));
+        }
+    }
+}
+
+void Store::Impl::connect() {
+    const bool writes = mode != OpenMode::read_only;
+    if (!writes) {
+        try {
+            database = std::make_unique<Database>(file, Access::read_only);
+            (void)schema_version(*database);
+        } catch (const StoreFailure& thrown) {
+            // A folder that may not be written has no place for the shared memory of a WAL: look at the file alone.
+            if (thrown.error.code != ErrorCode::denied || std::filesystem::exists(file.string() + "-wal")) {
+                throw;
+            }
+            database = std::make_unique<Database>(file, Access::immutable);
+        }
+    } else {
+        database = std::make_unique<Database>(file, Access::read_write);
+    }
+    if (mode == OpenMode::create && db().number("PRAGMA application_id") != store_application_id) {
+        db().script(fmt::format("PRAGMA application_id = {}", store_application_id));
+    }
+    refuse_newer(db(), migrations());
+    if (writes) {
+        db().script("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864;");
+    }
+    if (mode == OpenMode::create) {
+        migrate(db(), migrations());
+    } else if (schema_version(db()) != migrations().back().version) {
+        throw StoreFailure{{ErrorCode::config,
+                            fmt::format("store {}: has schema {}, this program needs {}", file.string(),
+                                        schema_version(db()), migrations().back().version),
+                            "Start madoguchid once: it migrates the store, after a backup."}};
+    }
+}
+
+void Store::Impl::load_key() {
+    if (mode == OpenMode::create) {
+        begin();
+        if (!db().number("SELECT 1 FROM desk_state")) {
+            DeskKey fresh{};
+            randombytes_buf(fresh.data(), fresh.size());
+            db().run("INSERT INTO desk_state (id, desk_key) VALUES (1, ?)",
+                     Blob{{reinterpret_cast<const char*>(fresh.data()), fresh.size()}});
+        }
+        commit();
+    }
+    auto row = db().query("SELECT desk_key FROM desk_state");
+    if (!row.step() || row.blob(0).size() != key.size()) {
+        fail_damaged(file, "has no secret");
+    }
+    const auto bytes = row.blob(0);
+    std::copy(bytes.begin(), bytes.end(), reinterpret_cast<char*>(key.data()));
+}
+
+void Store::Impl::begin() {
+    reopen_if_broken();
+    db().run("BEGIN IMMEDIATE");
+}
+
+void Store::Impl::commit() {
+    db().run("COMMIT");
+    write_mark();
+}
+
+void Store::Impl::roll_back() noexcept {
+    try {
+        if (database && db().in_transaction()) {
+            db().run("ROLLBACK");
+        }
+    } catch (const StoreFailure&) {
+        // The connection is broken, and opened anew before its next use; what was not committed is gone with it.
+    } catch (const std::bad_alloc&) {
+    }
+}
+
+void Store::Impl::reopen_if_broken() {
+    if (in_transaction || (database && !database->broken())) {
+        return;
+    }
+    database.reset();
+    connect();
+}
+
+// The mark holds one number: how many history entries and mails there have been. It is written after each commit, and
+// never waits for the disk, so it may lag behind the store; a store that lags behind its mark is an older copy.
+
+std::int64_t Store::Impl::progress() {
+    return db()
+        .number("SELECT coalesce((SELECT max(id) FROM history), 0) + coalesce((SELECT max(id) FROM mails), 0)")
+        .value_or(0);
+}
+
+void Store::Impl::open_mark() {
+    const auto path = file.string() + "-mark";
+    const auto here = progress();
+    Descriptor opened(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0660 & ~S_IRWXO));
+    if (opened.get() < 0) {
+        return;  // no mark, no notice of a restored copy; the store itself says what is wrong with the folder
+    }
+    std::array<char, 32> text{};
+    const auto length = ::pread(opened.get(), text.data(), text.size(), 0);
+    std::int64_t there = -1;
+    if (length > 0) {
+        std::from_chars(text.data(), text.data() + length, there);
+    }
+    if (here > 0 && (there < 0 || there > here)) {
+        treat_as_restored();
+    }
+    mark = std::move(opened);
+    write_mark();
+}
+
+void Store::Impl::write_mark() {
+    if (mark.get() < 0) {
+        return;
+    }
+    try {
+        const auto text = fmt::format("{:020}\n", progress());
+        // A full disk leaves the mark behind the store, which is harmless.
+        [[maybe_unused]] const auto written = ::pwrite(mark.get(), text.data(), text.size(), 0);
+    } catch (const StoreFailure&) {
+        // What was committed is committed; the next call meets the trouble.
+    }
+}
+
+void Store::Impl::treat_as_restored() {
+    begin();
+    // The newest moment that the copy knows of.
+    const std::chrono::sys_seconds now(
+        std::chrono::seconds(db().number("SELECT at FROM history ORDER BY id DESC LIMIT 1").value_or(0)));
+    db().run("UPDATE folders SET settled = 0, mark_first = NULL, mark_through = NULL");
+    std::vector<std::pair<OutboxId, CaseId>> unfinished;
+    auto rows = db().query("SELECT id, case_id FROM outbox WHERE state IN ('queued', 'sending', 'deferred')");
+    while (rows.step()) {
+        unfinished.emplace_back(rows.integer(0), rows.integer(1));
+    }
+    for (const auto& [id, case_id] : unfinished) {
+        db().run("UPDATE outbox SET state = 'unknown', finished = ? WHERE id = ?", now, id);
+        db().run("UPDATE outbox_texts SET last_error = 'restored from an older copy' WHERE outbox_id = ?", id);
+        note_history(case_id, now, daemon_actor, "ack-unknown", "store restored");
+        refresh_case(case_id, now);
+    }
+    note_history(std::nullopt, now, daemon_actor, "store-restored", "");
+    commit();
+}
+
+void Store::Impl::note_history(std::optional<CaseId> id, std::chrono::sys_seconds at, std::string_view actor,
+                               std::string_view action, std::string_view detail) {
+    db().run("INSERT INTO history (case_id, at, actor, action, detail) VALUES (?, ?, ?, ?, ?)", id, at, actor, action,
+             detail);
+}
+
+void Store::Impl::refresh_case(CaseId id, std::chrono::sys_seconds now) {
+    db().run(R"sql(
+        WITH newest AS (
+            SELECT state FROM outbox WHERE case_id = ?1 AND state <> 'superseded' ORDER BY id DESC LIMIT 1
+        ), judged AS (
+            SELECT unsure = 1
+                OR EXISTS (SELECT 1 FROM case_flags WHERE case_id = ?1)
+                OR (ack_reason <> '' AND coalesce((SELECT state FROM newest), '') <> 'cancelled')
+                OR coalesce((SELECT state FROM newest), '') IN ('held', 'failed', 'unknown') AS flagged
+            FROM cases WHERE id = ?1
+        )
+        UPDATE cases SET
+            disposition = CASE WHEN (SELECT flagged FROM judged) THEN 'flagged' ELSE 'accepted' END,
+            needs_person = state <> 'closed' AND (SELECT flagged FROM judged),
+            changed = ?2
+        WHERE id = ?1)sql",
+             id, now);
+}
+
+void Store::Impl::require_case(CaseId id) {
+    if (!db().number("SELECT 1 FROM cases WHERE id = ?", id)) {
+        fail_not_found(fmt::format("there is no case {}", id));
+    }
+}
+
+bool Store::Impl::open_again(CaseId id, std::chrono::sys_seconds now) {
+    db().run(
+        "UPDATE cases SET state = 'new', outcome = 'none', closed = NULL, changed = ? WHERE id = ? AND state = "
+        "'closed'",
+        now, id);
+    return db().changes() > 0;
+}
+
+Store::Store(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Store::Store(Store&&) noexcept = default;
+Store& Store::operator=(Store&&) noexcept = default;
+Store::~Store() = default;
+
+Result<Store> Store::open(const std::filesystem::path& file, OpenMode mode) {
+    try {
+        return Store(std::make_unique<Impl>(file, mode));
+    } catch (const StoreFailure& thrown) {
+        return tl::unexpected<Error>(thrown.error);
+    } catch (const std::bad_alloc&) {
+        return failure(ErrorCode::temporary, "out of memory", "It is tried again.");
+    }
+}
+
+Store::Transaction::~Transaction() {
+    if (store_ != nullptr) {
+        store_->roll_back();
+        store_->in_transaction = false;
+    }
+}
+
+Result<void> Store::Transaction::commit() {
+    auto* store = std::exchange(store_, nullptr);
+    if (store == nullptr) {
+        return failure(ErrorCode::permanent, "the transaction is over");
+    }
+    auto done = store->failed ? failure(ErrorCode::conflict, "a step of this transaction failed")
+                              : store->read([&] { store->commit(); });
+    if (!done) {
+        store->roll_back();
+    }
+    store->in_transaction = false;
+    return done;
+}
+
+Result<Store::Transaction> Store::begin() {
+    if (impl_->in_transaction) {
+        return failure(ErrorCode::permanent, "a transaction is open already");
+    }
+    if (const auto begun = impl_->read([&] { impl_->begin(); }); !begun) {
+        return tl::unexpected<Error>(begun.error());
+    }
+    impl_->in_transaction = true;
+    impl_->failed = false;
+    return Transaction(*impl_);
+}
+
+Result<DeskKey> Store::desk_key() {
+    return impl_->key;
+}
+
+}  // namespace madoguchi

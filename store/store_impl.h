@@ -1,0 +1,133 @@
+#pragma once
+
+#include <filesystem>
+#include <new>
+#include <optional>
+#include <type_traits>
+
+#include "store/compression.h"
+#include "store/database.h"
+#include "store/store.h"
+
+namespace madoguchi {
+
+/// Who writes where no person does.
+inline constexpr std::string_view daemon_actor = "madoguchid";
+
+/// An open file descriptor.
+class Descriptor {
+public:
+    explicit Descriptor(int number = -1) : number_(number) {}
+    Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
+    Descriptor& operator=(Descriptor&& other) noexcept {
+        std::swap(number_, other.number_);
+        return *this;
+    }
+    ~Descriptor();
+    [[nodiscard]] int get() const { return number_; }
+
+private:
+    int number_;
+};
+
+struct Store::Impl {
+    Impl(std::filesystem::path store_file, OpenMode open_mode);
+
+    std::filesystem::path file;
+    OpenMode mode;
+    std::unique_ptr<Database> database;
+    DeskKey key{};
+    Compression compression;
+    Descriptor mark;              ///< `<file>-mark`, the daemon's only
+    bool in_transaction = false;  ///< the caller's
+    bool failed = false;          ///< a call within it failed
+
+    [[nodiscard]] Database& db() { return *database; }
+
+    /// Runs `work`, and turns what it throws into a Result. For calls that only read.
+    template <class Work>
+    auto read(Work&& work) -> Result<std::invoke_result_t<Work>>;
+    /// The same within the open transaction, or within one of its own.
+    template <class Work>
+    auto write(Work&& work) -> Result<std::invoke_result_t<Work>>;
+
+    void begin();
+    void commit();
+    void roll_back() noexcept;
+    void reopen_if_broken();
+
+    void connect();
+    void inspect_file() const;
+    void load_key();
+
+    // The mark beside the store.
+    [[nodiscard]] std::int64_t progress();
+    void open_mark();
+    void write_mark();
+    void treat_as_restored();
+
+    // Shared by the calls; within a transaction.
+    [[nodiscard]] std::optional<std::int64_t> folder_of(std::string_view mailbox, std::uint32_t uidvalidity);
+    void note_history(std::optional<CaseId> id, std::chrono::sys_seconds at, std::string_view actor,
+                      std::string_view action, std::string_view detail);
+    /// Disposition and place in the queue follow from flags, reason and the newest acknowledgement.
+    void refresh_case(CaseId id, std::chrono::sys_seconds now);
+    void require_case(CaseId id);
+    /// Closed → new; true if it was closed.
+    bool open_again(CaseId id, std::chrono::sys_seconds now);
+    [[nodiscard]] static std::int64_t japan_day_of(std::chrono::sys_seconds t);
+    [[nodiscard]] static std::int64_t hour_of(std::chrono::sys_seconds t);
+    [[nodiscard]] std::int64_t domain_key_of(std::string_view address) const;
+    /// Adds to, or takes from, what the limits count; of the moment in which it was queued.
+    void count_acknowledgement(OutboxId id, int by);
+    [[nodiscard]] std::vector<OutboxItem> outbox_of(CaseId id);
+    /// One arrow of an acknowledgement's way, with its line in the case's history. `action` "" writes none.
+    void move(OutboxId id, OutboxState to, std::string_view actor, std::string_view action, std::string_view error,
+              std::chrono::sys_seconds now, std::optional<std::chrono::sys_seconds> next_attempt = std::nullopt);
+};
+
+/// Thrown by `no such …`.
+[[noreturn]] void fail_not_found(std::string message);
+
+template <class Work>
+auto Store::Impl::read(Work&& work) -> Result<std::invoke_result_t<Work>> {
+    try {
+        reopen_if_broken();
+        if constexpr (std::is_void_v<std::invoke_result_t<Work>>) {
+            work();
+            return {};
+        } else {
+            return work();
+        }
+    } catch (const StoreFailure& thrown) {
+        failed = true;
+        return tl::unexpected<Error>(thrown.error);
+    } catch (const std::bad_alloc&) {
+        failed = true;
+        return failure(ErrorCode::temporary, "out of memory", "It is tried again.");
+    }
+}
+
+template <class Work>
+auto Store::Impl::write(Work&& work) -> Result<std::invoke_result_t<Work>> {
+    if (in_transaction) {
+        return read(std::forward<Work>(work));
+    }
+    auto result = read([&] {
+        begin();
+        if constexpr (std::is_void_v<std::invoke_result_t<Work>>) {
+            work();
+            commit();
+        } else {
+            auto value = work();
+            commit();
+            return value;
+        }
+    });
+    if (!result) {
+        roll_back();
+    }
+    return result;
+}
+
+}  // namespace madoguchi

@@ -1,0 +1,337 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "rules/business_calendar.h"
+#include "store/digest.h"
+#include "store/store_impl.h"
+
+namespace madoguchi {
+namespace {
+
+struct Arrow {
+    OutboxState from, to;
+};
+
+/// All that may become of an acknowledgement (faults.md). What is not here cannot happen.
+constexpr std::array arrows{
+    Arrow{OutboxState::held, OutboxState::queued},          // a reviewer releases it, or the breaker is closed
+    Arrow{OutboxState::held, OutboxState::cancelled},       // a reviewer's decision
+    Arrow{OutboxState::held, OutboxState::superseded},      // a later mail changed the case
+    Arrow{OutboxState::queued, OutboxState::sending},       //
+    Arrow{OutboxState::queued, OutboxState::cancelled},     //
+    Arrow{OutboxState::queued, OutboxState::superseded},    //
+    Arrow{OutboxState::queued, OutboxState::deferred},      // the server was never reached
+    Arrow{OutboxState::queued, OutboxState::failed},        // refused before a body
+    Arrow{OutboxState::sending, OutboxState::sending},      // the mark before the first body byte
+    Arrow{OutboxState::sending, OutboxState::sent},         //
+    Arrow{OutboxState::sending, OutboxState::deferred},     //
+    Arrow{OutboxState::sending, OutboxState::failed},       //
+    Arrow{OutboxState::sending, OutboxState::unknown},      //
+    Arrow{OutboxState::sending, OutboxState::queued},       // found at start-up without the mark
+    Arrow{OutboxState::deferred, OutboxState::sending},     //
+    Arrow{OutboxState::deferred, OutboxState::deferred},    // still not reached
+    Arrow{OutboxState::deferred, OutboxState::failed},      // given up
+    Arrow{OutboxState::deferred, OutboxState::queued},      // a reviewer retries
+    Arrow{OutboxState::deferred, OutboxState::cancelled},   //
+    Arrow{OutboxState::deferred, OutboxState::superseded},  //
+    Arrow{OutboxState::failed, OutboxState::queued},        // a reviewer retries
+    Arrow{OutboxState::failed, OutboxState::cancelled},     //
+    Arrow{OutboxState::unknown, OutboxState::queued},       // a reviewer accepts that it may arrive twice
+    Arrow{OutboxState::unknown, OutboxState::sent},         // a person knows that it arrived
+    Arrow{OutboxState::unknown, OutboxState::cancelled},    //
+};
+
+constexpr std::array all_states{OutboxState::held,    OutboxState::queued,    OutboxState::sending,
+                                OutboxState::sent,    OutboxState::deferred,  OutboxState::failed,
+                                OutboxState::unknown, OutboxState::cancelled, OutboxState::superseded};
+
+OutboxState state_from(std::string_view text) {
+    const auto found =
+        std::find_if(all_states.begin(), all_states.end(), [&](OutboxState state) { return to_string(state) == text; });
+    return found == all_states.end() ? OutboxState::unknown : *found;
+}
+
+struct Place {
+    OutboxState state = OutboxState::held;
+    bool body_started = false;
+    CaseId case_id = 0;
+};
+
+Place place_of(Database& db, OutboxId id) {
+    auto row = db.query("SELECT state, body_started, case_id FROM outbox WHERE id = ?", id);
+    if (!row.step()) {
+        fail_not_found(fmt::format("there is no outgoing mail {}", id));
+    }
+    return {state_from(row.text(0)), row.boolean(1), row.integer(2)};
+}
+
+/// Whether an outcome may still be written: after the mark, only a server's word makes it certain that a mail did not
+/// arrive, and the courier has that word.
+void require_arrow(OutboxId id, OutboxState from, OutboxState to) {
+    const bool allowed = std::any_of(arrows.begin(), arrows.end(),
+                                     [&](const Arrow& arrow) { return arrow.from == from && arrow.to == to; });
+    if (!allowed) {
+        throw StoreFailure{
+            {ErrorCode::conflict,
+             fmt::format("outgoing mail {} is {}, and cannot become {}", id, to_string(from), to_string(to)),
+             "Look at it again: somebody may have come first."}};
+    }
+}
+
+constexpr std::string_view item_columns =
+    "SELECT o.id, o.case_id, c.receipt_year, c.receipt_count, o.mail_id, o.sequence, o.kind, o.state, o.hold_reason, "
+    "t.target, t.envelope_from, o.message_id, t.size, t.zstd, o.attempts, coalesce(o.queued, o.created), "
+    "o.next_attempt, o.finished, t.last_error FROM outbox AS o JOIN outbox_texts AS t ON t.outbox_id = o.id JOIN cases "
+    "AS c ON c.id = o.case_id ";
+
+AckKind kind_from(std::string_view text) {
+    for (const auto kind : {AckKind::closed, AckKind::incomplete, AckKind::receipt}) {
+        if (to_string(kind) == text) {
+            return kind;
+        }
+    }
+    return AckKind::none;
+}
+
+OutboxItem item_of(Statement& row, Compression& compression) {
+    OutboxItem item;
+    item.id = row.integer(0);
+    item.case_id = row.integer(1);
+    item.receipt_number = fmt::format("{:04}-{:06}", row.integer(2), row.integer(3));
+    item.mail_id = row.integer(4);
+    item.sequence = static_cast<int>(row.integer(5));
+    item.kind = kind_from(row.text(6));
+    item.state = state_from(row.text(7));
+    item.hold_reason = row.text(8);
+    item.to = row.text(9);
+    item.envelope_from = row.text(10);
+    item.message_id = row.text(11);
+    item.bytes = compression.decompress(row.blob(13), static_cast<std::size_t>(row.integer(12)));
+    item.attempts = static_cast<int>(row.integer(14));
+    item.created = row.time(15);
+    item.next_attempt = row.time(16);
+    item.finished = row.maybe_time(17);
+    item.last_error = row.text(18);
+    return item;
+}
+
+/// A server's text as people may see it: bounded, and valid in a TEXT column.
+std::string_view bounded(std::string_view text) {
+    return text.substr(0, 1000);
+}
+
+}  // namespace
+
+std::int64_t Store::Impl::japan_day_of(std::chrono::sys_seconds t) {
+    return std::chrono::floor<std::chrono::days>(to_japan(t)).time_since_epoch().count();
+}
+
+std::int64_t Store::Impl::hour_of(std::chrono::sys_seconds t) {
+    return std::chrono::floor<std::chrono::hours>(t).time_since_epoch().count();
+}
+
+std::int64_t Store::Impl::domain_key_of(std::string_view address) const {
+    return key_of(organizational_domain(address.substr(address.rfind('@') + 1)), key);
+}
+
+void Store::Impl::count_acknowledgement(OutboxId id, int by) {
+    auto row = db().query("SELECT queued, sender_key, domain_key FROM outbox WHERE id = ?", id);
+    if (!row.step() || row.null(0)) {
+        return;
+    }
+    const auto queued = row.time(0);
+    const auto add = [&](std::string_view scope, std::int64_t period, std::int64_t counted) {
+        db().run(
+            "INSERT INTO ack_counts (scope, period, key, count) VALUES (?1, ?2, ?3, max(0, ?4)) ON CONFLICT DO "
+            "UPDATE SET count = max(0, count + ?4)",
+            scope, period, counted, by);
+        db().run("DELETE FROM ack_counts WHERE scope = ? AND period < ?", scope, period - 48);
+    };
+    add("day", japan_day_of(queued), 0);
+    add("sender-day", japan_day_of(queued), row.integer(1));
+    add("domain-hour", hour_of(queued), row.integer(2));
+}
+
+void Store::Impl::move(OutboxId id, OutboxState to, std::string_view actor, std::string_view action,
+                       std::string_view error, std::chrono::sys_seconds now,
+                       std::optional<std::chrono::sys_seconds> next_attempt) {
+    const auto place = place_of(db(), id);
+    require_arrow(id, place.state, to);
+    const bool counted = place.state == OutboxState::queued || place.state == OutboxState::deferred;
+    if (counted && (to == OutboxState::cancelled || to == OutboxState::superseded)) {
+        count_acknowledgement(id, -1);
+    }
+    const bool finished = to != OutboxState::queued && to != OutboxState::sending && to != OutboxState::deferred;
+    db().run(
+        "UPDATE outbox SET state = ?1, finished = ?2, next_attempt = coalesce(?3, next_attempt), body_started = "
+        "CASE WHEN ?1 IN ('queued', 'deferred') THEN 0 ELSE body_started END WHERE id = ?4",
+        to_string(to), finished ? std::optional(now) : std::nullopt, next_attempt, id);
+    if (!error.empty()) {
+        db().run("UPDATE outbox_texts SET last_error = ? WHERE outbox_id = ?", bounded(error), id);
+    }
+    if (!action.empty()) {
+        note_history(place.case_id, now, actor, action, "");
+        refresh_case(place.case_id, now);
+    }
+}
+
+std::vector<OutboxItem> Store::Impl::outbox_of(CaseId id) {
+    std::vector<OutboxItem> items;
+    auto row = db().query(std::string(item_columns) + "WHERE o.case_id = ? ORDER BY o.id", id);
+    while (row.step()) {
+        items.push_back(item_of(row, compression));
+    }
+    return items;
+}
+
+Result<OutboxId> Store::enqueue(const AddedMail& of, const Acknowledgement& acknowledgement, bool held,
+                                std::chrono::sys_seconds now, std::string_view hold_reason) {
+    return impl_->write([&] {
+        if (!of.case_id) {
+            throw StoreFailure{{ErrorCode::permanent, "a mail without a case is not acknowledged", {}}};
+        }
+        auto& db = impl_->db();
+        const auto sequence =
+            db.number("SELECT max(sequence) + 1 FROM outbox WHERE mail_id = ?", of.mail_id).value_or(0);
+        db.run(
+            "INSERT INTO outbox (case_id, mail_id, sequence, kind, state, hold_reason, message_id, created, queued, "
+            "next_attempt, finished, sender_key, domain_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            *of.case_id, of.mail_id, sequence, to_string(acknowledgement.kind),
+            to_string(held ? OutboxState::held : OutboxState::queued), hold_reason, acknowledgement.message_id, now,
+            held ? std::nullopt : std::optional(now), now, nullptr, address_key(acknowledgement.to, impl_->key),
+            impl_->domain_key_of(acknowledgement.to));
+        const OutboxId id = db.last_insert_id();
+        db.run("INSERT INTO outbox_texts (outbox_id, target, envelope_from, size, zstd) VALUES (?, ?, ?, ?, ?)", id,
+               acknowledgement.to, acknowledgement.envelope_from, acknowledgement.bytes.size(),
+               Blob{impl_->compression.compress(acknowledgement.bytes)});
+        impl_->note_history(of.case_id, now, daemon_actor, held ? "ack-held" : "ack-queued",
+                            held ? hold_reason : to_string(acknowledgement.kind));
+        if (!held) {
+            impl_->count_acknowledgement(id, 1);
+        }
+        impl_->refresh_case(*of.case_id, now);
+        return id;
+    });
+}
+
+Result<int> Store::next_sequence(MailId id) {
+    return impl_->read([&] {
+        return static_cast<int>(
+            impl_->db().number("SELECT max(sequence) + 1 FROM outbox WHERE mail_id = ?", id).value_or(0));
+    });
+}
+
+Result<int> Store::supersede(CaseId id, std::chrono::sys_seconds now) {
+    return impl_->write([&] {
+        std::vector<OutboxId> waiting;
+        auto row = impl_->db().query(
+            "SELECT id FROM outbox WHERE case_id = ? AND state IN ('held', 'queued', 'deferred') ORDER BY id", id);
+        while (row.step()) {
+            waiting.push_back(row.integer(0));
+        }
+        for (const auto item : waiting) {
+            impl_->move(item, OutboxState::superseded, daemon_actor, "ack-superseded", "", now);
+        }
+        return static_cast<int>(waiting.size());
+    });
+}
+
+Result<std::optional<OutboxItem>> Store::next_due(std::chrono::sys_seconds now) {
+    return impl_->read([&]() -> std::optional<OutboxItem> {
+        static const auto sql =
+            std::string(item_columns) +
+            "WHERE o.state IN ('queued', 'deferred') AND o.next_attempt <= ? ORDER BY o.next_attempt, "
+            "o.id LIMIT 1";
+        auto row = impl_->db().query(sql, now);
+        return row.step() ? std::optional(item_of(row, impl_->compression)) : std::nullopt;
+    });
+}
+
+Result<std::optional<std::chrono::sys_seconds>> Store::next_due_time() {
+    return impl_->read([&]() -> std::optional<std::chrono::sys_seconds> {
+        auto row = impl_->db().query("SELECT min(next_attempt) FROM outbox WHERE state IN ('queued', 'deferred')");
+        return row.step() ? row.maybe_time(0) : std::nullopt;
+    });
+}
+
+Result<std::optional<OutboxItem>> Store::outbox_item_of(std::string_view message_id) {
+    return impl_->read([&]() -> std::optional<OutboxItem> {
+        auto row = impl_->db().query(std::string(item_columns) + "WHERE o.message_id = ?", message_id);
+        return row.step() ? std::optional(item_of(row, impl_->compression)) : std::nullopt;
+    });
+}
+
+Result<void> Store::mark_sending(OutboxId id, std::chrono::sys_seconds now) {
+    return impl_->write([&] {
+        impl_->move(id, OutboxState::sending, daemon_actor, "", "", now);
+        impl_->db().run("UPDATE outbox SET attempts = attempts + 1, body_started = 0 WHERE id = ?", id);
+    });
+}
+
+Result<void> Store::mark_body_started(OutboxId id, std::chrono::sys_seconds now) {
+    return impl_->write([&] {
+        const auto before = place_of(impl_->db(), id);
+        impl_->move(id, OutboxState::sending, daemon_actor, "", "", now);
+        impl_->db().run("UPDATE outbox SET body_started = 1, attempts = attempts + ? WHERE id = ?",
+                        before.state == OutboxState::sending ? 0 : 1, id);
+    });
+}
+
+Result<void> Store::mark_sent(OutboxId id, std::string_view server_text, std::chrono::sys_seconds now) {
+    return impl_->write([&] { impl_->move(id, OutboxState::sent, daemon_actor, "ack-sent", server_text, now); });
+}
+
+Result<void> Store::mark_deferred(OutboxId id, std::string_view error, std::chrono::sys_seconds next_attempt,
+                                  std::chrono::sys_seconds now) {
+    return impl_->write(
+        [&] { impl_->move(id, OutboxState::deferred, daemon_actor, "ack-deferred", error, now, next_attempt); });
+}
+
+Result<void> Store::mark_failed(OutboxId id, std::string_view error, std::chrono::sys_seconds now) {
+    return impl_->write([&] { impl_->move(id, OutboxState::failed, daemon_actor, "ack-failed", error, now); });
+}
+
+Result<void> Store::mark_unknown(OutboxId id, std::string_view error, std::chrono::sys_seconds now) {
+    return impl_->write([&] { impl_->move(id, OutboxState::unknown, daemon_actor, "ack-unknown", error, now); });
+}
+
+Result<Store::Recovered> Store::recover_outbox(std::chrono::sys_seconds now) {
+    return impl_->write([&] {
+        std::vector<std::pair<OutboxId, bool>> left;
+        auto row = impl_->db().query("SELECT id, body_started FROM outbox WHERE state = 'sending' ORDER BY id");
+        while (row.step()) {
+            left.emplace_back(row.integer(0), row.boolean(1));
+        }
+        Recovered recovered;
+        for (const auto& [id, started] : left) {
+            if (started) {
+                impl_->move(id, OutboxState::unknown, daemon_actor, "ack-unknown",
+                            "the program ended while the mail was handed over", now);
+                ++recovered.unknown;
+            } else {
+                impl_->move(id, OutboxState::queued, daemon_actor, "ack-requeued", "", now, now);
+                ++recovered.queued;
+            }
+        }
+        return recovered;
+    });
+}
+
+Result<std::vector<OutboxItem>> Store::outbox(bool unfinished_only) {
+    return impl_->read([&] {
+        std::vector<OutboxItem> items;
+        auto row =
+            impl_->db().query(std::string(item_columns) +
+                              (unfinished_only ? "WHERE o.state <> 'sent' AND o.state IN ('held', 'queued', 'sending', "
+                                                 "'deferred', 'failed', 'unknown') ORDER BY o.id"
+                                               : "ORDER BY o.id"));
+        while (row.step()) {
+            items.push_back(item_of(row, impl_->compression));
+        }
+        return items;
+    });
+}
+
+}  // namespace madoguchi

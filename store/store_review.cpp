@@ -1,0 +1,173 @@
+#include <fmt/format.h>
+
+#include "store/digest.h"
+#include "store/store_impl.h"
+
+namespace madoguchi {
+namespace {
+
+/// Queued anew by a person: counted, and what was withheld is withheld no more.
+void queue_again(Store::Impl& impl, OutboxId id, std::string_view actor, std::string_view action,
+                 std::chrono::sys_seconds now) {
+    impl.db().run("UPDATE outbox SET queued = ? WHERE id = ?", now, id);
+    impl.db().run("UPDATE cases SET ack_reason = '' WHERE id = (SELECT case_id FROM outbox WHERE id = ?)", id);
+    impl.move(id, OutboxState::queued, actor, action, "", now, now);
+    impl.count_acknowledgement(id, 1);
+}
+
+void require_state(Store::Impl& impl, OutboxId id, std::initializer_list<std::string_view> states,
+                   std::string_view deed) {
+    auto row = impl.db().query("SELECT state FROM outbox WHERE id = ?", id);
+    if (!row.step()) {
+        fail_not_found(fmt::format("there is no outgoing mail {}", id));
+    }
+    const auto state = row.text(0);
+    for (const auto allowed : states) {
+        if (state == allowed) {
+            return;
+        }
+    }
+    throw StoreFailure{{ErrorCode::conflict, fmt::format("outgoing mail {} is {}: it cannot be {}", id, state, deed),
+                        "Look at it again: somebody may have come first."}};
+}
+
+}  // namespace
+
+Result<void> Store::release(OutboxId id, std::string_view actor, std::chrono::sys_seconds now) {
+    return impl_->write([&] {
+        require_state(*impl_, id, {"held"}, "released");
+        queue_again(*impl_, id, actor, "ack-released", now);
+    });
+}
+
+Result<void> Store::retry(OutboxId id, std::string_view actor, std::chrono::sys_seconds now) {
+    return impl_->write([&] {
+        require_state(*impl_, id, {"deferred", "failed", "unknown"}, "sent again");
+        queue_again(*impl_, id, actor, "ack-retried", now);
+    });
+}
+
+Result<void> Store::cancel(OutboxId id, std::string_view actor, std::chrono::sys_seconds now) {
+    return impl_->write([&] { impl_->move(id, OutboxState::cancelled, actor, "ack-cancelled", "", now); });
+}
+
+Result<void> Store::confirm_sent(OutboxId id, std::string_view actor, std::chrono::sys_seconds now) {
+    return impl_->write([&] {
+        require_state(*impl_, id, {"unknown"}, "called sent");
+        impl_->move(id, OutboxState::sent, actor, "ack-confirmed", "", now);
+    });
+}
+
+Result<bool> Store::open_breaker(std::chrono::sys_seconds now) {
+    return impl_->write([&] {
+        impl_->db().run("UPDATE desk_state SET breaker_opened = ? WHERE breaker_opened IS NULL", now);
+        const bool opened = impl_->db().changes() > 0;
+        if (opened) {
+            impl_->note_history(std::nullopt, now, daemon_actor, "breaker-opened", "");
+        }
+        return opened;
+    });
+}
+
+Result<int> Store::close_breaker(std::string_view actor, std::chrono::sys_seconds now) {
+    return impl_->write([&] {
+        auto& db = impl_->db();
+        db.run("UPDATE desk_state SET breaker_opened = NULL");
+        std::vector<OutboxId> held;
+        auto row = db.query(
+            "SELECT id FROM outbox WHERE state = 'held' AND hold_reason IN ('limit-day', 'breaker-open') "
+            "ORDER BY id");
+        while (row.step()) {
+            held.push_back(row.integer(0));
+        }
+        for (const auto id : held) {
+            queue_again(*impl_, id, actor, "ack-released", now);
+        }
+        // A person has looked at it: the cap counts from here on.
+        db.run("DELETE FROM ack_counts WHERE scope = 'day'");
+        impl_->note_history(std::nullopt, now, actor, "breaker-closed", fmt::format("{}", held.size()));
+        return static_cast<int>(held.size());
+    });
+}
+
+Result<void> Store::note_bounce(OutboxId id, std::chrono::sys_seconds now) {
+    return impl_->write([&] {
+        auto& db = impl_->db();
+        auto row = db.query(
+            "SELECT t.target, o.case_id FROM outbox_texts AS t JOIN outbox AS o ON o.id = t.outbox_id "
+            "WHERE o.id = ?",
+            id);
+        if (!row.step()) {
+            fail_not_found(fmt::format("there is no outgoing mail {}", id));
+        }
+        db.run("INSERT INTO bounces (address_key, at) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET at = max(at, ?2)",
+               address_key(row.text(0), impl_->key), now);
+        impl_->note_history(row.integer(1), now, daemon_actor, "bounced", "");
+    });
+}
+
+Result<void> Store::resolve(CaseId id, Outcome outcome, std::string_view note, std::string_view actor,
+                            std::chrono::sys_seconds now) {
+    return impl_->write([&] {
+        impl_->require_case(id);
+        if (outcome == Outcome::none) {
+            throw StoreFailure{{ErrorCode::config, "a case is closed with an outcome", {}}};
+        }
+        auto& db = impl_->db();
+        db.run("UPDATE cases SET state = 'closed', outcome = ?, closed = ? WHERE id = ? AND state <> 'closed'",
+               to_string(outcome), now, id);
+        if (db.changes() == 0) {
+            throw StoreFailure{{ErrorCode::conflict, fmt::format("case {} is closed already", id),
+                                "Somebody may have come first: look at its history, or reopen it."}};
+        }
+        if (!note.empty()) {
+            db.run("INSERT INTO case_notes (case_id, at, actor, text) VALUES (?, ?, ?, ?)", id, now, actor, note);
+        }
+        impl_->note_history(id, now, actor, "resolved", to_string(outcome));
+        impl_->refresh_case(id, now);
+    });
+}
+
+Result<void> Store::mark_answered(CaseId id, std::chrono::sys_seconds at, std::chrono::sys_seconds now) {
+    return impl_->write([&] {
+        impl_->require_case(id);
+        impl_->db().run(
+            "UPDATE cases SET state = 'closed', outcome = 'answered', closed = ? WHERE id = ? AND state <> "
+            "'closed'",
+            at, id);
+        if (impl_->db().changes() > 0) {
+            impl_->note_history(id, at, daemon_actor, "answered", "");
+            impl_->refresh_case(id, now);
+        }
+    });
+}
+
+Result<void> Store::add_note(CaseId id, std::string_view note, std::string_view actor, std::chrono::sys_seconds now) {
+    return impl_->write([&] {
+        impl_->require_case(id);
+        impl_->db().run("INSERT INTO case_notes (case_id, at, actor, text) VALUES (?, ?, ?, ?)", id, now, actor, note);
+        impl_->note_history(id, now, actor, "note", "");
+    });
+}
+
+Result<void> Store::reopen(CaseId id, std::string_view actor, std::chrono::sys_seconds now) {
+    return impl_->write([&] {
+        impl_->require_case(id);
+        if (!impl_->open_again(id, now)) {
+            throw StoreFailure{{ErrorCode::conflict, fmt::format("case {} is open", id), {}}};
+        }
+        impl_->note_history(id, now, actor, "reopened", "");
+        impl_->refresh_case(id, now);
+    });
+}
+
+Result<void> Store::note_poll(bool succeeded, std::string_view error, std::chrono::sys_seconds now) {
+    return impl_->write([&] {
+        impl_->db().run(
+            "UPDATE desk_state SET last_poll = ?1, last_success = CASE WHEN ?2 THEN ?1 ELSE last_success "
+            "END, last_error = ?3",
+            now, succeeded, error);
+    });
+}
+
+}  // namespace madoguchi
