@@ -81,6 +81,8 @@ struct Store::Impl {
     /// Adds to, or takes from, what the limits count; of the moment in which it was queued.
     void count_acknowledgement(OutboxId id, int by);
     [[nodiscard]] std::vector<OutboxItem> outbox_of(CaseId id);
+    /// For calls that take fewer arrows than there are. `deed`: what cannot be done otherwise, for the error.
+    void require_state(OutboxId id, std::initializer_list<OutboxState> states, std::string_view deed);
     /// One arrow of an acknowledgement's way, with its line in the case's history. `action` "" writes none.
     void move(OutboxId id, OutboxState to, std::string_view actor, std::string_view action, std::string_view error,
               std::chrono::sys_seconds now, std::optional<std::chrono::sys_seconds> next_attempt = std::nullopt);

@@ -67,8 +67,6 @@ Place place_of(Database& db, OutboxId id) {
     return {state_from(row.text(0)), row.boolean(1), row.integer(2)};
 }
 
-/// Whether an outcome may still be written: after the mark, only a server's word makes it certain that a mail did not
-/// arrive, and the courier has that word.
 void require_arrow(OutboxId id, OutboxState from, OutboxState to) {
     const bool allowed = std::any_of(arrows.begin(), arrows.end(),
                                      [&](const Arrow& arrow) { return arrow.from == from && arrow.to == to; });
@@ -152,6 +150,15 @@ void Store::Impl::count_acknowledgement(OutboxId id, int by) {
     add("day", japan_day_of(queued), 0);
     add("sender-day", japan_day_of(queued), row.integer(1));
     add("domain-hour", hour_of(queued), row.integer(2));
+}
+
+void Store::Impl::require_state(OutboxId id, std::initializer_list<OutboxState> states, std::string_view deed) {
+    const auto state = place_of(db(), id).state;
+    if (std::find(states.begin(), states.end(), state) == states.end()) {
+        throw StoreFailure{{ErrorCode::conflict,
+                            fmt::format("outgoing mail {} is {}: it cannot be {}", id, to_string(state), deed),
+                            "Look at it again: somebody may have come first."}};
+    }
 }
 
 void Store::Impl::move(OutboxId id, OutboxState to, std::string_view actor, std::string_view action,
@@ -265,6 +272,7 @@ Result<std::optional<OutboxItem>> Store::outbox_item_of(std::string_view message
 
 Result<void> Store::mark_sending(OutboxId id, std::chrono::sys_seconds now) {
     return impl_->write([&] {
+        impl_->require_state(id, {OutboxState::queued, OutboxState::deferred}, "handed over");
         impl_->move(id, OutboxState::sending, daemon_actor, "", "", now);
         impl_->db().run("UPDATE outbox SET attempts = attempts + 1, body_started = 0 WHERE id = ?", id);
     });
@@ -280,7 +288,10 @@ Result<void> Store::mark_body_started(OutboxId id, std::chrono::sys_seconds now)
 }
 
 Result<void> Store::mark_sent(OutboxId id, std::string_view server_text, std::chrono::sys_seconds now) {
-    return impl_->write([&] { impl_->move(id, OutboxState::sent, daemon_actor, "ack-sent", server_text, now); });
+    return impl_->write([&] {
+        impl_->require_state(id, {OutboxState::sending}, "sent");
+        impl_->move(id, OutboxState::sent, daemon_actor, "ack-sent", server_text, now);
+    });
 }
 
 Result<void> Store::mark_deferred(OutboxId id, std::string_view error, std::chrono::sys_seconds next_attempt,

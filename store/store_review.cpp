@@ -15,34 +15,18 @@ void queue_again(Store::Impl& impl, OutboxId id, std::string_view actor, std::st
     impl.count_acknowledgement(id, 1);
 }
 
-void require_state(Store::Impl& impl, OutboxId id, std::initializer_list<std::string_view> states,
-                   std::string_view deed) {
-    auto row = impl.db().query("SELECT state FROM outbox WHERE id = ?", id);
-    if (!row.step()) {
-        fail_not_found(fmt::format("there is no outgoing mail {}", id));
-    }
-    const auto state = row.text(0);
-    for (const auto allowed : states) {
-        if (state == allowed) {
-            return;
-        }
-    }
-    throw StoreFailure{{ErrorCode::conflict, fmt::format("outgoing mail {} is {}: it cannot be {}", id, state, deed),
-                        "Look at it again: somebody may have come first."}};
-}
-
 }  // namespace
 
 Result<void> Store::release(OutboxId id, std::string_view actor, std::chrono::sys_seconds now) {
     return impl_->write([&] {
-        require_state(*impl_, id, {"held"}, "released");
+        impl_->require_state(id, {OutboxState::held}, "released");
         queue_again(*impl_, id, actor, "ack-released", now);
     });
 }
 
 Result<void> Store::retry(OutboxId id, std::string_view actor, std::chrono::sys_seconds now) {
     return impl_->write([&] {
-        require_state(*impl_, id, {"deferred", "failed", "unknown"}, "sent again");
+        impl_->require_state(id, {OutboxState::deferred, OutboxState::failed, OutboxState::unknown}, "sent again");
         queue_again(*impl_, id, actor, "ack-retried", now);
     });
 }
@@ -53,7 +37,7 @@ Result<void> Store::cancel(OutboxId id, std::string_view actor, std::chrono::sys
 
 Result<void> Store::confirm_sent(OutboxId id, std::string_view actor, std::chrono::sys_seconds now) {
     return impl_->write([&] {
-        require_state(*impl_, id, {"unknown"}, "called sent");
+        impl_->require_state(id, {OutboxState::unknown}, "called sent");
         impl_->move(id, OutboxState::sent, actor, "ack-confirmed", "", now);
     });
 }

@@ -110,7 +110,8 @@ TEST_CASE("A joining mail fills what is missing and nothing else") {
     first.verdict.disposition = Disposition::flagged;
     first.verdict.ack = {AckKind::incomplete, "", "hanako@pref.example.jp", "", AckKind::incomplete};
     const auto added = must(store.add(first.added(), friday_morning));
-    const auto ack = must(store.enqueue(added, acknowledgement_for(first), false, friday_morning));
+    const auto ack =
+        must(store.enqueue(added, acknowledgement_for(first, 0, AckKind::incomplete), false, friday_morning));
     must(store.mark_sending(ack, friday_morning));
     must(store.mark_sent(ack, "250", friday_morning));
     CHECK(must(store.threaded_case(*added.case_id)).incompletes == 1);
