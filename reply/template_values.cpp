@@ -44,8 +44,14 @@ std::string empty_form() {
     return form;
 }
 
-std::string missing_code(FieldName name) {
-    return fmt::format("missing-{}", to_string(name));
+/// The sender has to fill in this field. What was read decides, so that a case whose fields came in several mails is
+/// not asked for what it has; the flags add what the fields alone do not show.
+bool asks_for(FieldName name, const Inquiry& inquiry, const Verdict& verdict) {
+    if (name == FieldName::contact && verdict.has("invalid-contact")) {
+        return true;
+    }
+    const bool in_attachment = name == FieldName::inquiry && verdict.has("see-attachment");
+    return inquiry.missing(name) && !in_attachment;
 }
 
 /// The section or comment tag that is alone on its line; "" where there is none.
@@ -138,8 +144,7 @@ TemplateValues template_values(const ComposeInput& input, const Inquiry& inquiry
     values.form = empty_form();
     values.invalid_contact = verdict.has("invalid-contact");
     for (const auto name : all_field_names) {
-        const bool invalid = name == FieldName::contact && values.invalid_contact;
-        if (invalid || verdict.has(missing_code(name))) {
+        if (asks_for(name, inquiry, verdict)) {
             values.missing.emplace_back(label_of(name));
         } else if (!inquiry.missing(name)) {
             values.read += (values.read.empty() ? "" : "、") + short_label(name);

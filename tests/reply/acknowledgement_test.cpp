@@ -212,6 +212,34 @@ TEST_CASE("an unusable contact is asked for as a missing one, with the reason") 
     CHECK_THAT(text, Contains("記載項目　自治体・機関名、氏名、照会内容\n"));
 }
 
+TEST_CASE("the request asks for what the case still lacks, not for what its last mail lacks") {
+    const auto text_for = [](const Inquiry& form, const Verdict& verdict) {
+        auto in = sample::input(AckKind::incomplete);
+        in.sequence = 1;
+        return readable_text(sample::composed(in, sample::message(), form, verdict).value());
+    };
+    auto text = text_for(sample::inquiry({FieldName::name}),
+                         sample::verdict({"missing-inquiry", "missing-name", "missing-organization"}));
+    CHECK_THAT(text, Contains("要記入　　氏名\n") && !Contains("要記入　　照会内容") && !Contains("要記入　　自治体"));
+    text = text_for(sample::inquiry({FieldName::name}), sample::verdict());
+    CHECK_THAT(text, Contains("要記入　　氏名\n"));
+    text = text_for(sample::inquiry({FieldName::name, FieldName::inquiry}),
+                    sample::verdict({"missing-name", "see-attachment"}));
+    CHECK_THAT(text, Contains("要記入　　氏名\n") && !Contains("要記入　　照会内容"));
+}
+
+TEST_CASE("asking again is another mail in the same thread") {
+    auto in = sample::input(AckKind::incomplete);
+    const auto first = sample::composed(in, sample::message(), sample::inquiry({FieldName::name})).value();
+    const auto same = sample::composed(in, sample::message(), sample::inquiry({FieldName::name})).value();
+    in.sequence = 1;
+    const auto again = sample::composed(in, sample::message(), sample::inquiry({FieldName::name})).value();
+    CHECK(first.bytes == same.bytes);
+    CHECK(first.message_id != again.message_id);
+    CHECK(is_our_message_id(again.message_id, sample::key));
+    CHECK(sample::field(again.bytes, "References") == sample::field(first.bytes, "References"));
+}
+
 TEST_CASE("a receipt near the end of the period promises no date") {
     auto in = sample::input();
     in.now = sample::japan(2027, 2, 27, 12);
@@ -250,8 +278,10 @@ TEST_CASE("no line of the built-in texts is wider than 35 full-width characters"
                 verdict.flags.clear();
             }
             verdict.received_at = now;
-            const auto text =
-                readable_text(sample::composed(in, sample::message(), sample::inquiry(), verdict).value());
+            const auto form = kind == AckKind::receipt
+                                  ? sample::inquiry()
+                                  : sample::inquiry({FieldName::organization, FieldName::name, FieldName::inquiry});
+            const auto text = readable_text(sample::composed(in, sample::message(), form, verdict).value());
             CHECK_THAT(text, !Contains("{{") && !Contains("\n\n\n"));
             std::size_t begin = 0;
             for (std::size_t end = text.find('\n'); end != std::string::npos;
