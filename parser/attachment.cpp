@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "parser/attachment_risk.h"
 #include "parser/utf8.h"
 
 namespace madoguchi {
@@ -27,12 +28,13 @@ std::string attachment_name(const Entity& entity, Charsets& charsets) {
 }
 
 Attachment describe_attachment(const Entity& entity, std::string_view content, Charsets& charsets,
-                               const ParseLimits& /*limits*/, std::string& /*truncated*/) {
+                               const ParseLimits& limits, std::string& truncated) {
     Attachment attachment;
     attachment.name = attachment_name(entity, charsets);
     attachment.type = entity.type.value;
     attachment.bytes = content.size();
     attachment.part = entity.part.empty() ? "1" : entity.part;
+    judge_attachment(attachment, content, charsets, limits, truncated);
     return attachment;
 }
 

@@ -1,0 +1,189 @@
+#include "parser/attachment_risk.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+
+#include <catch2/catch.hpp>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+using namespace madoguchi;
+using namespace std::string_literals;
+
+namespace {
+
+using Files = std::vector<std::pair<std::string, std::string>>;
+
+std::string packed(const Files& files, bool zip, const char* passphrase = nullptr) {
+    std::string bytes(1U << 22, '\0');
+    std::size_t used = 0;
+    archive* const a = archive_write_new();
+    if (zip) {
+        archive_write_set_format_zip(a);
+    } else {
+        archive_write_set_format_pax_restricted(a);
+        archive_write_add_filter_gzip(a);
+    }
+    if (passphrase != nullptr) {
+        REQUIRE(archive_write_set_options(a, "zip:encryption=zipcrypt") == ARCHIVE_OK);
+        archive_write_set_passphrase(a, passphrase);
+    }
+    archive_write_open_memory(a, bytes.data(), bytes.size(), &used);
+    for (const auto& [name, data] : files) {
+        archive_entry* const entry = archive_entry_new();
+        archive_entry_set_pathname(entry, name.c_str());
+        archive_entry_set_size(entry, static_cast<la_int64_t>(data.size()));
+        archive_entry_set_filetype(entry, AE_IFREG);
+        archive_entry_set_perm(entry, 0644);
+        REQUIRE(archive_write_header(a, entry) == ARCHIVE_OK);
+        archive_write_data(a, data.data(), data.size());
+        archive_entry_free(entry);
+    }
+    archive_write_close(a);
+    archive_write_free(a);
+    bytes.resize(used);
+    return bytes;
+}
+
+Attachment judged(std::string name, const std::string& content, std::string* truncated = nullptr,
+                  const ParseLimits& limits = {}) {
+    Attachment attachment;
+    attachment.name = std::move(name);
+    attachment.type = "application/octet-stream";
+    Charsets charsets;
+    std::string cut;
+    judge_attachment(attachment, content, charsets, limits, cut);
+    if (truncated != nullptr) {
+        *truncated = cut;
+    }
+    return attachment;
+}
+
+const std::string program = "MZ\x90"s + std::string(61, '\0') + "PE\0\0"s;
+
+// A compound file of 512-byte sectors: a FAT, a directory, and one workbook stream of 4,096 bytes.
+std::string compound_file(const std::vector<std::string>& names, const std::string& workbook) {
+    std::string file = "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"s + std::string(504, '\0');
+    const auto put = [&](std::size_t at, std::uint32_t value, int bytes) {
+        for (int i = 0; i < bytes; ++i) {
+            file[at + static_cast<std::size_t>(i)] = static_cast<char>(value >> (8 * i));
+        }
+    };
+    put(30, 9, 2);
+    put(48, 1, 4);     // directory
+    put(56, 4096, 4);  // mini stream cutoff
+    put(68, 0xFFFFFFFE, 4);
+    for (std::size_t i = 0; i < 109; ++i) {
+        put(76 + 4 * i, i == 0 ? 0 : 0xFFFFFFFF, 4);
+    }
+    const std::size_t fat = file.size();
+    file.append(512, '\xFF');
+    put(fat, 0xFFFFFFFD, 4);
+    put(fat + 4, 0xFFFFFFFE, 4);
+    for (std::uint32_t i = 2; i < 10; ++i) {
+        put(fat + 4 * i, i == 9 ? 0xFFFFFFFE : i + 1, 4);
+    }
+    const std::size_t directory = file.size();
+    file.append(512, '\0');
+    for (std::size_t e = 0; e < names.size() && e < 4; ++e) {
+        const std::size_t at = directory + 128 * e;
+        for (std::size_t i = 0; i < names[e].size(); ++i) {
+            file[at + 2 * i] = names[e][i];
+        }
+        put(at + 64, static_cast<std::uint32_t>(2 * names[e].size() + 2), 2);
+        put(at + 66, e == 0 ? 5 : 2, 1);
+        put(at + 116, names[e] == "Workbook" ? 2 : 0xFFFFFFFE, 4);
+        put(at + 120, names[e] == "Workbook" ? 4096 : 0, 4);
+    }
+    file += workbook + std::string(4096 - workbook.size(), '\0');
+    return file;
+}
+
+}  // namespace
+
+TEST_CASE("Documents and plain archives are no risk", "[attachment]") {
+    CHECK(judged("要綱.pdf", "%PDF-1.7").risk == AttachmentRisk::none);
+    CHECK(judged("名簿.zip", packed({{"名簿.xlsx", "PK"}, {"readme.txt", "x"}}, true)).risk == AttachmentRisk::none);
+    CHECK(judged("旧.doc", compound_file({"Root Entry", "WordDocument"}, "")).risk == AttachmentRisk::none);
+    const auto document =
+        judged("様式.docx", packed({{"[Content_Types].xml", "<Types/>"}, {"word/document.xml", "<w/>"}}, true));
+    CHECK(document.risk == AttachmentRisk::none);
+    CHECK(document.detected_type == "application/vnd.openxmlformats-officedocument.wordprocessingml.document");
+}
+
+TEST_CASE("What can run is found by name and by content", "[attachment]") {
+    CHECK(judged("見積書.pdf.exe", "x").risk == AttachmentRisk::executable);
+    CHECK(judged("見積書.exe . ", "x").risk == AttachmentRisk::executable);
+    CHECK(judged("見積書.pdf", program).risk == AttachmentRisk::executable);
+    CHECK(judged("a.JS", "x").risk == AttachmentRisk::script);
+    CHECK(judged("a.lnk", "x").risk == AttachmentRisk::shortcut);
+    CHECK(judged("a.txt", "L\0\0\0\x01\x14\x02\0"s).risk == AttachmentRisk::shortcut);
+    CHECK(judged("a.iso", "x").risk == AttachmentRisk::disk_image);
+    CHECK(judged("a.dat", std::string(0x8001, '\0') + "CD001").risk == AttachmentRisk::disk_image);
+    CHECK(judged("案内", "\xEF\xBB\xBF<!-- x --> <!DOCTYPE HTML><html>").risk == AttachmentRisk::html);
+    CHECK(judged("図.svg", "<?xml version='1.0'?><svg><script>1</script></svg>").risk == AttachmentRisk::html);
+    CHECK(judged("図.svg", "<svg><path d=''/></svg>").risk == AttachmentRisk::none);
+}
+
+TEST_CASE("Macros, in new and old documents", "[attachment]") {
+    CHECK(judged("集計.xlsm", "x").risk == AttachmentRisk::macro);
+    const auto hidden = judged(
+        "集計.xlsx",
+        packed({{"[Content_Types].xml", "<Types/>"}, {"xl/workbook.xml", ""}, {"xl/vbaProject.bin", "x"}}, true));
+    CHECK(hidden.risk == AttachmentRisk::macro);
+    CHECK(hidden.risk_detail == "xl/vbaProject.bin");
+    CHECK(judged("旧.doc", compound_file({"Root Entry", "WordDocument", "Macros"}, "")).risk == AttachmentRisk::macro);
+    const std::string globals = "\x09\x08\x04\0\0\0\0\0"s;
+    const std::string worksheet = "\x85\0\x08\0\0\0\0\0\0\0\0\0"s;
+    const std::string macro_sheet = "\x85\0\x08\0\0\0\0\0\0\x01\0\0"s;
+    const std::string end = "\x0A\0\0\0"s;
+    CHECK(judged("表.xls", compound_file({"Root Entry", "Workbook"}, globals + worksheet + end)).risk ==
+          AttachmentRisk::none);
+    CHECK(judged("表.xls", compound_file({"Root Entry", "Workbook"}, globals + macro_sheet + end)).risk ==
+          AttachmentRisk::macro);
+}
+
+TEST_CASE("What archives hide", "[attachment]") {
+    const auto locked = judged("集計.zip", packed({{"集計.xlsx", "secret"}}, true, "himitsu"));
+    CHECK(locked.risk == AttachmentRisk::encrypted_archive);
+    CHECK(locked.risk_detail == "集計.xlsx");
+    CHECK(judged("a.zip", packed({{"x/readme.txt", "x"}, {"x/a.vbs", "x"}}, true)).risk ==
+          AttachmentRisk::risky_archive);
+    CHECK(judged("a.zip", packed({{"photo.jpg", program}}, true)).risk == AttachmentRisk::risky_archive);
+    CHECK(judged("a.tgz", packed({{"a.exe", "x"}}, false)).risk == AttachmentRisk::risky_archive);
+    const std::string inner = packed({{"b.lnk", "x"}}, true);
+    const auto nested = judged("a.zip", packed({{"inner.zip", inner}}, true));
+    CHECK(nested.risk == AttachmentRisk::risky_archive);
+    CHECK(nested.risk_detail == "inner.zip: b.lnk");
+    CHECK(judged("写真.jpg", packed({{"b.exe", "x"}}, true)).risk == AttachmentRisk::risky_archive);
+}
+
+TEST_CASE("A name in an archive that is not UTF-8 is read all the same", "[attachment]") {
+    const auto sjis = judged("a.zip", packed({{"\x90\xBF\x8B\x81\x8F\x91.exe", "x"}}, true));
+    CHECK(sjis.risk == AttachmentRisk::risky_archive);
+    CHECK(sjis.risk_detail == "請求書.exe");
+}
+
+TEST_CASE("Limits on archives are told", "[attachment]") {
+    Files many;
+    for (int i = 0; i < 20; ++i) {
+        many.emplace_back("f" + std::to_string(i) + ".txt", "x");
+    }
+    ParseLimits limits;
+    limits.archive_entries = 10;
+    std::string truncated;
+    judged("a.zip", packed(many, true), &truncated, limits);
+    CHECK(truncated == "archive-entries");
+    judged("a.zip", packed(many, true), &truncated);
+    CHECK(truncated.empty());
+}
+
+TEST_CASE("A broken archive is no crash and no alarm", "[attachment]") {
+    const std::string whole = packed({{"a.txt", std::string(1000, 'x')}, {"b.txt", "y"}}, true);
+    for (std::size_t cut = 0; cut < whole.size(); cut += 7) {
+        CHECK(judged("a.zip", whole.substr(0, cut)).risk == AttachmentRisk::none);
+    }
+    CHECK(judged("a.7z", "7z\xBC\xAF\x27\x1C\0\4"s).risk == AttachmentRisk::none);
+    CHECK(judged("a.doc", "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"s + std::string(600, '\xFF')).risk == AttachmentRisk::none);
+}
