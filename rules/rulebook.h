@@ -14,7 +14,7 @@ namespace madoguchi {
 
 /// Where a term counts. `any`: subject, text and signature; `who`: the form's organization and name, the signature and
 /// the display name of From; `text`: the sender's own text and the inquiry; `domain`: the end of the sender's domain;
-/// `shape`: what the text looks like as a whole (`nokana`: much text, and no kana in it).
+/// `shape`: what the text looks like as a whole (`nokana`: much text, and no kana in it; `short`, `long`).
 enum class TermScope { any, subject, text, who, domain, shape };
 
 /// One weighted term of the off-topic model. Positive weights speak for off-topic, negative ones for the desk's matter.
@@ -46,12 +46,22 @@ struct TermCombination {
     int line = 0;
 };
 
+/// Where groups together say that another group's words prove nothing: a seller's use of the desk's words.
+struct TermSetAside {
+    std::vector<std::string> with;     ///< all of these are there
+    std::vector<std::string> without;  ///< and none of these
+    std::string group;                 ///< its sum then counts as 0, also for the combinations
+    std::string comment;               ///< Japanese, for the reviewer
+    int line = 0;
+};
+
 struct TermIndex;
 
 /// The weighted model: its terms, its margins, all from one data file that the desk can read and change.
 struct TermModel {
     std::vector<TermGroup> groups;
     std::vector<Term> terms;
+    std::vector<TermSetAside> set_asides;
     std::vector<TermCombination> combinations;
     double off_topic_above = 0;              ///< score above which `off-topic` is set
     double unsure_above = 0;                 ///< between this and the above: queued for review, still acknowledged

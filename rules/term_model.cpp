@@ -67,10 +67,12 @@ public:
             read_group(cells);
         } else if (cells[0] == "together" && cells.size() >= 4) {
             read_combination(cells);
+        } else if (cells[0] == "set-aside" && cells.size() >= 4) {
+            read_set_aside(cells);
         } else if (cells[0] == "term" && cells.size() >= 5) {
             read_term(cells);
         } else {
-            complain("expected margin, group, term or together with its cells, separated by tabs");
+            complain("expected margin, group, term, set-aside or together with its cells, separated by tabs");
         }
     }
 
@@ -137,16 +139,31 @@ private:
                                 scope.value_or(TermScope::any), std::string(cells.size() > 5 ? cells[5] : ""), line_});
     }
 
+    /// "a+b+!c": the groups that are there, and those that are not.
+    template <class Condition>
+    static void read_condition(std::string_view cell, Condition& condition) {
+        for (const auto name : split(cell, '+')) {
+            const bool absent = !name.empty() && name.front() == '!';
+            (absent ? condition.without : condition.with).emplace_back(absent ? name.substr(1) : name);
+        }
+    }
+
     void read_combination(const Cells& cells) {
         TermCombination combination;
-        for (auto name : split(cells[1], '+')) {
-            const bool absent = !name.empty() && name.front() == '!';
-            (absent ? combination.without : combination.with).emplace_back(absent ? name.substr(1) : name);
-        }
+        read_condition(cells[1], combination);
         combination.weight = number(cells[2]);
         combination.comment = std::string(cells[3]);
         combination.line = line_;
         model_.combinations.push_back(std::move(combination));
+    }
+
+    void read_set_aside(const Cells& cells) {
+        TermSetAside set_aside;
+        read_condition(cells[1], set_aside);
+        set_aside.group = std::string(cells[2]);
+        set_aside.comment = std::string(cells[3]);
+        set_aside.line = line_;
+        model_.set_asides.push_back(std::move(set_aside));
     }
 
     void check_name(const std::string& name, int line) {
@@ -156,17 +173,24 @@ private:
         }
     }
 
+    void check_all(const std::vector<std::string>& names, int line) {
+        for (const auto& name : names) {
+            check_name(name, line);
+        }
+    }
+
     void check_names() {
         for (const auto& term : model_.terms) {
             check_name(term.group, term.line);
         }
+        for (const auto& set_aside : model_.set_asides) {
+            check_all(set_aside.with, set_aside.line);
+            check_all(set_aside.without, set_aside.line);
+            check_name(set_aside.group, set_aside.line);
+        }
         for (const auto& combination : model_.combinations) {
-            for (const auto& name : combination.with) {
-                check_name(name, combination.line);
-            }
-            for (const auto& name : combination.without) {
-                check_name(name, combination.line);
-            }
+            check_all(combination.with, combination.line);
+            check_all(combination.without, combination.line);
         }
     }
 
@@ -196,7 +220,7 @@ const TermModel& builtin_terms() {
     static const TermModel model = [] {
         auto read = read_terms(builtin_terms_text, "terms.tsv");
         // A test reads the built-in file; a build whose file is broken judges nothing off-topic.
-        return read ? *read : TermModel{{}, {}, {}, 100, 100, nullptr};
+        return read ? *read : TermModel{{}, {}, {}, {}, 100, 100, nullptr};
     }();
     return model;
 }

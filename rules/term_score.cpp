@@ -18,6 +18,8 @@ constexpr std::size_t text_cap = 64U << 10;  // bytes of a mail's text that are 
 constexpr std::size_t gap_bytes = 75;        // "A…B": about 25 Japanese characters between them
 constexpr std::size_t shown_evidence = 12;   // terms
 constexpr std::size_t foreign_letters = 60;  // bytes without any kana from which a text is not Japanese
+constexpr std::size_t short_text = 180;      // bytes: about 60 Japanese characters
+constexpr std::size_t long_text = 300;       // bytes: about 100
 constexpr double there = 1.0;                // a group's sum from which it counts as there
 
 /// A stretch of the mail under one scope, and where it came from.
@@ -66,16 +68,21 @@ public:
 private:
     void add_shape() {
         std::size_t letters = 0;
+        std::size_t text = 0;
         bool kana = false;
         for (const auto& section : sections_) {
             if (section.scope == TermScope::subject || section.scope == TermScope::text) {
                 letters += section.text.size();
+                text += section.scope == TermScope::text ? section.text.size() : 0;
                 kana = kana || has_kana(section.text);
             }
         }
+        std::string shape = text <= short_text ? "short" : text >= long_text ? "long" : "";
         if (!kana && letters >= foreign_letters) {
-            add(TermScope::shape, "text", 0, "nokana");
+            shape += " nokana";
         }
+        shape_ = std::move(shape);
+        add(TermScope::shape, "text", 0, shape_);
     }
 
     /// Hiragana or Katakana, U+3041–30FF, or half-width Katakana, U+FF66–FF9F.
@@ -130,6 +137,7 @@ private:
     const Message& message_;
     std::vector<Section> sections_;
     std::size_t used_ = 0;
+    std::string shape_;
 };
 
 /// Looks for all terms in all sections.
@@ -194,6 +202,11 @@ private:
     std::vector<Hit> hits_;
 };
 
+/// What a combination adds; it stands in no single place of the mail.
+Evidence remark(std::string_view comment, double weight) {
+    return {"terms", 0, 0, weight == 0 ? std::string(comment) : fmt::format("{}（{:+.1f}）", comment, weight)};
+}
+
 double clamped(double sum, double cap) {
     return std::clamp(sum, -cap, cap);
 }
@@ -215,19 +228,30 @@ TermScore score_terms(const TermModel& model, const Message& message, const Inqu
             counted.emplace_back(model.terms[i].weight, search.hits()[i].evidence);
         }
     }
+    const auto holds = [&sums](const auto& condition) {
+        const auto is_there = [&sums](const std::string& name) { return std::abs(sums[name]) >= there; };
+        return std::all_of(condition.with.begin(), condition.with.end(), is_there) &&
+               std::none_of(condition.without.begin(), condition.without.end(), is_there);
+    };
+    std::vector<const TermSetAside*> aside;
+    for (const auto& set_aside : model.set_asides) {
+        if (sums[set_aside.group] != 0 && holds(set_aside)) {
+            aside.push_back(&set_aside);
+        }
+    }
     TermScore result;
+    for (const auto& combination : model.combinations) {
+        if (holds(combination)) {
+            result.score += combination.weight;
+            counted.emplace_back(combination.weight, remark(combination.comment, combination.weight));
+        }
+    }
+    for (const auto* set_aside : aside) {
+        sums[set_aside->group] = 0;
+        counted.emplace_back(there, remark(set_aside->comment, 0));
+    }
     for (const auto& group : model.groups) {
         result.score += clamped(sums[group.name], group.cap);
-    }
-    const auto is_there = [&](const std::string& name) { return std::abs(sums[name]) >= there; };
-    for (const auto& combination : model.combinations) {
-        if (std::all_of(combination.with.begin(), combination.with.end(), is_there) &&
-            std::none_of(combination.without.begin(), combination.without.end(), is_there)) {
-            result.score += combination.weight;
-            counted.emplace_back(
-                combination.weight,
-                Evidence{"terms", 0, 0, fmt::format("{}（{:+.1f}）", combination.comment, combination.weight)});
-        }
     }
     std::stable_sort(counted.begin(), counted.end(),
                      [](const auto& a, const auto& b) { return std::abs(a.first) > std::abs(b.first); });
