@@ -124,7 +124,7 @@ private:
         } else {
             at_ = std::min(close, text_.size());
         }
-        if (at_ < text_.size() && text_[at_] == '>') {
+        while (at_ < text_.size() && text_[at_] == '>') {  // doubled brackets
             ++at_;
         }
         if (inner.find('<') != std::string_view::npos) {
@@ -155,8 +155,10 @@ private:
             text.remove_suffix(1);
         }
         std::string out;
+        bool in_quotes = false;
         for (const char c : text) {
-            if (!is_blank(c)) {
+            in_quotes = in_quotes != (c == '"');
+            if (!is_blank(c) || in_quotes) {
                 out += c;
             }
         }
@@ -210,9 +212,6 @@ private:
             }
             Address made{decode_header_text(trim_ascii(name), charsets_, replacements_), clean_address(address)};
             made.name = trim_ascii(made.name);
-            if (made.address.empty() && item_.has_angle && made.name.find('@') != std::string::npos) {
-                made.address.clear();
-            }
             if (!made.name.empty() || !made.address.empty() || item_.has_angle) {
                 found_.push_back(std::move(made));
             }

@@ -168,7 +168,7 @@ std::string decode_header_text(std::string_view body, Charsets& charsets, std::s
             next = std::min(body.find("=?", next + 1), body.size());
         } while (next < body.size() && encoded_word_length(body, next) == 0);
         const std::string_view between = body.substr(at, next - at);
-        const bool only_blanks = between.find_first_not_of(" \t") == std::string_view::npos;
+        const bool only_blanks = between.find_first_not_of(" \t\r\n") == std::string_view::npos;
         if (!(after_word && only_blanks && next < body.size())) {
             run.flush();
             out += decode_raw_header(between, charsets, replacements);

@@ -1,0 +1,238 @@
+#include <catch2/catch.hpp>
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "parser/address.h"
+#include "parser/authentication.h"
+#include "parser/encoded_word.h"
+#include "parser/header_block.h"
+#include "parser/mail_date.h"
+#include "parser/parameters.h"
+
+using namespace madoguchi;
+using namespace std::string_literals;
+
+namespace {
+
+std::string shown(std::string_view body) {
+    Charsets charsets;
+    std::size_t replacements = 0;
+    return decode_header_text(body, charsets, replacements);
+}
+
+/// "name|address" of each, joined by "; ".
+std::string addresses(std::string_view field) {
+    Charsets charsets;
+    std::size_t replacements = 0;
+    std::string out;
+    for (const Address& a : read_addresses(field, charsets, replacements)) {
+        out += (out.empty() ? "" : "; ") + a.name + '|' + a.address;
+    }
+    return out;
+}
+
+/// Seconds since 1970, -1 if unreadable.
+long at(std::string_view field) {
+    const auto time = read_date(field);
+    return time ? static_cast<long>(time->time_since_epoch().count()) : -1;
+}
+
+std::string parameter(std::string_view field, std::string_view name) {
+    Charsets charsets;
+    return read_parameters(field).decoded(name, charsets);
+}
+
+}  // namespace
+
+TEST_CASE("Encoded words: joined before they are decoded", "[header]") {
+    CHECK(shown("=?UTF-8?B?5oug54K5?= =?UTF-8?B?5pW05YKZ?=") == "拠点整備");
+    CHECK(shown("=?utf-8?B?5oug54K55pW05YI=?= =?UTF-8?B?mQ==?=") == "拠点整備");  // a kanji cut in two
+    CHECK(shown("=?UTF-8?B?5oug54K55pW05YK?= =?UTF-8?B?Z?=") == "拠点整備");      // the base64 itself cut
+    CHECK(shown("=?UTF-8?Q?=E6=8B=A0=E7=82?= =?UTF-8?Q?=B9?=") == "拠点");
+    CHECK(shown("=?UTF-8?Q?=E6=8B=A0?= =?UTF-8?B?54K5?=") == "拠点");
+    CHECK(shown("=?Shift_JIS?B?i5KTXw==?= =?UTF-8?B?5pW05YKZ?=") == "拠点整備");
+    CHECK(shown("Re: =?UTF-8?B?5oug54K5?= and more") == "Re: 拠点 and more");
+    CHECK(shown("=?UTF-8?B?5oug54K5?==?UTF-8?B?5pW05YKZ?=") == "拠点整備");  // no space between
+    CHECK(shown("[x:1]=?UTF-8?B?5oug54K5?=") == "[x:1]拠点");
+    CHECK(shown("=?UTF-8*ja?B?5oug54K5?=") == "拠点");  // RFC 2231 §5
+}
+
+TEST_CASE("Encoded words as broken as they come", "[header]") {
+    CHECK(shown("=?UTF-8?Q?two words here?=") == "two words here");
+    CHECK(shown("=?UTF-8?Q?a_b=5Fc?=") == "a b_c");
+    CHECK(shown("=?utf-8?Q?=E4=BD=95?=E6=97=A5?=") == "何?日"s.substr(0, 3) + "?日");
+    CHECK(shown("=?ISO-2022-JP?B?GyRCNXJFQBsoQg?=") == "拠点");  // padding lost
+    CHECK(shown("=?ISO-2022-JP?Q?=1B$B5rE@=1B(B?=") == "拠点");
+    CHECK(shown("=?UTF-8?B?5oug54K5") == "拠点");  // cut off at the end
+    CHECK(shown("=?UTF-8?X?abc?=") == "=?UTF-8?X?abc?=");
+    CHECK(shown("=? not a word ?=") == "=? not a word ?=");
+    CHECK(shown("=?UTF-8?B?\?=") == "");
+    CHECK(shown("=?no-such-charset?B?5oug54K5?=") == "拠点");
+    CHECK(shown("=?UTF-8?B?YQ0KQmNjOiB4?=") == "a  Bcc: x");  // no line break gets in
+}
+
+TEST_CASE("Raw bytes in headers are detected", "[header]") {
+    CHECK(shown("\x8B\x92\x93\x5F\x90\xAE\x94\xF5") == "拠点整備");
+    CHECK(shown("\x1B$B5rE@@0Hw\x1B(B") == "拠点整備");
+    CHECK(shown("\xB5\xF2\xC5\xC0\xC0\xB0\xC8\xF7\xA4\xCE\xB7\xEF") == "拠点整備の件");
+    CHECK(shown("拠点整備") == "拠点整備");
+    CHECK(shown("Re: \x8B\x92\x93\x5F =?UTF-8?B?5pW05YKZ?=") == "Re: 拠点 整備");
+}
+
+TEST_CASE("Address lists", "[header]") {
+    CHECK(addresses("a@example.jp") == "|a@example.jp");
+    CHECK(addresses("Taro <a@example.jp>, \"Suzuki, Jiro\" <b@example.jp>") ==
+          "Taro|a@example.jp; Suzuki, Jiro|b@example.jp");
+    CHECK(addresses("a@example.jp (Yamada (Taro))") == "Yamada (Taro)|a@example.jp");
+    CHECK(addresses("=?UTF-8?Q?Yamada,_Taro?= <a@example.jp>") == "Yamada, Taro|a@example.jp");
+    CHECK(addresses("\"=?UTF-8?B?5bGx55Sw?=\" <a@example.jp>") == "山田|a@example.jp");
+    CHECK(addresses("=?UTF-8?B?5bGx?=\n =?UTF-8?B?55Sw?=<a@example.jp>") == "山田|a@example.jp");
+    CHECK(addresses("undisclosed-recipients:;").empty());
+    CHECK(addresses("undisclosed-recipients:").empty());
+    CHECK(addresses("desk: a@example.jp, B <b@example.jp>; c@example.jp") ==
+          "|a@example.jp; B|b@example.jp; |c@example.jp");
+    CHECK(addresses("a@example.jp; b@example.jp") == "|a@example.jp; |b@example.jp");
+    CHECK(addresses("<@relay.example,@other.example:a@example.jp>") == "|a@example.jp");
+    CHECK(addresses("Taro <a@example.jp") == "Taro|a@example.jp");
+    CHECK(addresses("Taro a@example.jp") == "Taro|a@example.jp");
+    CHECK(addresses("<<a@example.jp>>") == "|a@example.jp");
+    CHECK(addresses("mailto:a@example.jp") == "|a@example.jp");
+    CHECK(addresses("Taro <mailto:a@example.jp>") == "Taro|a@example.jp");
+    CHECK(addresses("\"a b\"@example.jp") == "|\"a b\"@example.jp");
+    CHECK(addresses("a..b.@docomo.example.jp") == "|a..b.@docomo.example.jp");
+    CHECK(addresses("\"a@example.jp\" <a@example.jp>") == "a@example.jp|a@example.jp");
+    CHECK(addresses("desk@example.jp <a@example.jp>") == "desk@example.jp|a@example.jp");
+    CHECK(addresses("<>") == "|");
+    CHECK(addresses("山田 花子") == "山田 花子|");
+    CHECK(addresses("").empty());
+    CHECK(addresses("a @ example.jp") == "|a@example.jp");
+}
+
+TEST_CASE("A quoted Shift_JIS name whose last byte is a backslash", "[header]") {
+    CHECK(addresses("\"\x83\x5C\x95\x5C\" <a@example.jp>") == "ソ表|a@example.jp");
+    CHECK(addresses("\x94\x5C <a@example.jp>, b@example.jp") == "能|a@example.jp; |b@example.jp");
+    CHECK(addresses("\"\x1B$B;3ED\x1B(B\" <a@example.jp>") == "山田|a@example.jp");
+}
+
+TEST_CASE("Dates in all their wrong forms", "[header]") {
+    const long want = 1780885869;  // 2026-06-08 11:31:09 +0900
+    CHECK(at("Mon, 8 Jun 2026 11:31:09 +0900") == want);
+    CHECK(at("Mon, 8 Jun 2026 11:31:09 +0900 (JST)") == want);
+    CHECK(at("8 Jun 2026 02:31:09 GMT") == want);
+    CHECK(at("Mon, 08 Jun 26 02:31:09 UT") == want);
+    CHECK(at("Mon, 8 June 2026 11:31:09 JST") == want);
+    CHECK(at("Mon Jun  8 11:31:09 2026") == want);
+    CHECK(at("Mon Jun  8 11:31:09 JST 2026") == want);
+    CHECK(at("Mon Jun 8 02:31:09 +0000 2026") == want);
+    CHECK(at("2026-06-08T11:31:09+09:00") == want);
+    CHECK(at("2026-06-08T02:31:09.123Z") == want);
+    CHECK(at("20260608T023109Z") == want);
+    CHECK(at("2026/06/08 11:31:09") == want);
+    CHECK(at("06/08/2026 11:31:09 AM") == want);
+    CHECK(at("Jun 8, 2026 11:31:09 AM +0900") == want);
+    CHECK(at("8-Jun-2026 11:31:09 +0900") == want);
+    CHECK(at("Mon, 8 Jun 2026 11.31.09 +0900") == want);
+    CHECK(at("月, 8 Jun 2026 11:31:09 +0900") == want);
+    CHECK(at("2026年6月8日 11:31:09") == want);
+    CHECK(at("令和8年6月8日(月) 11時31分09秒") == want);
+    CHECK(at("Sun, 7 Jun 2026 21:31:09 -0500") == want);
+    CHECK(at("Mon, 8 Jun 2026 11:31 +0900") == want - 9);
+    CHECK(at("Mon,8 Jun 2026 11:31:09+0900") == want);
+    CHECK(at("Mon, 8 Jun 2026 2:31:09 PM -0000") == want + 12 * 3600);
+    CHECK(at("Thu, 31 Feb 2026 11:31:09 +0900") == -1);
+    CHECK(at("Mon, 8 Jun 2026 25:31:09 +0900") == -1);
+    CHECK(at("tomorrow") == -1);
+    CHECK(at("") == -1);
+}
+
+TEST_CASE("The time of a Received field is behind its last semicolon", "[header]") {
+    const auto time =
+        read_received_date("from a (b [192.0.2.1]; 7 Jun 2020) by c; Mon, 8 Jun 2026 11:31:09 +0900 (JST)");
+    REQUIRE(time.has_value());
+    CHECK(time->time_since_epoch().count() == 1780885869);
+    CHECK_FALSE(read_received_date("from a by b with ESMTP").has_value());
+}
+
+TEST_CASE("Authentication-Results", "[header]") {
+    const auto usual = read_authentication_results(
+        "mx.desk.example.jp 1; spf=pass (sender; \"x) smtp.mailfrom=a.example; dkim=none;\n dmarc=fail (p=none "
+        "dis=none) "
+        "header.from=a.example");
+    CHECK(usual.authserv_id == "mx.desk.example.jp");
+    REQUIRE(usual.methods.size() >= 1);
+    const auto microsoft = read_authentication_results(
+        "spf=pass (sender IP is 192.0.2.1) smtp.mailfrom=a.example; dkim=pass (signature was verified) "
+        "header.d=a.example;dmarc=FAIL action=none header.from=a.example;compauth=pass reason=100");
+    CHECK(microsoft.authserv_id.empty());
+    REQUIRE(microsoft.methods.size() == 4);
+    CHECK(microsoft.methods[2].name == "dmarc");
+    CHECK(microsoft.methods[2].result == "fail");
+    CHECK(read_authentication_results("mx.example.jp; none").methods.empty());
+    // A comment or a quoted string cannot smuggle a result in.
+    const auto sly =
+        read_authentication_results("mx.example.jp; spf=pass (; dmarc=pass) x=\"; dmarc=pass\"; dmarc=fail");
+    REQUIRE(sly.methods.size() == 2);
+    CHECK(sly.methods[1].result == "fail");
+}
+
+TEST_CASE("Parameters: RFC 2231, RFC 2047 and none of both", "[header]") {
+    CHECK(parameter("attachment; filename*=UTF-8''%E5%88%A5%E7%B4%99.docx", "filename") == "別紙.docx");
+    CHECK(parameter("attachment; filename*0*=UTF-8''%E5%88%A5; filename*1*=%E7%B4; filename*2*=%99.docx", "filename") ==
+          "別紙.docx");
+    CHECK(parameter("attachment; filename*1=b.txt; filename*0=a", "filename") == "ab.txt");
+    CHECK(parameter("attachment; filename*0*=iso-2022-jp''%1B$BJL; filename*1*=%3Bf%1B(B; filename*2=.doc",
+                    "filename") == "別紙.doc");
+    CHECK(parameter("attachment; filename=\"=?UTF-8?B?5Yil57SZ?=.docx\"", "filename") == "別紙.docx");
+    CHECK(parameter("attachment; filename=\"=?UTF-8?B?5Yil?=\n =?UTF-8?B?57SZLmRvY3g=?=\"", "filename") == "別紙.docx");
+    CHECK(parameter("attachment; filename==?UTF-8?B?5Yil57SZLmRvY3g=?=", "filename") == "別紙.docx");
+    CHECK(parameter("attachment; filename=\"\x95\xCA\x8E\x86.docx\"", "filename") == "別紙.docx");
+    CHECK(parameter("attachment; filename=\"\x95\x5C.xls\"", "filename") == "表.xls");
+    CHECK(parameter("attachment; filename=別紙 1.docx", "filename") == "別紙 1.docx");
+    CHECK(parameter("attachment; filename=\"a;b.txt\"; size=3", "filename") == "a;b.txt");
+    CHECK(parameter("attachment; filename=\"a\\\"b.txt\"", "filename") == "a\"b.txt");
+    CHECK(parameter("attachment; FileName = \"a.txt\" (comment)", "filename") == "a.txt");
+    CHECK(read_parameters("Text/Plain charset=utf-8").value == "text/plain");
+    CHECK(read_parameters("Text/Plain charset=utf-8").raw("charset") == "utf-8");
+    CHECK(read_parameters("multipart/mixed; boundary=\"a;b (c)\"").raw("boundary") == "a;b (c)");
+    CHECK(read_parameters("multipart/mixed; boundary=\"----=_x\"; type=\"text/html\"").raw("boundary") == "----=_x");
+    CHECK(read_parameters("text/plain; charset=us-ascii (plain text)").raw("charset") == "us-ascii");
+}
+
+TEST_CASE("A header as broken as it comes", "[header]") {
+    const auto fields = [](std::string_view bytes) {
+        std::string out;
+        const auto block = read_header_block(bytes, {});
+        for (const auto& field : block.fields) {
+            out += field.name + '=' + field.body + '|';
+        }
+        return out + std::string(bytes.substr(block.end, 4));
+    };
+    CHECK(fields("\r\n\nFrom x Mon Jun 8 2026\nA: 1\nSubject: 2\n\nbody") == "A=1|Subject=2|body");
+    CHECK(fields("Subject: a\n  b\n\tc\n\nbody") == "Subject=a b c|body");
+    CHECK(fields("Subject: a\r\r\nFrom: b\r\r\n\r\r\nbody") == "Subject=a|From=b|body");
+    CHECK(fields("Subject: a\rFrom: b\r\n\r\nbody") == "Subject=a|From=b|body");
+    CHECK(fields("Subject: a\nbroken line\nFrom: b\n\nbody") == "Subject=a|From=b|body");
+    CHECK(fields("Subject: a\nbody without an empty line\n") == "Subject=a|body");
+    CHECK(fields("Subject : a\nX-Empty:\nFrom:b\n\nbody") == "Subject=a|X-Empty=|From=b|body");
+    CHECK(fields("Subject: a\0b\n\nbody"s) == "Subject=a b|body");
+    CHECK(fields("Subject: =?UTF-8?B?5oug?=\n=?UTF-8?B?54K5?=\nTo: x\n\nbody") ==
+          "Subject==?UTF-8?B?5oug?= =?UTF-8?B?54K5?=|To=x|body");
+    CHECK(fields("Subject: last") == "Subject=last|");
+    CHECK(fields("").empty());
+}
+
+TEST_CASE("Caps on headers are told and leave the rest", "[header]") {
+    const auto huge = read_header_block("X-Big: " + std::string(100000, 'x') + "\nSubject: a\n\nbody", {});
+    CHECK(huge.truncated == "header-field");
+    REQUIRE(huge.fields.size() == 2);
+    CHECK(huge.fields[1].body == "a");
+    std::string many = "Subject: a\n";
+    for (int i = 0; i < 1100; ++i) {
+        many += "X-A: b\n";
+    }
+    const auto counted = read_header_block(many + "\nbody", {});
+    CHECK(counted.truncated == "header-fields");
+    CHECK(counted.fields.size() == 1000);
+    CHECK(counted.end == many.size() + 1);
+}

@@ -1,0 +1,88 @@
+#include "parser/html_text.h"
+
+#include <catch2/catch.hpp>
+#include <string>
+
+namespace {
+
+std::string text(std::string_view html) {
+    bool cut = false;
+    return madoguchi::html_to_text(html, 1U << 20, cut);
+}
+
+}  // namespace
+
+TEST_CASE("Blocks, breaks and white space", "[html]") {
+    CHECK(text("<div>a</div><div><br></div><div>b</div>") == "a\n\nb\n");
+    CHECK(text("<div>a<br></div><div>b</div>") == "a\nb\n");
+    CHECK(text("<p class=MsoNormal>a</p><p class=MsoNormal>&nbsp;</p><p>b</p>") == "a\n\nb\n");
+    CHECK(text("a  b\n c") == "a b c");
+    CHECK(text("在宅\n医療\n2 か所") == "在宅医療 2 か所");  // a line break between CJK is no space
+    CHECK(text("在宅<b>医療</b>") == "在宅医療");
+    CHECK(text("<pre>a\n  b</pre>c") == "a\n  b\nc");
+    CHECK(text("<div style='white-space: pre-wrap'>a\nb</div>") == "a\nb\n");
+    CHECK(text("a<hr>b") == "a\n----------\nb");
+    CHECK(text("&nbsp;&nbsp;a") == "  a");
+}
+
+TEST_CASE("Tables: a cell is a TAB, a row is a line", "[html]") {
+    CHECK(text("<table><tr><td>氏名</td><td>山田</td></tr><tr><td>連絡先</td><td></td></tr></table>x") ==
+          "氏名\t山田\n連絡先\t\nx");
+    CHECK(text("<table><tr><td>氏名<td>山田<tr><td>連絡先<td>054</table>") == "氏名\t山田\n連絡先\t054\n");
+    CHECK(text("<table><tr><th><p>連絡先</p><p>（TEL）</p></th><td><p>054</p><p>a@b.jp</p></td></tr></table>") ==
+          "連絡先 （TEL）\t054\na@b.jp\n");
+    CHECK(text("<table><tr><td><table><tr><td>a</td><td>b</td></tr></table></td></tr><tr><td>c</td></tr></table>") ==
+          "a\tb\nc\n");
+    CHECK(text("<table><tr><td>&nbsp;</td><td></td></tr><tr><td>a</td></tr></table>") == "a\n");
+}
+
+TEST_CASE("Lists show their marks", "[html]") {
+    CHECK(text("<ol><li>a</li><li>b</li></ol>") == "1. a\n2. b\n");
+    CHECK(text("<ol start=3><li>a<li value=7>b<li>c</ol>") == "3. a\n7. b\n8. c\n");
+    CHECK(text("<ol type=a><li>x</ol><ol type=I><li>y</ol>") == "a. x\nI. y\n");
+    CHECK(text("<ul><li>a</li></ul>") == "・a\n");
+    CHECK(text("<ul style='list-style-type:none'><li>a</li></ul>") == "a\n");
+    CHECK(text("<ol><li>a<ul><li>b</ul><li>c</ol>") == "1. a\n・b\n2. c\n");
+    CHECK(text("<ol><li><p>a</p></li></ol>") == "1. a\n");
+    CHECK(text("<dl><dt>氏名</dt><dd>山田</dd></dl>") == "氏名\n山田\n");
+}
+
+TEST_CASE("What is hidden is left out, and no more than that", "[html]") {
+    CHECK(text("<style>p{}</style>a<script>b</script>c<!-- d -->e") == "ace");
+    CHECK(text("<div style='display : none'>a<div>b</div>c</div>d") == "d");
+    CHECK(text("<p style='display:none'>a<p>b") == "b");
+    CHECK(text("<span style='mso-hide:all'>a</span>b") == "b");
+    CHECK(text("<div hidden>a</div>b") == "b");
+    CHECK(text("<style>.pre { display:none } @media print { .x { display:none } }</style><div class='a pre'>a</div>"
+               "<div class=x>b</div>") == "b\n");
+    CHECK(text("<ruby>漢<rp>(</rp><rt>かん</rt><rp>)</rp></ruby>字") == "漢字");
+    CHECK(text("<title>t</title>a") == "a");
+    CHECK(text("<!--[if mso]>a<![endif]-->b<![if !mso]>c<![endif]>") == "bc");
+    CHECK(text("<table><tr><td style='display:none'>a<td>b</table>") == "b\n");
+    CHECK(text("<td style='display:none'><table><tr><td>a</td></tr></table>x</td>b") == "b");
+}
+
+TEST_CASE("What only looks like markup stays", "[html]") {
+    CHECK(text("山田 <taro@example.jp> へ") == "山田 <taro@example.jp> へ");
+    CHECK(text("see <https://example.jp/x>") == "see <https://example.jp/x>");
+    CHECK(text("1 < 2 > 0, a<1") == "1 < 2 > 0, a<1");
+    CHECK(text("&amp;&lt;&#x5728;&#23429;&nbsp;&copy &unknown; &notin; &not &#128; & ") ==
+          "&<在宅 © &unknown; ∉ ¬ € &");
+}
+
+TEST_CASE("Broken HTML loses no text", "[html]") {
+    CHECK(text("<p title=\"a>b</p>c") == "b\nc");
+    CHECK(text("<style>a") == "a");
+    CHECK(text("<!-- a > b") == "b");
+    CHECK(text("<div><b>a</div>b") == "a\nb");
+    CHECK(text("</div></td>a") == "a");
+    CHECK(text("<a href=x>a</a><br/>b<BR>c") == "a\nb\nc");
+}
+
+TEST_CASE("Quoted mail is marked, an indent is not", "[html]") {
+    CHECK(text("a<blockquote type=cite><div>b</div><div><br></div><div>c</div></blockquote><div>d</div>") ==
+          "a\n> b\n>\n> c\nd\n");
+    CHECK(text("<blockquote class='gmail_quote'>a<blockquote class='gmail_quote'>b</blockquote></blockquote>") ==
+          "> a\n>> b\n");
+    CHECK(text("<blockquote style='margin:0 0 0 40px;border:none;padding:0px'>a</blockquote>") == "a\n");
+}
