@@ -5,8 +5,8 @@
 #include "desk/configuration.h"
 #include "desk/intake.h"
 #include "review/explanation.h"
+#include "review/json_output.h"
 #include "review/mail_file.h"
-#include "review/message_json.h"
 #include "review/time_text.h"
 #include "review/visible_text.h"
 #include "review/words.h"
@@ -17,7 +17,7 @@ namespace {
 std::string joined_flags(const Verdict& verdict, const Rulebook& rules) {
     std::string all;
     for (const auto& flag : verdict.flags) {
-        all += fmt::format("{}{}", all.empty() ? "" : "、", words::of_flag(flag.code, rules));
+        all += fmt::format("{}{}", all.empty() ? "" : "、", rules.title_of(flag.code));
     }
     return all.empty() ? std::string(words::none) : all;
 }
@@ -83,7 +83,7 @@ ExitStatus CheckCommand::run(Console& console) const {
         if (!bytes) {
             status = ExitStatus::unreadable_input;
             if (json) {
-                console.out << check_error_line(file, bytes.error().message) << '\n';
+                console.out << json::check_error_line(file, bytes.error().message) << '\n';
             } else {
                 console.err << fmt::format("{}: {}\n", visible_line(file), words::unreadable_file);
                 console.err << fmt::format("  {}: {}\n", words::detail, visible_line(bytes.error().message));
@@ -92,7 +92,7 @@ ExitStatus CheckCommand::run(Console& console) const {
         }
         const auto mail = check_mail(*bytes, rules, circumstances);
         if (json) {
-            console.out << check_line(file, mail, text) << '\n';
+            console.out << json::check_line(file, mail, text) << '\n';
             continue;
         }
         std::string out = visible_line(file) + "\n" + summary_of(mail, rules);

@@ -41,9 +41,13 @@ ExitStatus report(Console& console, const Error& error) {
     return status_of(error.code);
 }
 
-ExitStatus report_usage(Console& console, std::string_view sentence) {
+ExitStatus refuse(Console& console, ExitStatus status, std::string_view sentence) {
     console.err << fmt::format("madoguchi: {}\n", visible_block(sentence));
-    return ExitStatus::usage;
+    return status;
+}
+
+ExitStatus report_usage(Console& console, std::string_view sentence) {
+    return refuse(console, ExitStatus::usage, sentence);
 }
 
 }  // namespace madoguchi

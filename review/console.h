@@ -28,6 +28,7 @@ enum class ExitStatus {
 struct Console {
     std::ostream& out;
     std::ostream& err;
+    bool out_is_terminal = false;  ///< then no raw byte of a mail goes there
     bool err_is_terminal = false;  ///< progress is shown there
     std::size_t columns = 100;     ///< of the screen
     std::string actor;             ///< login name of the person, for the history
@@ -37,6 +38,8 @@ struct Console {
 /// Writes the error for a secretary: a Japanese sentence on what failed and what to do, then the technical words.
 /// Returns the exit status that belongs to its code.
 ExitStatus report(Console& console, const Error& error);
+/// Writes why a command was not carried out, in Japanese words of `sentence`, and returns `status`.
+ExitStatus refuse(Console& console, ExitStatus status, std::string_view sentence);
 /// Writes a usage error in Japanese words of `sentence`.
 ExitStatus report_usage(Console& console, std::string_view sentence);
 

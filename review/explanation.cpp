@@ -44,7 +44,7 @@ void explain_flags(Lines out, const Message& message, const Verdict& verdict, co
     }
     for (const auto& flag : verdict.flags) {
         const auto* row = find_flag(flag.code);
-        fmt::format_to(out, "    【{}】{}\n", visible_line(words::of_flag(flag.code, rules)),
+        fmt::format_to(out, "    【{}】{}\n", visible_line(rules.title_of(flag.code)),
                        row == nullptr ? std::string_view() : row->advice);
         for (const auto& evidence : flag.evidence) {
             add_place(out, evidence, message.text);

@@ -5,68 +5,154 @@
 #include <functional>
 #include <vector>
 
+#include "review/case_commands.h"
 #include "review/check_command.h"
 #include "review/help.h"
+#include "review/outbox_commands.h"
 #include "review/words.h"
 
 namespace madoguchi {
 namespace {
 
-/// The parsed command line: the command that was chosen, ready to run.
-struct CommandLine {
-    std::function<ExitStatus(Console&)> chosen;
-    CheckCommand check;
+/// The program's commands as CLI11 sees them. Each command's options are kept beside it, and `chosen` runs the one that
+/// was named.
+class CommandLine {
+public:
+    CommandLine() {
+        app_.formatter_fn(help_formatter(""));
+        app_.require_subcommand(1);
+        app_.set_version_flag("--version", MADOGUCHI_VERSION);
+        add_check();
+        add_lists();
+        add_decisions();
+        add_outbox();
+    }
+
+    /// Throws what CLI11 throws.
+    void parse(std::span<const std::string> arguments) {
+        std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
+        app_.parse(reversed);
+    }
+    [[nodiscard]] ExitStatus run(Console& console) const { return chosen_(console); }
+    [[nodiscard]] std::string help() const { return app_.help(); }
+    [[nodiscard]] std::string usage_sentence(const CLI::ParseError& error) const {
+        const auto parsed = app_.get_subcommands();
+        const auto command = parsed.empty() ? std::string("madoguchi") : "madoguchi " + parsed.front()->get_name();
+        return fmt::format(words::bad_usage, words::usage_error(error.get_name()), error.what(), command);
+    }
+
+private:
+    using Formatter = std::function<std::string(const CLI::App*, std::string, CLI::AppFormatMode)>;
+
+    /// A section of help.txt in place of what CLI11 would write.
+    static Formatter help_formatter(const std::string& command) {
+        return [command](const CLI::App*, const std::string&, CLI::AppFormatMode) {
+            return std::string(help_of(command));
+        };
+    }
+
+    template <class Command>
+    CLI::App* add(const std::string& name, Command& command) {
+        auto* app = app_.add_subcommand(name);
+        app->formatter_fn(help_formatter(name));
+        app->add_flag("--json", command.json);
+        app->callback([this, &command] { chosen_ = [&command](Console& console) { return command.run(console); }; });
+        return app;
+    }
+
+    /// A command that works on a desk's store.
+    template <class Command>
+    CLI::App* add_on_store(const std::string& name, Command& command) {
+        auto* app = add(name, command);
+        app->add_option("--config", command.files.config);
+        app->add_option("--store", command.files.store);
+        return app;
+    }
+
+    void add_check() {
+        auto* app = add("check", check_);
+        app->add_flag("--text", check_.text);
+        app->add_flag("--explain", check_.explain)->excludes(app->get_option("--json"));
+        app->add_option("--config", check_.config);
+        app->add_option("--received", check_.received);
+        app->add_option("FILE", check_.files)->required();
+    }
+
+    void add_lists() {
+        using What = ListCommand::What;
+        queue_.what = What::queue;
+        add_on_store("queue", queue_);
+        cases_.what = What::open;
+        auto* cases = add_on_store("cases", cases_);
+        auto* unanswered = cases->add_flag_callback("--unanswered", [this] { cases_.what = What::unanswered; });
+        cases->add_flag_callback("--all", [this] { cases_.what = What::all; })->excludes(unanswered);
+        ignored_.what = What::ignored;
+        add_on_store("ignored", ignored_);
+        auto* show = add_on_store("show", show_);
+        show->add_option("N", show_.which)->required();
+        auto* explain = show->add_flag("--explain", show_.explain)->excludes(show->get_option("--json"));
+        auto* raw = show->add_flag("--raw", show_.raw)->excludes(show->get_option("--json"))->excludes(explain);
+        show->add_option("--mail", show_.mail)->needs(raw);
+        add_on_store("status", status_);
+    }
+
+    void add_decisions() {
+        auto* resolve = add_on_store("resolve", resolve_);
+        resolve->add_option("N", resolve_.which)->required();
+        resolve->add_option("--as", resolve_.outcome)->required();
+        resolve->add_option("--note", resolve_.note);
+        add_on_store("reopen", reopen_)->add_option("N", reopen_.which)->required();
+    }
+
+    void add_outbox() {
+        using What = OutgoingCommand::What;
+        add_on_store("outbox", outbox_)->add_flag("--all", outbox_.all);
+        add_on_store("preview", preview_)->add_option("N", preview_.which)->required();
+        add_on_store("release", release_)->add_option("N", release_.which)->required();
+        add_on_store("ask-again", ask_again_)->add_option("N", ask_again_.which)->required();
+        retry_.what = What::retry;
+        add_on_store("retry", retry_)->add_option("ID", retry_.id)->required();
+        cancel_.what = What::cancel;
+        add_on_store("cancel", cancel_)->add_option("ID", cancel_.id)->required();
+        confirm_.what = What::confirm;
+        add_on_store("confirm", confirm_)->add_option("ID", confirm_.id)->required();
+        auto* breaker = add_on_store("breaker", breaker_);
+        breaker->add_option_function<std::string>("ACTION", [this](const std::string&) { breaker_.close = true; })
+            ->check(CLI::IsMember({"close"}));
+    }
+
+    CLI::App app_;
+    std::function<ExitStatus(Console&)> chosen_;
+    CheckCommand check_;
+    ListCommand queue_, cases_, ignored_;
+    ShowCommand show_;
+    StatusCommand status_;
+    ResolveCommand resolve_;
+    ReopenCommand reopen_;
+    OutboxCommand outbox_;
+    PreviewCommand preview_;
+    ReleaseCommand release_;
+    AskAgainCommand ask_again_;
+    OutgoingCommand retry_, cancel_, confirm_;
+    BreakerCommand breaker_;
 };
-
-/// Shows the section of help.txt in place of what CLI11 would write.
-CLI::App* add_command(CLI::App& app, const std::string& name) {
-    auto* command = app.add_subcommand(name);
-    command->formatter_fn(
-        [name](const CLI::App*, const std::string&, CLI::AppFormatMode) { return std::string(help_of(name)); });
-    return command;
-}
-
-/// `line` must outlive `app`.
-void add_check(CLI::App& app, CommandLine& line) {
-    auto* command = add_command(app, "check");
-    auto& check = line.check;
-    auto* json = command->add_flag("--json", check.json);
-    command->add_flag("--text", check.text);
-    command->add_flag("--explain", check.explain)->excludes(json);
-    command->add_option("--config", check.config);
-    command->add_option("--received", check.received);
-    command->add_option("FILE", check.files)->required();
-    command->callback([&line] { line.chosen = [&line](Console& console) { return line.check.run(console); }; });
-}
-
-std::string usage_sentence(const CLI::App& app, const CLI::ParseError& error) {
-    const auto parsed = app.get_subcommands();
-    const auto command = parsed.empty() ? std::string("madoguchi") : "madoguchi " + parsed.front()->get_name();
-    return fmt::format(words::bad_usage, words::usage_error(error.get_name()), error.what(), command);
-}
 
 }  // namespace
 
 int run_program(std::span<const std::string> arguments, Console& console) {
     CommandLine line;
-    CLI::App app;
-    app.formatter_fn([](const CLI::App*, const std::string&, CLI::AppFormatMode) { return std::string(help_of("")); });
-    app.require_subcommand(1);
-    app.set_version_flag("--version", MADOGUCHI_VERSION);
-    add_check(app, line);
-    std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
     try {
-        app.parse(reversed);
+        line.parse(arguments);
     } catch (const CLI::CallForHelp&) {
-        console.out << app.help();
+        console.out << line.help();
         return static_cast<int>(ExitStatus::ok);
     } catch (const CLI::CallForVersion& version) {
         console.out << "madoguchi " << version.what() << '\n';
         return static_cast<int>(ExitStatus::ok);
     } catch (const CLI::ParseError& error) {
-        return static_cast<int>(report_usage(console, usage_sentence(app, error)));
+        return static_cast<int>(report_usage(console, line.usage_sentence(error)));
     }
-    return static_cast<int>(line.chosen(console));
+    return static_cast<int>(line.run(console));
 }
 
 }  // namespace madoguchi

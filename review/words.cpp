@@ -6,9 +6,63 @@
 #include <utility>
 
 namespace madoguchi::words {
+namespace {
 
-std::string_view of(CaseState state) {
-    switch (state) {
+template <class Enum, std::size_t count>
+std::string_view word_of(std::string_view code, const std::array<Enum, count>& all) {
+    const auto found = std::find_if(all.begin(), all.end(), [&](Enum value) { return to_string(value) == code; });
+    return found == all.end() ? std::string_view() : of(*found);
+}
+
+std::string_view field_word(std::string_view code) {
+    const auto found = std::find_if(all_field_names.begin(), all_field_names.end(),
+                                    [&](FieldName name) { return to_string(name) == code; });
+    return found == all_field_names.end() ? std::string_view() : label_of(*found);
+}
+
+/// One code of a history line's detail, by the action that it belongs to.
+std::string_view detail_word(std::string_view action, std::string_view code, const Rulebook& rules) {
+    static constexpr std::array kinds{AckKind::closed, AckKind::incomplete, AckKind::receipt};
+    static constexpr std::array roles{MailRole::opening,      MailRole::follow_up, MailRole::duplicate,
+                                      MailRole::other_sender, MailRole::bounce,    MailRole::ignored};
+    if (action == "resolved") {
+        const auto outcome = outcome_from(code);
+        return outcome ? of(*outcome) : std::string_view();
+    }
+    if (action == "filled" || action == "differs") {
+        return field_word(code);
+    }
+    if (action == "mail-joined" || action == "reopened") {
+        return word_of(code, roles);
+    }
+    if (action == "ack-queued") {
+        return word_of(code, kinds);
+    }
+    if (action == "ack-held") {
+        return reason_text(code);
+    }
+    return action == "opened" || action == "rejudged" ? rules.title_of(code) : std::string_view();
+}
+
+std::string of_detail(const HistoryEntry& entry, const Rulebook& rules) {
+    std::string all;
+    std::string_view rest = entry.detail;
+    while (!rest.empty()) {
+        const auto end = rest.find(' ');
+        const auto code = rest.substr(0, end);
+        rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
+        const auto word = detail_word(entry.action, code, rules);
+        if (!code.empty()) {
+            all += fmt::format("{}{}", all.empty() ? "" : "、", word.empty() ? code : word);
+        }
+    }
+    return all;
+}
+
+}  // namespace
+
+std::string_view of(CaseState value) {
+    switch (value) {
         case CaseState::fresh:
             return "新着";
         case CaseState::in_hand:
@@ -21,8 +75,8 @@ std::string_view of(CaseState state) {
     return "";
 }
 
-std::string_view of(Outcome outcome) {
-    switch (outcome) {
+std::string_view of(Outcome value) {
+    switch (value) {
         case Outcome::none:
             return "未定";
         case Outcome::answered:
@@ -39,8 +93,8 @@ std::string_view of(Outcome outcome) {
     return "";
 }
 
-std::string_view of(OutboxState state) {
-    switch (state) {
+std::string_view of(OutboxState value) {
+    switch (value) {
         case OutboxState::held:
             return "保留";
         case OutboxState::queued:
@@ -63,8 +117,8 @@ std::string_view of(OutboxState state) {
     return "";
 }
 
-std::string_view of(AckKind kind) {
-    switch (kind) {
+std::string_view of(AckKind value) {
+    switch (value) {
         case AckKind::none:
             return "返信なし";
         case AckKind::closed:
@@ -85,22 +139,6 @@ std::string_view of(Disposition disposition) {
             return "受付";
         case Disposition::flagged:
             return "要確認";
-    }
-    return "";
-}
-
-std::string_view of(BlockKind kind) {
-    switch (kind) {
-        case BlockKind::own:
-            return "本文";
-        case BlockKind::quoted:
-            return "引用";
-        case BlockKind::forwarded:
-            return "転送された元のメール";
-        case BlockKind::signature:
-            return "署名";
-        case BlockKind::footer:
-            return "末尾の定型文";
     }
     return "";
 }
@@ -128,28 +166,74 @@ std::string of(const Address& address) {
     return address.address.empty() ? address.name : fmt::format("{} <{}>", address.name, address.address);
 }
 
-std::string of_flag(std::string_view code, const Rulebook&) {
-    const auto* row = find_flag(code);
-    return std::string(row == nullptr ? code : row->title);
+std::string_view of(MailRole role) {
+    switch (role) {
+        case MailRole::opening:
+            return "最初のメール";
+        case MailRole::follow_up:
+            return "続きのメール";
+        case MailRole::duplicate:
+            return "同じ内容の再送";
+        case MailRole::other_sender:
+            return "別の差出人からのメール";
+        case MailRole::bounce:
+            return "自動返信の不達通知";
+        case MailRole::ignored:
+            return "自動送信";
+    }
+    return "";
 }
 
-std::string of_action(std::string_view action) {
-    static constexpr std::array<std::pair<std::string_view, std::string_view>, 12> rows{{
+std::string_view advice(OutboxState value) {
+    switch (value) {
+        case OutboxState::held:
+            return "送ってよければ madoguchi release、送らないなら madoguchi cancel を実行してください。";
+        case OutboxState::failed:
+            return "宛先を確かめ、電話などで連絡してください。もう一度送るなら madoguchi retry を実行してください。";
+        case OutboxState::unknown:
+            return "届いたか先方に確かめてください。届いていれば madoguchi confirm、届いていなければ madoguchi retry "
+                   "を実行してください。";
+        case OutboxState::queued:
+        case OutboxState::sending:
+        case OutboxState::sent:
+        case OutboxState::deferred:
+        case OutboxState::cancelled:
+        case OutboxState::superseded:
+            break;
+    }
+    return "";
+}
+
+std::string of_history(const HistoryEntry& entry, const Rulebook& rules) {
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 23> rows{{
         {"opened", "受け付けました"},
-        {"joined", "続きのメールが届きました"},
-        {"resolved", "対応を完了しました"},
+        {"mail-joined", "メールが届きました"},
+        {"filled", "記入が補われました"},
+        {"differs", "前の記入と違う内容が届きました"},
+        {"resolved", "完了にしました"},
+        {"answered", "窓口の回答が送られ、完了になりました"},
         {"reopened", "対応を再開しました"},
         {"note", "メモを書きました"},
+        {"rejudged", "判定をやり直しました"},
+        {"bounced", "自動返信が届かなかった旨の通知がありました"},
+        {"ack-queued", "自動返信を送信待ちにしました"},
+        {"ack-requeued", "自動返信を送信待ちに戻しました"},
+        {"ack-held", "自動返信を保留しました"},
+        {"ack-released", "保留の自動返信を送ることにしました"},
+        {"ack-retried", "自動返信をもう一度送ることにしました"},
+        {"ack-cancelled", "自動返信を取りやめました"},
+        {"ack-confirmed", "自動返信を届いたものとしました"},
+        {"ack-superseded", "自動返信を新しい内容に差し替えました"},
         {"ack-sent", "自動返信を送りました"},
         {"ack-deferred", "自動返信を後で送り直します"},
         {"ack-failed", "自動返信を送れませんでした"},
         {"ack-unknown", "自動返信が届いたか分かりません"},
-        {"ack-released", "保留の自動返信を送ることにしました"},
-        {"ack-cancelled", "自動返信を取りやめました"},
-        {"ack-retried", "自動返信をもう一度送ることにしました"},
+        {"store-restored", "データをバックアップから戻しました"},
     }};
-    const auto row = std::find_if(rows.begin(), rows.end(), [&](const auto& r) { return r.first == action; });
-    return std::string(row == rows.end() ? action : row->second);
+    const auto row = std::find_if(rows.begin(), rows.end(), [&](const auto& r) { return r.first == entry.action; });
+    const auto action = row == rows.end() ? std::string_view(entry.action) : row->second;
+    const auto words = of_detail(entry, rules);
+    return words.empty() ? std::string(action) : fmt::format("{}（{}）", action, words);
 }
 
 std::string of_place(const Evidence& evidence, std::string_view text) {

@@ -13,63 +13,148 @@
 /// Every Japanese word of the screens, besides the flag table, the reason table and the help texts.
 namespace madoguchi::words {
 
-[[nodiscard]] std::string_view of(CaseState state);
-[[nodiscard]] std::string_view of(Outcome outcome);
-[[nodiscard]] std::string_view of(OutboxState state);
-[[nodiscard]] std::string_view of(AckKind kind);
+[[nodiscard]] std::string_view of(CaseState value);
+[[nodiscard]] std::string_view of(Outcome value);
+[[nodiscard]] std::string_view of(OutboxState value);
+[[nodiscard]] std::string_view of(AckKind value);
 [[nodiscard]] std::string_view of(Disposition disposition);
-[[nodiscard]] std::string_view of(BlockKind kind);
 [[nodiscard]] std::string_view of(FormSource source);
+[[nodiscard]] std::string_view of(MailRole role);
 /// "山田 花子 <hanako@pref.example.jp>", or what there is of it.
 [[nodiscard]] std::string of(const Address& address);
-/// The flag's title, of the table or of a desk's own rule; the code itself where neither has it.
-[[nodiscard]] std::string of_flag(std::string_view code, const Rulebook& rules);
-/// A history action in words; the action itself where it is unknown.
-[[nodiscard]] std::string of_action(std::string_view action);
+/// What a person should do about an acknowledgement in that state; "" for nothing.
+[[nodiscard]] std::string_view advice(OutboxState value);
+/// A line of a case's history in words; a text that is unknown stands as it is.
+[[nodiscard]] std::string of_history(const HistoryEntry& entry, const Rulebook& rules);
 /// Where evidence stands, for people: "本文 3行目", "ヘッダー Subject". `text` is Message::text, for the line number.
 [[nodiscard]] std::string of_place(const Evidence& evidence, std::string_view text);
 
 /// What went wrong and what the secretary can do, one sentence.
 [[nodiscard]] std::string_view sentence(ErrorCode code);
-
 /// What is wrong with the command line, by CLI11's name of the error.
 [[nodiscard]] std::string_view usage_error(std::string_view name);
-/// With the sentence, CLI11's words and the command.
-inline constexpr std::string_view bad_usage = "{}（{}）\n使い方は {} --help で表示されます。";
-inline constexpr std::string_view output_failed =
-    "madoguchi: 結果を書き出せませんでした。出力先の空きを確かめてください。\n";
 
-inline constexpr std::string_view detail = "詳細";
-inline constexpr std::string_view remedy = "対処";
-
-inline constexpr std::string_view sender = "差出人";
-inline constexpr std::string_view subject = "件名";
-inline constexpr std::string_view received = "受信日時";
-inline constexpr std::string_view judgement = "判定";
-inline constexpr std::string_view flags = "印";
-inline constexpr std::string_view attachments = "添付";
+// Labels.
 inline constexpr std::string_view acknowledgement = "自動返信";
-inline constexpr std::string_view file = "ファイル";
-inline constexpr std::string_view none = "なし";
-inline constexpr std::string_view missing = "（記入なし）";
-inline constexpr std::string_view unknown_time = "不明";
-inline constexpr std::string_view no_subject = "（件名なし）";
-inline constexpr std::string_view no_sender = "（差出人なし）";
-inline constexpr std::string_view where_found = "記入事項の出どころ";
-inline constexpr std::string_view why_flagged = "印と根拠";
-inline constexpr std::string_view reason = "理由";
-inline constexpr std::string_view would_be = "送るとすれば";
-inline constexpr std::string_view recipient = "宛先";
-inline constexpr std::string_view unsure = "対象内か対象外か、決め手がありません。次の語を見て判断してください。";
-/// With the score and the two margins.
-inline constexpr std::string_view score_sentence = "{:+.1f} 点（{:.1f} 点を超えると要判断、{:.1f} 点を超えると対象外）";
-inline constexpr std::string_view whole_text = "全文";
-inline constexpr std::string_view off_topic_terms = "対象外の判定";
+inline constexpr std::string_view age = "経過";
+inline constexpr std::string_view attachments = "添付";
+inline constexpr std::string_view attempts = "試行回数";
 inline constexpr std::string_view bytes = "バイト";
-/// With the option and what was given.
+inline constexpr std::string_view count_unit = "件";
+inline constexpr std::string_view created = "作成";
+inline constexpr std::string_view detail = "詳細";
+inline constexpr std::string_view differs = "記入済みの内容と違う点";
+inline constexpr std::string_view fields = "記入事項";
+inline constexpr std::string_view flags = "印";
+inline constexpr std::string_view history = "経過の記録";
+inline constexpr std::string_view judgement = "判定";
+inline constexpr std::string_view kind = "種類";
+inline constexpr std::string_view last_error = "直近のエラー";
+inline constexpr std::string_view last_poll = "最後に確認した日時";
+inline constexpr std::string_view last_success = "最後に確認できた日時";
+inline constexpr std::string_view mail_number = "番号";
+inline constexpr std::string_view mail_unit = "通";
+inline constexpr std::string_view missing = "（記入なし）";
+inline constexpr std::string_view next_attempt = "次の送信";
+inline constexpr std::string_view no_sender = "（差出人なし）";
+inline constexpr std::string_view no_subject = "（件名なし）";
+inline constexpr std::string_view none = "なし";
+inline constexpr std::string_view not_sent = "まだ送っていません";
+inline constexpr std::string_view not_yet = "まだありません";
+inline constexpr std::string_view notes = "メモ";
+inline constexpr std::string_view nothing_found = "該当する箇所はありません";
+inline constexpr std::string_view number = "番号";
+inline constexpr std::string_view off_topic_terms = "対象外の判定";
+inline constexpr std::string_view outbox_heading = "自動返信の記録";
+inline constexpr std::string_view outcome = "結果";
+inline constexpr std::string_view reason = "理由";
+inline constexpr std::string_view receipt_number = "受付番号";
+inline constexpr std::string_view received = "受信日時";
+inline constexpr std::string_view recipient = "宛先";
+inline constexpr std::string_view remedy = "対処";
+inline constexpr std::string_view risky = " ★危険なおそれあり。開かないでください";
+inline constexpr std::string_view sample_receipt_number = "0000-000000";
+inline constexpr std::string_view sender = "差出人";
+inline constexpr std::string_view server_text = "サーバーの応答";
+inline constexpr std::string_view state = "状態";
+inline constexpr std::string_view subject = "件名";
+inline constexpr std::string_view text_cut = "（長いため、ここまでを表示しました。全文は show --raw で見られます）";
+inline constexpr std::string_view unknown_time = "不明";
+inline constexpr std::string_view urgent = "至急";
+inline constexpr std::string_view where_found = "記入事項の出どころ";
+inline constexpr std::string_view whole_text = "本文";
+inline constexpr std::string_view why_flagged = "印と根拠";
+inline constexpr std::string_view would_be = "送るとすれば";
+
+// Headings and counts of lists.
+inline constexpr std::string_view all_heading = "受け付けたすべての照会（状態別、古い順）:";
+inline constexpr std::string_view all_outbox_heading = "すべての自動返信:";
+inline constexpr std::string_view ignored_heading = "自動送信と判定し、対応しないメール:";
+inline constexpr std::string_view open_heading = "完了していない照会（状態別、古い順）:";
+inline constexpr std::string_view queue_heading = "確認待ち（古い順）:";
+inline constexpr std::string_view status_heading = "窓口の状況";
+inline constexpr std::string_view unanswered_heading = "まだ回答していない照会（古い順）:";
+inline constexpr std::string_view unfinished_outbox_heading = "送り終えていない自動返信:";
+
+// Sentences; what stands for {} is said above each.
+inline constexpr std::string_view urgent_sentence = "受付期間が終わるまでに、窓口の開いている時間がもうありません。";
+inline constexpr std::string_view unsure = "対象内か対象外か、決め手がありません。次の語を見て判断してください。";
+/// The score and the two margins.
+inline constexpr std::string_view score_sentence = "{:+.1f} 点（{:.1f} 点を超えると要判断、{:.1f} 点を超えると対象外）";
+/// The mail's place in the case, and its role.
+inline constexpr std::string_view mail_heading = "{}通目のメール（{}）";
+/// A time, and how long ago.
+inline constexpr std::string_view time_ago = "{}（{}前）";
+/// Mails, cases, open cases, the queue, ignored mails.
+inline constexpr std::string_view counts =
+    "  保存したメール: {}通\n  受け付けた照会: {}件（うち未完了 {}件、確認待ち {}件）\n  自動送信のメール: {}通\n";
+/// Sent, waiting, deferred, failed, unknown, held.
+inline constexpr std::string_view outbox_counts =
+    "  自動返信: 送信済み {}、送信待ち {}、再送待ち {}、送信失敗 {}、送達不明 {}、保留 {}\n";
+inline constexpr std::string_view all_is_well = "異常はありません。";
+inline constexpr std::string_view to_look_at = "次の点を確かめてください:";
+inline constexpr std::string_view poll_failed =
+    "メールボックスを確認できていません。続くようなら管理者に連絡してください。";
+inline constexpr std::string_view never_polled =
+    "メールボックスをまだ一度も確認していません。madoguchid が動いているか、管理者に確かめてください。";
+inline constexpr std::string_view breaker_is_open =
+    "自動返信が一日の上限に達したため、送信を止めています。原因を確かめてから madoguchi breaker close "
+    "を実行すると、止めた分を順に送ります。";
+inline constexpr std::string_view breaker_is_closed = "自動返信は止まっていません。";
+/// How many mails were queued.
+inline constexpr std::string_view breaker_closed_sentence = "自動返信を再開しました。止めていた {}通を順に送ります。\n";
+/// A count, each.
+inline constexpr std::string_view queue_waits = "確認待ちが {}件あります（madoguchi queue）。";
+inline constexpr std::string_view unknown_waits = "届いたか分からない自動返信が {}通あります（madoguchi outbox）。";
+inline constexpr std::string_view failed_waits = "送れなかった自動返信が {}通あります（madoguchi outbox）。";
+/// The receipt number, and more words.
+inline constexpr std::string_view resolved_sentence = "受付番号 {} を「{}」として完了しました。";
+inline constexpr std::string_view reopened_sentence = "受付番号 {} の対応を再開しました。";
+inline constexpr std::string_view released_sentence = "受付番号 {} の「{}」を {} へ送ります。";
+inline constexpr std::string_view retried_sentence = "受付番号 {} の「{}」をもう一度送ります。";
+inline constexpr std::string_view cancelled_sentence = "受付番号 {} の「{}」を取りやめました。";
+inline constexpr std::string_view confirmed_sentence = "受付番号 {} の「{}」を届いたものとして記録しました。";
+inline constexpr std::string_view asked_again_sentence = "受付番号 {} の記入のお願いを、もう一度 {} へ送ります。\n";
+inline constexpr std::string_view nothing_held =
+    "受付番号 {} に保留中の自動返信はありません。madoguchi show で状態を確かめてください。";
+inline constexpr std::string_view nothing_to_ask =
+    "受付番号 {} には、記入のお願いを送れません。足りない記入がないか、返信できる宛先がありません。";
+/// The reason for silence.
+inline constexpr std::string_view no_preview = "送る自動返信はありません。{}";
+/// What was given.
+inline constexpr std::string_view no_such_outgoing =
+    "番号 {} の自動返信はありません。番号は madoguchi outbox --all で確かめられます。";
+inline constexpr std::string_view no_such_mail = "{}通目のメールはありません。この案件のメールは {}通です。";
+inline constexpr std::string_view bad_outcome =
+    "結果「{}」は使えません。answered（回答済み）、off-topic（窓口の対象外）、spam（迷惑メール）、duplicate（重複）、"
+    "other（その他）のどれかにしてください。";
+/// The option and what was given.
 inline constexpr std::string_view bad_time = "{} の日時「{}」を読み取れません。例: 2026-06-05 または 2026-06-05T10:12";
 inline constexpr std::string_view unreadable_file =
     "このファイルを読み取れません。名前と読み取りの権限を確かめてください。";
-inline constexpr std::string_view nothing_found = "該当する箇所はありません";
+/// The sentence, CLI11's words and the command.
+inline constexpr std::string_view bad_usage = "{}（{}）\n使い方は {} --help で表示されます。";
+inline constexpr std::string_view output_failed =
+    "madoguchi: 結果を書き出せませんでした。出力先の空きを確かめてください。\n";
 
 }  // namespace madoguchi::words

@@ -1,0 +1,255 @@
+#include "review/json_output.h"
+
+#include <chrono>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "review/time_text.h"
+
+namespace madoguchi::json {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string dumped(const Json& value) {
+    return value.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+Json text(std::string_view value) {
+    return std::string(value);
+}
+
+Json time(const std::optional<std::chrono::sys_seconds>& t) {
+    return t ? Json(iso_japan_time(*t)) : Json(nullptr);
+}
+
+template <class Range, class Convert>
+Json list(const Range& range, Convert convert) {
+    Json all = Json::array();
+    for (const auto& item : range) {
+        all.push_back(convert(item));
+    }
+    return all;
+}
+
+Json address(const Address& a) {
+    return {{"name", a.name}, {"address", a.address}};
+}
+
+Json value_or_null(const std::optional<std::string>& value) {
+    return value ? Json(*value) : Json(nullptr);
+}
+
+Json evidence(const Evidence& e) {
+    return {{"where", e.where}, {"begin", e.begin}, {"end", e.end}, {"text", e.text}};
+}
+
+Json fields(const Inquiry& inquiry) {
+    Json all = Json::object();
+    for (const auto name : all_field_names) {
+        all[std::string(to_string(name))] = value_or_null(inquiry[name].value);
+    }
+    return all;
+}
+
+Json field_evidence(const Inquiry& inquiry) {
+    Json all = Json::object();
+    for (const auto name : all_field_names) {
+        const auto& found = inquiry[name].evidence;
+        all[std::string(to_string(name))] = found.where.empty() ? Json(nullptr) : evidence(found);
+    }
+    return all;
+}
+
+Json flag_codes(const std::vector<Flag>& flags) {
+    return list(flags, [](const Flag& flag) { return Json(flag.code); });
+}
+
+Json flag_evidence(const std::vector<Flag>& flags) {
+    Json all = Json::object();
+    for (const auto& flag : flags) {
+        all[flag.code] = list(flag.evidence, evidence);
+    }
+    return all;
+}
+
+Json attachment(const Attachment& a) {
+    return {{"name", a.name}, {"type", a.type}, {"bytes", a.bytes}};
+}
+
+Json decision(const AckDecision& ack) {
+    return {{"kind", text(to_string(ack.kind))}, {"reason", ack.reason}};
+}
+
+Json summary(const Case& c) {
+    Json merged = Json::object();
+    for (const auto name : all_field_names) {
+        merged[std::string(to_string(name))] = value_or_null(c.fields[static_cast<std::size_t>(name)]);
+    }
+    Json ack = {{"kind", text(to_string(c.ack_kind))},
+                {"state", c.ack_state ? text(to_string(*c.ack_state)) : Json(nullptr)},
+                {"reason", c.ack_reason}};
+    return {{"id", c.id},
+            {"receipt_number", c.receipt_number},
+            {"state", text(to_string(c.state))},
+            {"outcome", text(to_string(c.outcome))},
+            {"opened", iso_japan_time(c.opened)},
+            {"changed", iso_japan_time(c.changed)},
+            {"from", address(c.from)},
+            {"subject", c.subject},
+            {"fields", std::move(merged)},
+            {"flags", c.flags},
+            {"disposition", text(to_string(c.disposition))},
+            {"ack", std::move(ack)},
+            {"urgent", c.urgent}};
+}
+
+Json stored_mail(const StoredMail& mail) {
+    return {{"mail_id", mail.id},
+            {"case_id", mail.case_id ? Json(*mail.case_id) : Json(nullptr)},
+            {"role", text(to_string(mail.role))},
+            {"mailbox", mail.mailbox},
+            {"uidvalidity", mail.uidvalidity},
+            {"uid", mail.uid},
+            {"message_id", mail.message_id},
+            {"received_at", iso_japan_time(mail.received_at)},
+            {"from", address(mail.from)},
+            {"subject", mail.subject},
+            {"bytes", mail.bytes},
+            {"flags", flag_codes(mail.verdict.flags)},
+            {"disposition", text(to_string(mail.verdict.disposition))},
+            {"ack", decision(mail.verdict.ack)}};
+}
+
+Json mail_with_evidence(const StoredMail& mail) {
+    Json all = stored_mail(mail);
+    all["fields"] = fields(mail.inquiry);
+    all["phones"] = mail.inquiry.phones;
+    all["emails"] = mail.inquiry.emails;
+    all["field_evidence"] = field_evidence(mail.inquiry);
+    all["flag_evidence"] = flag_evidence(mail.verdict.flags);
+    all["off_topic_score"] = mail.verdict.off_topic_score;
+    all["unsure"] = list(mail.verdict.unsure, evidence);
+    all["differing"] = list(mail.differing, [](FieldName name) { return text(to_string(name)); });
+    return all;
+}
+
+Json outbox_item(const OutboxItem& item) {
+    return {{"id", item.id},
+            {"case_id", item.case_id},
+            {"receipt_number", item.receipt_number},
+            {"mail_id", item.mail_id},
+            {"sequence", item.sequence},
+            {"kind", text(to_string(item.kind))},
+            {"state", text(to_string(item.state))},
+            {"hold_reason", item.hold_reason},
+            {"to", item.to},
+            {"envelope_from", item.envelope_from},
+            {"message_id", item.message_id},
+            {"attempts", item.attempts},
+            {"created", iso_japan_time(item.created)},
+            {"next_attempt", iso_japan_time(item.next_attempt)},
+            {"finished", time(item.finished)},
+            {"last_error", item.last_error}};
+}
+
+Json history_entry(const HistoryEntry& entry) {
+    return {
+        {"at", iso_japan_time(entry.at)}, {"actor", entry.actor}, {"action", entry.action}, {"detail", entry.detail}};
+}
+
+Json note(const CaseNote& n) {
+    return {{"at", iso_japan_time(n.at)}, {"actor", n.actor}, {"text", n.text}};
+}
+
+Json watermark(const Watermark& mark) {
+    return {{"mailbox", mark.mailbox},
+            {"uidvalidity", mark.uidvalidity},
+            {"last_uid", mark.last_uid},
+            {"old_below_uid", mark.old_below_uid}};
+}
+
+}  // namespace
+
+std::string check_line(std::string_view file, const CheckedMail& mail, bool with_text) {
+    const auto& [message, inquiry, verdict] = mail;
+    const auto visible = visible_inquiry(inquiry, verdict);
+    Json line = {{"file", text(file)},
+                 {"message_id", message.message_id},
+                 {"from", address(message.from.empty() ? Address{} : message.from.front())},
+                 {"subject", message.subject},
+                 {"received_at", time(verdict.received_at)},
+                 {"fields", fields(visible)},
+                 {"phones", visible.phones},
+                 {"emails", visible.emails},
+                 {"attachments", list(message.attachments, attachment)},
+                 {"flags", flag_codes(verdict.flags)},
+                 {"disposition", text(to_string(verdict.disposition))},
+                 {"ack", decision(verdict.ack)}};
+    if (with_text) {
+        line["text"] = message.text;
+    }
+    return dumped(line);
+}
+
+std::string check_error_line(std::string_view file, std::string_view error) {
+    return dumped(Json{{"file", text(file)}, {"error", text(error)}});
+}
+
+std::string of(const std::vector<Case>& cases) {
+    return dumped(list(cases, summary));
+}
+
+std::string of(const std::vector<StoredMail>& ignored) {
+    return dumped(list(ignored, stored_mail));
+}
+
+std::string of(const std::vector<OutboxItem>& items) {
+    return dumped(list(items, outbox_item));
+}
+
+std::string of(const CaseView& view) {
+    Json all = summary(view.summary);
+    all["mails"] = list(view.mails, mail_with_evidence);
+    all["outbox"] = list(view.outbox, outbox_item);
+    all["history"] = list(view.history, history_entry);
+    all["notes"] = list(view.notes, note);
+    return dumped(all);
+}
+
+std::string of(const StoreStatus& status) {
+    const Json outbox = {{"held", status.outbox_held},         {"queued", status.outbox_queued},
+                         {"sending", status.outbox_sending},   {"sent", status.outbox_sent},
+                         {"deferred", status.outbox_deferred}, {"failed", status.outbox_failed},
+                         {"unknown", status.outbox_unknown}};
+    return dumped({{"mails", status.mails},
+                   {"cases", status.cases},
+                   {"open_cases", status.open_cases},
+                   {"queue", status.queue},
+                   {"ignored", status.ignored},
+                   {"outbox", outbox},
+                   {"breaker_open", status.breaker_open},
+                   {"last_poll", time(status.last_poll)},
+                   {"last_success", time(status.last_success)},
+                   {"last_error", status.last_error},
+                   {"watermarks", list(status.watermarks, watermark)}});
+}
+
+std::string of_change(CaseId id, std::string_view receipt_number, std::string_view done) {
+    return dumped(Json{{"case_id", id}, {"receipt_number", text(receipt_number)}, {"done", text(done)}});
+}
+
+std::string of_breaker(bool open, int queued) {
+    return dumped(Json{{"open", open}, {"queued", queued}});
+}
+
+std::string of_preview(const Acknowledgement& acknowledgement, std::optional<OutboxState> state,
+                       std::string_view subject, std::string_view body) {
+    return dumped(Json{{"kind", text(to_string(acknowledgement.kind))},
+                       {"state", state ? text(to_string(*state)) : Json(nullptr)},
+                       {"to", acknowledgement.to},
+                       {"subject", text(subject)},
+                       {"text", text(body)}});
+}
+
+}  // namespace madoguchi::json

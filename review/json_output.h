@@ -1,0 +1,34 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "desk/intake.h"
+#include "store/case.h"
+#include "store/store.h"
+
+/// Everything that `--json` prints, as text. Always valid JSON in UTF-8 on one line, without its line end: bytes that
+/// are no UTF-8 stand as U+FFFD. Times are Japan time, ISO 8601 with offset; what is not there is null.
+namespace madoguchi::json {
+
+/// One line of `check --json` (triage.md). `with_text` adds "text", the whole readable text.
+[[nodiscard]] std::string check_line(std::string_view file, const CheckedMail& mail, bool with_text);
+/// The line of a file that could not be read.
+[[nodiscard]] std::string check_error_line(std::string_view file, std::string_view error);
+
+[[nodiscard]] std::string of(const std::vector<Case>& cases);
+[[nodiscard]] std::string of(const std::vector<StoredMail>& ignored);
+[[nodiscard]] std::string of(const std::vector<OutboxItem>& items);
+[[nodiscard]] std::string of(const CaseView& view);
+[[nodiscard]] std::string of(const StoreStatus& status);
+/// What a command did to a case: {"case_id", "receipt_number", "done"}.
+[[nodiscard]] std::string of_change(CaseId id, std::string_view receipt_number, std::string_view done);
+/// {"open", "queued"}: the circuit breaker, and how many held mails were queued by closing it.
+[[nodiscard]] std::string of_breaker(bool open, int queued);
+/// {"kind", "state", "to", "subject", "text"}: an acknowledgement as its reader sees it.
+[[nodiscard]] std::string of_preview(const Acknowledgement& acknowledgement, std::optional<OutboxState> state,
+                                     std::string_view subject, std::string_view text);
+
+}  // namespace madoguchi::json

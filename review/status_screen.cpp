@@ -1,0 +1,56 @@
+#include "review/status_screen.h"
+
+#include <fmt/format.h>
+#include <optional>
+#include <string_view>
+
+#include "review/time_text.h"
+#include "review/visible_text.h"
+#include "review/words.h"
+
+namespace madoguchi {
+namespace {
+
+std::string when(const std::optional<std::chrono::sys_seconds>& t, std::chrono::sys_seconds now) {
+    return t ? fmt::format(words::time_ago, japanese_time(*t), rough_duration(now - *t)) : std::string(words::not_yet);
+}
+
+std::string line(std::string_view label, std::string_view value) {
+    return fmt::format("  {}: {}\n", label, visible_line(value));
+}
+
+/// Everything that somebody should look at, one sentence each.
+std::string concerns(const StoreStatus& s) {
+    std::string out;
+    const auto add = [&](bool holds, const std::string& sentence) {
+        if (holds) {
+            out += fmt::format("  ・{}\n", sentence);
+        }
+    };
+    add(!s.last_error.empty(), std::string(words::poll_failed));
+    add(!s.last_success && s.last_error.empty(), std::string(words::never_polled));
+    add(s.breaker_open, std::string(words::breaker_is_open));
+    add(s.queue > 0, fmt::format(words::queue_waits, s.queue));
+    add(s.outbox_unknown > 0, fmt::format(words::unknown_waits, s.outbox_unknown));
+    add(s.outbox_failed > 0, fmt::format(words::failed_waits, s.outbox_failed));
+    return out;
+}
+
+}  // namespace
+
+std::string status_screen(const StoreStatus& status, std::chrono::sys_seconds now) {
+    std::string out = fmt::format("{}\n", words::status_heading);
+    out += line(words::last_success, when(status.last_success, now));
+    out += line(words::last_poll, when(status.last_poll, now));
+    if (!status.last_error.empty()) {
+        out += line(words::last_error, status.last_error);
+    }
+    out += fmt::format(words::counts, status.mails, status.cases, status.open_cases, status.queue, status.ignored);
+    out += fmt::format(words::outbox_counts, status.outbox_sent, status.outbox_queued + status.outbox_sending,
+                       status.outbox_deferred, status.outbox_failed, status.outbox_unknown, status.outbox_held);
+    const auto all = concerns(status);
+    out += all.empty() ? fmt::format("\n{}\n", words::all_is_well) : fmt::format("\n{}\n{}", words::to_look_at, all);
+    return out;
+}
+
+}  // namespace madoguchi

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <chrono>
+#include <string>
+
+#include "store/store.h"
+
+namespace madoguchi {
+
+/// What `status` shows: whether the desk is at work, and what needs a person; with what to do about it.
+[[nodiscard]] std::string status_screen(const StoreStatus& status, std::chrono::sys_seconds now);
+
+}  // namespace madoguchi
