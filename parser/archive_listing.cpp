@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <utility>
 
 #include "parser/utf8.h"
 
@@ -20,8 +21,9 @@ struct Closer {
 };
 using Archive = std::unique_ptr<archive, Closer>;
 
+// nullptr where libarchive does not know the format: such a handle may not even be asked about encryption.
 Archive open_archive(std::string_view content) {
-    Archive reader(archive_read_new());
+    Archive reader(content.empty() ? nullptr : archive_read_new());
     if (reader == nullptr) {
         return nullptr;
     }
@@ -35,11 +37,8 @@ Archive open_archive(std::string_view content) {
     archive_read_support_format_tar(a);
     archive_read_support_filter_gzip(a);
     archive_read_support_filter_bzip2(a);
-    if (archive_read_open_memory(a, content.data(), content.size()) != ARCHIVE_OK) {
-        // The handle stays: it knows whether encryption was the reason.
-        return reader;
-    }
-    return reader;
+    const bool opened = archive_read_open_memory(a, content.data(), content.size()) == ARCHIVE_OK;
+    return opened ? std::move(reader) : nullptr;
 }
 
 std::string entry_name(archive_entry* entry, Charsets& charsets) {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <set>
+#include <functional>
 #include <vector>
 
 #include "parser/html_style.h"
@@ -168,6 +168,9 @@ private:
                 lines_.line_break();
             }
         }
+        if (open_names_[bucket(name)] == 0) {
+            return;
+        }
         const bool table_part =
             name == "table" || name == "tr" || name == "tbody" || name == "thead" || name == "tfoot";
         constexpr std::size_t deepest_search = 200;
@@ -232,11 +235,15 @@ private:
         return nullptr;
     }
 
+    // Most end tags without a start are recognised by this count alone.
+    static std::size_t bucket(std::string_view name) { return std::hash<std::string_view>{}(name) % 256; }
+
     void push(Open open) {
         constexpr std::size_t deepest = 2000;  // deeper elements have no effect of their own
         if (open_.size() >= deepest) {
             return;
         }
+        ++open_names_[bucket(open.name)];
         hidden_ += open.hidden ? 1 : 0;
         preserved_ += open.preserved ? 1 : 0;
         quotes_ += open.quote ? 1 : 0;
@@ -247,6 +254,7 @@ private:
         while (open_.size() > keep) {
             const Open open = std::move(open_.back());
             open_.pop_back();
+            --open_names_[bucket(open.name)];
             const bool was_visible = hidden_ == 0;
             hidden_ -= open.hidden ? 1 : 0;
             preserved_ -= open.preserved ? 1 : 0;
@@ -273,6 +281,7 @@ private:
     TextLines lines_;
     std::size_t limit_;
     std::vector<Open> open_;
+    std::array<int, 256> open_names_{};  ///< open elements by `bucket` of their name
     int hidden_ = 0;
     int preserved_ = 0;
     int quotes_ = 0;
