@@ -167,7 +167,11 @@ private:
     void add(Position at, const std::string& text) { problems_.emplace_back(at, text); }
 
     void read_section(const toml::key& key, const toml::node& node) {
-        std::vector<std::string_view> sections;
+        if (key.str() == "rule") {
+            read_rules(key, node);
+            return;
+        }
+        std::vector<std::string_view> sections{"rule"};
         for (const auto& row : configuration_keys()) {
             if (std::find(sections.begin(), sections.end(), row.section) == sections.end()) {
                 sections.push_back(row.section);
@@ -200,20 +204,72 @@ private:
             return;
         }
         positions_[{row->section, row->name}] = position_of(name.source());
+        read_value(section, *row, node, draft_);
+    }
+
+    /// Takes the node's value by its row into `target`, or says what is wrong with it.
+    template <class Row, class Target>
+    void read_value(std::string_view section, const Row& row, const toml::node& node, Target& target) {
         const auto at = position_of(node.source());
-        const auto value = value_of(node, row->kind);
-        if (!value) {
-            add(at, fmt::format("{}.{}: this is {}; allowed: {}", section, row->name, type_name(node.type()),
-                                row->allowed));
+        const auto value = value_of(node, row.kind);
+        const std::string problem = !value                  ? fmt::format("this is {}", type_name(node.type()))
+                                    : holds_control(*value) ? std::string("it holds a control character")
+                                                            : row.set(target, *value);
+        if (!problem.empty()) {
+            add(at, fmt::format("{}.{}: {}; allowed: {}", section, row.name, problem, row.allowed));
+        }
+    }
+
+    void read_rules(const toml::key& key, const toml::node& node) {
+        const auto* rules = node.as_array();
+        if (rules == nullptr || !node.is_array_of_tables()) {
+            add(position_of(key.source()), "\"rule\" must be written as [[rule]], once for each rule");
             return;
         }
-        if (holds_control(*value)) {
-            add(at, fmt::format("{}.{}: it holds a control character; allowed: {}", section, row->name, row->allowed));
+        for (const auto& entry : *rules) {
+            read_rule(*entry.as_table());
+        }
+    }
+
+    void read_rule(const toml::table& table) {
+        const auto at = position_of(table.source());
+        DeskRule rule;
+        rule.line = static_cast<int>(at.line);
+        const auto problems_before = problems_.size();
+        for (const auto& [name, value] : table) {
+            const auto& rows = rule_keys();
+            const auto row =
+                std::find_if(rows.begin(), rows.end(), [&](const RuleKeyRow& r) { return r.name == name.str(); });
+            if (row == rows.end()) {
+                add(position_of(name.source()), unknown_rule_key(name.str()));
+            } else {
+                read_value("rule", *row, value, rule);
+            }
+        }
+        if (rule.name.empty() && !table.contains("name")) {
+            add(at, "rule.name: it is missing; allowed: a text of one line");
+        }
+        if (problems_.size() != problems_before) {
             return;
         }
-        if (const auto problem = row->set(draft_, *value); !problem.empty()) {
-            add(at, fmt::format("{}.{}: {}; allowed: {}", section, row->name, problem, row->allowed));
+        auto compiled = compile_rule(std::move(rule), file_);
+        if (compiled) {
+            draft_.configuration.rules.desk_rules.push_back(std::move(*compiled));
+            return;
         }
+        const std::string place = fmt::format("{}:{}: ", file_, at.line);
+        const auto& message = compiled.error().message;
+        add(at, message.starts_with(place) ? message.substr(place.size()) : message);
+    }
+
+    static std::string unknown_rule_key(std::string_view name) {
+        std::vector<std::string_view> names;
+        for (const auto& row : rule_keys()) {
+            names.push_back(row.name);
+        }
+        const auto guess = nearest(name, names);
+        return fmt::format("rule: unknown key \"{}\"{}; allowed: {}", name,
+                           guess ? fmt::format(" (did you mean \"{}\"?)", *guess) : "", joined(names));
     }
 
     static std::string unknown_key(std::string_view section, std::string_view name) {

@@ -35,6 +35,15 @@ struct KeyRow {
 };
 [[nodiscard]] const std::vector<KeyRow>& configuration_keys();
 
+/// One key of a [[rule]], as KeyRow.
+struct RuleKeyRow {
+    std::string_view name;
+    KeyKind kind;
+    std::string allowed;
+    std::function<std::string(DeskRule&, const KeyValue&)> set;
+};
+[[nodiscard]] const std::vector<RuleKeyRow>& rule_keys();
+
 /// What is wrong between several keys, said about one of them.
 struct KeyProblem {
     std::string_view section;

@@ -1,4 +1,5 @@
 // systemd/madoguchi.toml is what an operator reads: it must hold every key, with the default that the code has.
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <fstream>
 #include <iterator>
@@ -125,4 +126,24 @@ TEST_CASE("every default in the file is the code's") {
     CHECK(read->templates.incomplete == built_in.templates.incomplete);
     CHECK(read->templates.closed == built_in.templates.closed);
     CHECK(read->rules.terms.terms.size() == built_in.rules.terms.terms.size());
+}
+
+TEST_CASE("the rules that the file shows are good ones, and show every key") {
+    std::istringstream in(file_text());
+    std::string example;
+    std::set<std::string> seen;
+    for (std::string line; std::getline(in, line);) {
+        if (!example.empty() || line == "# [[rule]]") {
+            example += line.substr(std::min<std::size_t>(2, line.size())) + "\n";
+            seen.insert(line.substr(std::min<std::size_t>(2, line.size())).substr(0, line.find(" = ") - 2));
+        }
+    }
+    const auto read = parse_configuration(example, "example.toml");
+    INFO((read ? example : read.error().message));
+    REQUIRE(read);
+    CHECK(read->rules.desk_rules.size() == 3);
+    for (const auto& row : rule_keys()) {
+        INFO(row.name);
+        CHECK(seen.count(std::string(row.name)) == 1);
+    }
 }

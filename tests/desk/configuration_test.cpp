@@ -231,6 +231,41 @@ TEST_CASE("whatever is wrong is told with its line, column and what is allowed")
     }
 }
 
+TEST_CASE("the desk's own rules are read in order, with their lines") {
+    const auto rules =
+        good(
+            "[[rule]]\nname = \"一\"\nsubject = \"^照会\"\nacknowledge = \"hold\"\n\n[[rule]]\nname = \"二\"\n"
+            "larger_than = 5\nset_flag = \"large\"\nflag_title = \"大きい\"\n")
+            .rules.desk_rules;
+    REQUIRE(rules.size() == 2);
+    CHECK(rules[0].name == "一");
+    CHECK(rules[0].subject == "^照会");
+    CHECK(rules[0].acknowledge == RuleAcknowledge::hold);
+    CHECK(rules[0].line == 1);
+    CHECK(rules[1].larger_than == 5U);
+    CHECK(rules[1].set_flag == "large");
+    CHECK(rules[1].flag_title == "大きい");
+    CHECK(rules[1].line == 6);
+    for (const auto& rule : rules) {
+        CHECK(rule.compiled != nullptr);
+    }
+
+    CHECK_THAT(problem("[[rule]]\nname = \"x\"\nsuject = \"a\"\nset_flag = \"off-topic\""),
+               Contains("desk.toml:3:1: rule: unknown key \"suject\" (did you mean \"subject\"?)"));
+    CHECK_THAT(problem("[[rule]]\nsubject = \"a\"\nset_flag = \"off-topic\""),
+               Contains("desk.toml:1:") && Contains("rule.name"));
+    CHECK_THAT(problem("[[rule]]\nname = \"x\"\nsubject = \"(\"\nset_flag = \"off-topic\""),
+               StartsWith("desk.toml:1:") && Contains("no pattern") && !Contains("desk.toml:1: "));
+    CHECK_THAT(problem("[[rule]]\nname = \"x\"\nacknowledge = \"no\""),
+               Contains("desk.toml:3:15: ") && Contains("as-judged"));
+    CHECK_THAT(problem("[[rule]]\nname = \"x\"\nlarger_than = -1"), Contains("desk.toml:3:15: "));
+    CHECK_THAT(problem("[[rule]]\nname = \"x\"\nignore_sender = \"yes\""),
+               Contains("desk.toml:3:17: this") || Contains("desk.toml:3:17: rule.ignore_sender"));
+    CHECK_THAT(problem("[[rule]]\nname = \"x\"\nsubject = \"a\""), Contains("does nothing"));
+    CHECK_THAT(problem("[rule]\nname = \"x\""), Contains("[[rule]]"));
+    CHECK_THAT(problem("rule = 3"), Contains("desk.toml:1:1: ") && Contains("[[rule]]"));
+}
+
 TEST_CASE("everything that is wrong is told at once, in the order of the lines") {
     const auto message = problem(
         "[desk]\nhours = \"x\"\nnmae = \"y\"\n[imap]\npoll_seconds = 0\nurl = "
