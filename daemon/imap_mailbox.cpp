@@ -404,12 +404,14 @@ Result<std::optional<RawMail>> ImapMailbox::settle(Slot& slot, std::string& refu
         }
         const bool same = before && before->body == (*now)->body && before->body_size == (*now)->body_size;
         if (same || !suspicious(**now)) {
-            log(Severity::notice,
-                fmt::format(
-                    "mail uidvalidity={} uid={} has {} bytes, announced as RFC822.SIZE {}; taken after reading it "
-                    "again",
-                    state_.uidvalidity, slot.listed.uid, (*now)->body_size,
-                    (*now)->rfc822_size.value_or(slot.listed.size)));
+            if (before) {
+                log(Severity::notice,
+                    fmt::format(
+                        "mail uidvalidity={} uid={} came with {} bytes, announced as RFC822.SIZE {}; read again, it "
+                        "has {} bytes and is taken",
+                        state_.uidvalidity, slot.listed.uid, before->body_size,
+                        before->rfc822_size.value_or(slot.listed.size), (*now)->body_size));
+            }
             return raw_mail(std::move(**now));
         }
         before = std::move(*now);

@@ -214,8 +214,9 @@ Delivery SmtpCourier::classify(int rc, Transfer& transfer) {
         transfer.detail[0] != '\0' ? transfer.detail.data() : curl_easy_strerror(static_cast<CURLcode>(rc));
     delivery.text = fmt::format("at {}: {}", to_string(transfer.phase), clear_reply ? transfer.reply : detail);
     delivery.server_trouble = transfer.phase == Phase::login;
+    const bool passing = code >= 400 && code < 500;
     delivery.login_refused =
-        rc == CURLE_LOGIN_DENIED || (delivery.server_trouble && transfer.login_sent && code >= 500);
+        delivery.server_trouble && !passing && (rc == CURLE_LOGIN_DENIED || (transfer.login_sent && code >= 500));
     if (transfer.mark_error) {
         delivery.text = transfer.mark_error->message;
     } else if (rc == CURLE_WRITE_ERROR && transfer.phase == Phase::login && !is_ascii(transfer.item.to)) {

@@ -27,11 +27,15 @@ struct ServerAddress {
 [[nodiscard]] Result<ServerAddress> read_server_url(std::string_view url);
 [[nodiscard]] bool is_loopback_url(std::string_view url);
 
+enum class SignIn { password, oauth2 };
+
 struct ImapSettings {
     std::string url = "imaps://imap.desk.example.jp";  ///< scheme://host[:port]
     TlsMode tls = TlsMode::implicit;                   ///< by the scheme (imaps, imap) unless the file says otherwise
     std::string user = "zaitaku@desk.example.jp";
     std::string password_file = "imap-password";  ///< relative: below $CREDENTIALS_DIRECTORY
+    SignIn auth = SignIn::password;
+    std::chrono::seconds patience_seconds{60};  ///< a server that says nothing for so long is left
     std::string folder = "INBOX";
     std::string junk_folder;  ///< "" watches none
     std::chrono::seconds poll_seconds{60};
@@ -48,10 +52,26 @@ struct SmtpSettings {
     TlsMode tls = TlsMode::implicit;                   ///< by the scheme (smtps, smtp) unless the file says otherwise
     std::string user;                                  ///< "" does not log in
     std::string password_file = "smtp-password";
-    std::string envelope_from;  ///< "" the desk's address; "<>" the null sender
-    std::string from;           ///< "" the desk's address
+    SignIn auth = SignIn::password;
+    std::chrono::seconds patience_seconds{300};  ///< for each reply, above all the one after a mail (RFC 5321 §4.5.3.2)
+    std::string envelope_from;                   ///< "" the desk's address; "<>" the null sender
+    std::string from;                            ///< "" the desk's address
     bool allow_plaintext = false;
     std::string ca_file;
+};
+
+/// How access tokens are had, where `auth` of [imap] or [smtp] asks for them: client credentials with a secret, or with
+/// a certificate and its key (Microsoft 365), or a service account that acts for the user (Google). File names are like
+/// `password_file`: relative ones lie below $CREDENTIALS_DIRECTORY.
+struct OAuth2Settings {
+    std::string token_url;  ///< https://; http:// to a loopback address only
+    std::string client_id;
+    std::string scope = "https://outlook.office365.com/.default";
+    std::string client_secret_file;
+    std::string certificate_file;      ///< PEM; with key_file
+    std::string key_file;              ///< PEM, RSA, without a passphrase
+    std::string service_account_file;  ///< Google's JSON key
+    std::string ca_file;               ///< "" the system's
 };
 
 /// The whole configuration file. Defaults are those of systemd/madoguchi.toml, which a test compares.
@@ -60,6 +80,7 @@ struct Configuration {
     Rulebook rules;
     ImapSettings imap;
     SmtpSettings smtp;
+    OAuth2Settings oauth2;
     std::filesystem::path store_path = "/var/lib/madoguchi/desk.sqlite";
     Templates templates = builtin_templates();
 

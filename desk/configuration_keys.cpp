@@ -116,6 +116,14 @@ KeyRow tls(std::string_view section, TextOf of) {
                             });
 }
 
+KeyRow sign_in(std::string_view section, SignIn& (*of)(Draft&)) {
+    return row<std::string>(
+        section, "auth", KeyKind::text, R"("password" or "oauth2")", [of](Draft& d, const std::string& v) {
+            of(d) = v == "oauth2" ? SignIn::oauth2 : SignIn::password;
+            return v == "password" || v == "oauth2" ? std::string{} : fmt::format("\"{}\" is neither", v);
+        });
+}
+
 KeyRow plaintext(std::string_view section, bool& (*of)(Draft&)) {
     return row<std::string>(
         section, "plaintext", KeyKind::text, fmt::format("\"\", or the words \"{}\"", plaintext_words),
@@ -352,6 +360,10 @@ std::vector<KeyRow> imap_keys() {
         ca_file("imap", [](Draft& d) -> std::string& { return d.configuration.imap.ca_file; }),
         text("imap", "user", [](Draft& d) -> std::string& { return d.configuration.imap.user; }),
         text("imap", "password_file", [](Draft& d) -> std::string& { return d.configuration.imap.password_file; }),
+        sign_in("imap", [](Draft& d) -> SignIn& { return d.configuration.imap.auth; }),
+        number<std::chrono::seconds>(
+            "imap", "patience_seconds", 5, 3600,
+            [](Draft& d) -> std::chrono::seconds& { return d.configuration.imap.patience_seconds; }),
         text("imap", "folder", [](Draft& d) -> std::string& { return d.configuration.imap.folder; }),
         text_or_none("imap", "junk_folder", [](Draft& d) -> std::string& { return d.configuration.imap.junk_folder; }),
         number<std::chrono::seconds>(
@@ -374,9 +386,41 @@ std::vector<KeyRow> smtp_keys() {
         ca_file("smtp", [](Draft& d) -> std::string& { return d.configuration.smtp.ca_file; }),
         text_or_none("smtp", "user", [](Draft& d) -> std::string& { return d.configuration.smtp.user; }),
         text("smtp", "password_file", [](Draft& d) -> std::string& { return d.configuration.smtp.password_file; }),
+        sign_in("smtp", [](Draft& d) -> SignIn& { return d.configuration.smtp.auth; }),
+        number<std::chrono::seconds>(
+            "smtp", "patience_seconds", 5, 3600,
+            [](Draft& d) -> std::chrono::seconds& { return d.configuration.smtp.patience_seconds; }),
         address("smtp", "from", [](Draft& d) -> std::string& { return d.configuration.smtp.from; }, {""}),
         address("smtp", "envelope_from", [](Draft& d) -> std::string& { return d.configuration.smtp.envelope_from; },
                 {"", "<>"}),
+    };
+}
+
+KeyRow token_url() {
+    return row<std::string>("oauth2", "token_url", KeyKind::text, "https://host/path, or \"\" without OAuth 2",
+                            [](Draft& d, const std::string& v) {
+                                d.configuration.oauth2.token_url = v;
+                                const bool local = v.starts_with("http://127.") || v.starts_with("http://[::1]") ||
+                                                   v.starts_with("http://localhost");
+                                return v.empty() || v.starts_with("https://") || local
+                                           ? std::string{}
+                                           : fmt::format("\"{}\" does not begin with https://", v);
+                            });
+}
+
+std::vector<KeyRow> oauth2_keys() {
+    return {
+        token_url(),
+        text_or_none("oauth2", "client_id", [](Draft& d) -> std::string& { return d.configuration.oauth2.client_id; }),
+        text("oauth2", "scope", [](Draft& d) -> std::string& { return d.configuration.oauth2.scope; }),
+        text_or_none("oauth2", "client_secret_file",
+                     [](Draft& d) -> std::string& { return d.configuration.oauth2.client_secret_file; }),
+        text_or_none("oauth2", "certificate_file",
+                     [](Draft& d) -> std::string& { return d.configuration.oauth2.certificate_file; }),
+        text_or_none("oauth2", "key_file", [](Draft& d) -> std::string& { return d.configuration.oauth2.key_file; }),
+        text_or_none("oauth2", "service_account_file",
+                     [](Draft& d) -> std::string& { return d.configuration.oauth2.service_account_file; }),
+        ca_file("oauth2", [](Draft& d) -> std::string& { return d.configuration.oauth2.ca_file; }),
     };
 }
 
@@ -419,7 +463,7 @@ std::vector<KeyRow> other_keys() {
 const std::vector<KeyRow>& configuration_keys() {
     static const std::vector<KeyRow> rows = [] {
         std::vector<KeyRow> all;
-        for (auto&& part : {desk_keys(), imap_keys(), smtp_keys(), other_keys()}) {
+        for (auto&& part : {desk_keys(), imap_keys(), smtp_keys(), oauth2_keys(), other_keys()}) {
             all.insert(all.end(), part.begin(), part.end());
         }
         return all;

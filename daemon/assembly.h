@@ -1,0 +1,52 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "daemon/clocks.h"
+#include "daemon/delivery.h"
+#include "daemon/folder_watch.h"
+#include "daemon/imap_mailbox.h"
+#include "daemon/oauth2.h"
+#include "daemon/smtp_courier.h"
+#include "desk/configuration.h"
+#include "desk/intake.h"
+#include "store/store.h"
+
+namespace madoguchi {
+
+/// One watched folder.
+struct WatchedFolder {
+    std::unique_ptr<Mailbox> mailbox;
+    std::unique_ptr<FolderWatch> watch;
+    bool due = true;  ///< there may be mail to take
+};
+
+/// Everything that works by one configuration: its folders, the courier, intake and delivery. Made anew when the
+/// configuration is read again.
+class Assembly {
+public:
+    /// `store` must outlive it. `config` where a password cannot be read.
+    [[nodiscard]] static Result<std::unique_ptr<Assembly>> make(Configuration configuration, Store& store,
+                                                                const Clocks& clocks, const Wake& wake,
+                                                                const RandomSource& random);
+
+    [[nodiscard]] const Configuration& configuration() const { return configuration_; }
+    [[nodiscard]] std::vector<WatchedFolder>& folders() { return folders_; }
+    [[nodiscard]] DeliveryPass& delivery() { return *delivery_; }
+    void close();
+
+private:
+    explicit Assembly(Configuration configuration) : configuration_(std::move(configuration)) {}
+    void add_folder(const std::string& folder, bool junk, Store& store, const Clocks& clocks, const Wake& wake,
+                    const RandomSource& random);
+
+    Configuration configuration_;
+    std::unique_ptr<Intake> intake_;
+    std::shared_ptr<TokenSource> tokens_;  ///< one for IMAP and SMTP
+    std::unique_ptr<Courier> courier_;
+    std::unique_ptr<DeliveryPass> delivery_;
+    std::vector<WatchedFolder> folders_;
+};
+
+}  // namespace madoguchi

@@ -1,0 +1,343 @@
+#include "daemon/daemon.h"
+
+#include <fmt/format.h>
+#include <poll.h>
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "daemon/log.h"
+#include "daemon/options.h"
+
+namespace madoguchi {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr seconds longest_pause{5};  // how long something that another process put into the outbox may lie unseen
+
+int worse(int a, int b) {
+    constexpr std::array order{exit_status::ok, exit_status::temporary, exit_status::config, exit_status::denied,
+                               exit_status::damaged_store};
+    const auto rank = [&](int status) { return std::find(order.begin(), order.end(), status) - order.begin(); };
+    return rank(a) >= rank(b) ? a : b;
+}
+
+bool ends_the_work(const Error& error) {
+    return error.code == ErrorCode::malformed || error.code == ErrorCode::denied;
+}
+
+}  // namespace
+
+int exit_status_of(const Trouble& trouble) {
+    switch (trouble.error.code) {
+        case ErrorCode::config:
+        case ErrorCode::not_found:
+            return exit_status::config;
+        case ErrorCode::denied:
+            return exit_status::denied;
+        case ErrorCode::permanent:
+            return trouble.origin == Trouble::Origin::server ? exit_status::denied : exit_status::temporary;
+        case ErrorCode::malformed:
+            return trouble.origin == Trouble::Origin::store ? exit_status::damaged_store : exit_status::temporary;
+        default:
+            return exit_status::temporary;
+    }
+}
+
+Daemon::Daemon(Store store, Clocks clocks, RandomSource random, Signals& signals, ServiceNotifier& notifier)
+    : store_(std::move(store)),
+      clocks_(std::move(clocks)),
+      random_(std::move(random)),
+      signals_(signals),
+      notifier_(notifier),
+      wake_{signals.fd(),
+            [this] {
+                notifier_.alive();
+                return signals_.stop_requested();
+            }},
+      store_backoff_(seconds{15}, seconds{15 * 60}),
+      store_not_before_(clocks_.steady()) {}
+
+tl::expected<void, Trouble> Daemon::begin(Configuration configuration) {
+    auto assembly = Assembly::make(std::move(configuration), store_, clocks_, wake_, random_);
+    if (!assembly) {
+        return tl::unexpected(Trouble{Trouble::Origin::store, assembly.error()});
+    }
+    assembly_ = std::move(*assembly);
+    return recover();
+}
+
+tl::expected<void, Trouble> Daemon::recover() {
+    const auto recovered = store_.recover_outbox(clocks_.wall());
+    if (!recovered) {
+        return tl::unexpected(Trouble{Trouble::Origin::store, recovered.error()});
+    }
+    if (recovered->unknown > 0 || recovered->queued > 0) {
+        log(Severity::warning,
+            fmt::format(
+                "the last run was interrupted while sending: {} acknowledgements are unknown and must be looked "
+                "at, {} are sent again",
+                recovered->unknown, recovered->queued));
+    }
+    return {};
+}
+
+int Daemon::serve() {
+    notifier_.ready();
+    log(Severity::notice, fmt::format("started: {} folder(s) watched", assembly_->folders().size()));
+    while (!exit_status_ && !wake_.stop_requested()) {
+        if (signals_.take_reload_request()) {
+            reload();
+        }
+        bool more = false;
+        if (store_ready()) {
+            more = take_mail();
+        }
+        if (store_trouble_.empty()) {
+            more = deliver() || more;
+        }
+        show_status();
+        if (!more && !exit_status_) {
+            pause();
+        }
+    }
+    notifier_.stopping();
+    assembly_->close();
+    log(Severity::notice, exit_status_ ? "stopped" : "stopped as asked");
+    return exit_status_.value_or(exit_status::ok);
+}
+
+bool Daemon::take_mail() {
+    bool more = false;
+    for (auto& folder : assembly_->folders()) {
+        if (folder.due && folder.watch->until_retry().count() == 0 && store_trouble_.empty() &&
+            !wake_.stop_requested()) {
+            take_from(folder);
+            more = more || (folder.due && folder.watch->until_retry().count() == 0);
+        }
+    }
+    return more && store_trouble_.empty();
+}
+
+void Daemon::take_from(WatchedFolder& folder) {
+    const auto progress = folder.watch->take_batch();
+    if (progress) {
+        folder.due = progress->more;
+        if (!folder.due) {
+            note_poll(true, "");
+        }
+        return;
+    }
+    if (wake_.stop_requested()) {
+        return;
+    }
+    if (progress.error().origin == Trouble::Origin::store) {
+        folder.watch->start_over();
+        store_failed(progress.error().error);
+    } else {
+        folder.watch->back_off(progress.error());
+        note_poll(false, progress.error().error.message);
+    }
+}
+
+bool Daemon::deliver() {
+    const auto report = assembly_->delivery().run();
+    if (!report) {
+        store_failed(report.error());
+        return false;
+    }
+    return report->more;
+}
+
+void Daemon::note_poll(bool succeeded, const std::string& error) {
+    if (auto r = store_.note_poll(succeeded, error, clocks_.wall()); !r) {
+        store_failed(r.error());
+    }
+}
+
+void Daemon::store_failed(const Error& error) {
+    if (ends_the_work(error)) {
+        log(Severity::error, fmt::format("{}. {}", error.message, error.hint));
+        exit_status_ = exit_status_of({Trouble::Origin::store, error});
+        return;
+    }
+    const auto wait = store_backoff_.next(random_);
+    store_not_before_ = clocks_.steady() + wait;
+    reopen_store_ = true;  // after a failed write no connection to it is believed
+    const bool again = store_trouble_ == error.message;
+    log(again ? Severity::info : Severity::error,
+        fmt::format("the store takes nothing: {}; fetching and sending pause, next try in {} s", error.message,
+                    wait.count()));
+    store_trouble_ = error.message;
+}
+
+/// True where work may go on; after trouble the wait must be over, and the store open again.
+bool Daemon::store_ready() {
+    if (store_trouble_.empty()) {
+        return true;
+    }
+    if (clocks_.steady() < store_not_before_) {
+        return false;
+    }
+    if (reopen_store_) {
+        auto reopened = Store::open(assembly_->configuration().store_path, OpenMode::create);
+        if (!reopened) {
+            store_failed(reopened.error());
+            return false;
+        }
+        store_ = std::move(*reopened);
+        reopen_store_ = false;
+    }
+    const auto before = std::exchange(store_trouble_, {});
+    for (auto& folder : assembly_->folders()) {
+        folder.due = true;
+    }
+    note_poll(false, before);
+    if (!store_trouble_.empty() || exit_status_) {
+        return false;
+    }
+    log(Severity::notice, "the store takes mail again");
+    store_backoff_.reset();
+    return true;
+}
+
+void Daemon::sleep(milliseconds most) {
+    pollfd polled{signals_.fd(), POLLIN, 0};
+    poll(&polled, 1, static_cast<int>(most.count()));
+}
+
+seconds Daemon::pause_length() {
+    auto most = longest_pause;
+    const auto no_later = [&](auto until) { most = std::min(most, std::chrono::ceil<seconds>(until)); };
+    if (!store_trouble_.empty()) {
+        no_later(std::max(store_not_before_ - clocks_.steady(), std::chrono::steady_clock::duration{0}));
+        return most;
+    }
+    for (const auto& folder : assembly_->folders()) {
+        if (folder.due) {
+            no_later(folder.watch->until_retry());
+        }
+    }
+    const auto due = assembly_->delivery().until_due();
+    if (!due) {
+        store_failed(due.error());
+    } else if (*due) {
+        no_later(**due);
+    }
+    return most;
+}
+
+void Daemon::pause() {
+    const auto most = std::max(pause_length(), seconds{1});
+    bool waited = false;
+    for (auto& folder : assembly_->folders()) {
+        if (!store_trouble_.empty() || folder.due || !folder.watch->is_open()) {
+            continue;
+        }
+        // The first folder is listened to; of the others, what has come meanwhile is looked at.
+        const auto news = folder.watch->wait(waited ? seconds{0} : most);
+        waited = true;
+        if (!news) {
+            folder.due = true;
+            if (!wake_.stop_requested()) {
+                folder.watch->back_off(news.error());
+                note_poll(false, news.error().error.message);
+            }
+        } else if (*news) {
+            folder.due = true;
+        }
+    }
+    if (!waited && !exit_status_) {
+        sleep(most);
+    }
+}
+
+void Daemon::reload() {
+    notifier_.reloading();
+    const auto& old = assembly_->configuration();
+    auto configuration = read_configuration(old.file);
+    if (configuration && configuration->store_path != old.store_path) {
+        configuration = failure(ErrorCode::config, "[store] path has changed; that needs a restart");
+    }
+    auto assembly = configuration ? Assembly::make(std::move(*configuration), store_, clocks_, wake_, random_)
+                                  : tl::unexpected(configuration.error());
+    if (assembly) {
+        assembly_->close();
+        assembly_ = std::move(*assembly);
+        if (auto r = recover(); !r) {
+            store_failed(r.error().error);
+        }
+        log(Severity::notice, "the configuration was read again");
+    } else {
+        log(Severity::error,
+            fmt::format("the new configuration is not used, the old one stays: {}", assembly.error().message));
+    }
+    notifier_.ready();
+}
+
+void Daemon::show_status() {
+    if (!store_trouble_.empty()) {
+        notifier_.status("The store takes nothing; trying again");
+        return;
+    }
+    const auto& folders = assembly_->folders();
+    const auto in_trouble =
+        std::count_if(folders.begin(), folders.end(), [](const auto& f) { return f.watch->until_retry().count() > 0; });
+    notifier_.status(in_trouble > 0
+                         ? fmt::format("{} of {} folder(s) cannot be read; trying again", in_trouble, folders.size())
+                         : fmt::format("Watching {} folder(s)", folders.size()));
+}
+
+int Daemon::once() {
+    int status = exit_status::ok;
+    for (auto& folder : assembly_->folders()) {
+        status = worse(status, drain(folder));
+    }
+    status = worse(status, drain_outbox());
+    assembly_->close();
+    return wake_.stop_requested() ? worse(status, exit_status::temporary) : status;
+}
+
+int Daemon::drain(WatchedFolder& folder) {
+    while (!wake_.stop_requested()) {
+        const auto progress = folder.watch->take_batch();
+        if (!progress) {
+            const auto& error = progress.error().error;
+            log(Severity::error, fmt::format("{}{}{}", error.message, error.hint.empty() ? "" : ". ", error.hint));
+            if (progress.error().origin == Trouble::Origin::server) {
+                (void)store_.note_poll(false, error.message, clocks_.wall());
+            }
+            return exit_status_of(progress.error());
+        }
+        if (!progress->more) {
+            const auto noted = store_.note_poll(true, "", clocks_.wall());
+            return noted ? exit_status::ok : exit_status_of({Trouble::Origin::store, noted.error()});
+        }
+    }
+    return exit_status::temporary;
+}
+
+int Daemon::drain_outbox() {
+    int status = exit_status::ok;
+    while (!wake_.stop_requested()) {
+        const auto report = assembly_->delivery().run();
+        if (!report) {
+            log(Severity::error, fmt::format("{}. {}", report.error().message, report.error().hint));
+            return exit_status_of({Trouble::Origin::store, report.error()});
+        }
+        if (report->login_refused) {
+            status = worse(status, exit_status::denied);
+        }
+        if (report->deferred > 0) {
+            status = worse(status, exit_status::temporary);
+        }
+        if (!report->more) {
+            break;
+        }
+    }
+    return status;
+}
+
+}  // namespace madoguchi

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "daemon/assembly.h"
+#include "daemon/backoff.h"
+#include "daemon/clocks.h"
+#include "daemon/service_notifier.h"
+#include "daemon/signals.h"
+#include "desk/configuration.h"
+#include "store/store.h"
+
+namespace madoguchi {
+
+/// The exit status that an error of the program's start or of one pass means (options.h).
+[[nodiscard]] int exit_status_of(const Trouble& trouble);
+
+/// madoguchid's work: takes mail, delivers acknowledgements, waits, until it is asked to stop. Network trouble, a busy
+/// store and a full disk never end it; a damaged or forbidden store does. One thread.
+class Daemon {
+public:
+    Daemon(Store store, Clocks clocks, RandomSource random, Signals& signals, ServiceNotifier& notifier);
+
+    /// Prepares the work by `configuration`, and settles what an interrupted run left in the outbox.
+    [[nodiscard]] tl::expected<void, Trouble> begin(Configuration configuration);
+    /// Works until a signal asks to stop; returns the exit status.
+    [[nodiscard]] int serve();
+    /// One pass of intake and delivery; returns the exit status.
+    [[nodiscard]] int once();
+
+private:
+    tl::expected<void, Trouble> recover();
+    bool take_mail();
+    void take_from(WatchedFolder& folder);
+    bool deliver();
+    void pause();
+    void sleep(std::chrono::milliseconds most);
+    [[nodiscard]] std::chrono::seconds pause_length();
+    void reload();
+    void note_poll(bool succeeded, const std::string& error);
+    void store_failed(const Error& error);
+    bool store_ready();
+    int drain(WatchedFolder& folder);
+    int drain_outbox();
+    void show_status();
+
+    Store store_;
+    Clocks clocks_;
+    RandomSource random_;
+    Signals& signals_;
+    ServiceNotifier& notifier_;
+    Wake wake_;
+    std::unique_ptr<Assembly> assembly_;
+    Backoff store_backoff_;
+    std::chrono::steady_clock::time_point store_not_before_;
+    std::string store_trouble_;  ///< "" while the store works
+    bool reopen_store_ = false;
+    std::optional<int> exit_status_;  ///< set: the work must end
+};
+
+}  // namespace madoguchi

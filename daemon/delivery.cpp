@@ -1,0 +1,170 @@
+#include "daemon/delivery.h"
+
+#include <fmt/format.h>
+#include <algorithm>
+#include <utility>
+
+#include "daemon/curl_handle.h"
+#include "daemon/log.h"
+
+namespace madoguchi {
+namespace {
+
+using std::chrono::seconds;
+
+std::string about(const OutboxItem& item) {
+    return fmt::format("outbox={} receipt={} kind={}", item.id, item.receipt_number.empty() ? "-" : item.receipt_number,
+                       to_string(item.kind));
+}
+
+}  // namespace
+
+DeliveryPass::DeliveryPass(Store& store, Courier& courier, Clocks clocks, Wake wake, RandomSource random,
+                           const Limits& limits)
+    : store_(store),
+      courier_(courier),
+      clocks_(std::move(clocks)),
+      wake_(std::move(wake)),
+      random_(std::move(random)),
+      limits_(limits),
+      backoff_(limits.first_retry, limits.longest_retry),
+      not_before_(clocks_.steady()),
+      start_wall_(clocks_.wall()),
+      start_steady_(clocks_.steady()) {}
+
+/// The time of day as it would be had nobody set the clock since the start.
+std::chrono::sys_seconds DeliveryPass::unset_wall() const {
+    return start_wall_ + std::chrono::floor<seconds>(clocks_.steady() - start_steady_);
+}
+
+Result<DeliveryPass::Report> DeliveryPass::run() {
+    Report report;
+    if (unwritten_) {
+        auto outcome = *std::exchange(unwritten_, std::nullopt);
+        if (auto r = settle(std::move(outcome), report); !r) {
+            return tl::unexpected(r.error());
+        }
+    }
+    for (int mails = 0; clocks_.steady() >= not_before_ && !wake_.stop_requested(); ++mails) {
+        // A clock set back must not make a mail wait longer.
+        auto item = store_.next_due(std::max(clocks_.wall(), unset_wall()));
+        if (!item) {
+            return tl::unexpected(item.error());
+        }
+        if (!*item) {
+            return report;
+        }
+        if (mails >= limits_.mails) {
+            report.more = true;
+            return report;
+        }
+        const auto id = (*item)->id;
+        if (auto r = store_.mark_sending(id, clocks_.wall()); !r) {
+            if (r.error().code == ErrorCode::conflict) {
+                continue;  // a reviewer was quicker
+            }
+            return tl::unexpected(r.error());
+        }
+        auto delivery = courier_.send(**item, [&] { return store_.mark_body_started(id, clocks_.wall()); });
+        note_server(delivery, report);
+        if (auto r = settle({std::move(**item), std::move(delivery)}, report); !r) {
+            return tl::unexpected(r.error());
+        }
+    }
+    return report;
+}
+
+void DeliveryPass::note_server(const Delivery& delivery, Report& report) {
+    if (!delivery.server_trouble) {
+        backoff_.reset();
+        return;
+    }
+    if (wake_.stop_requested()) {
+        return;
+    }
+    if (delivery.login_refused) {
+        backoff_.to_the_end();
+        report.login_refused = true;
+    }
+    const auto wait = backoff_.next(random_);
+    not_before_ = clocks_.steady() + wait;
+    log(Severity::warning,
+        fmt::format("the SMTP server takes no mail: {}; next try in {} s", log_text(delivery.text), wait.count()));
+}
+
+Result<void> DeliveryPass::settle(Outcome outcome, Report& report) {
+    if (auto r = write(outcome); !r) {
+        log(Severity::error, fmt::format("cannot note what became of {}: {}", about(outcome.item), r.error().message));
+        unwritten_ = std::move(outcome);
+        return r;
+    }
+    switch (outcome.delivery.outcome) {
+        case Delivery::Outcome::sent:
+            ++report.sent;
+            break;
+        case Delivery::Outcome::deferred:
+            ++report.deferred;
+            break;
+        case Delivery::Outcome::failed:
+            ++report.failed;
+            break;
+        case Delivery::Outcome::unknown:
+            ++report.unknown;
+            break;
+    }
+    return {};
+}
+
+Result<void> DeliveryPass::write(const Outcome& outcome) {
+    const auto& [item, delivery] = outcome;
+    const auto now = clocks_.wall();
+    const auto said = log_text(delivery.text);
+    if (delivery.outcome == Delivery::Outcome::sent) {
+        return store_.mark_sent(item.id, delivery.text, now).map([&] {
+            log(Severity::info, fmt::format("sent {}: {}", about(item), said));
+        });
+    }
+    if (delivery.outcome == Delivery::Outcome::failed) {
+        return store_.mark_failed(item.id, delivery.text, now).map([&] {
+            log(Severity::warning, fmt::format("failed {}: {}", about(item), said));
+        });
+    }
+    if (delivery.outcome == Delivery::Outcome::unknown) {
+        return store_.mark_unknown(item.id, delivery.text, now).map([&] {
+            log(Severity::warning,
+                fmt::format("unknown {}: {}; it is not sent again, a person must decide", about(item), said));
+        });
+    }
+    // A clock set forward must not end the retries early.
+    if (std::min(now, unset_wall()) - item.created >= limits_.give_up) {
+        const auto text = fmt::format("given up after {} hours: {}", limits_.give_up.count(), delivery.text);
+        return store_.mark_failed(item.id, text, now).map([&] {
+            log(Severity::warning, fmt::format("failed {}: {}", about(item), log_text(text)));
+        });
+    }
+    const bool interrupted = delivery.server_trouble && wake_.stop_requested();
+    const auto wait =
+        interrupted ? seconds{0} : Backoff::after(item.attempts, limits_.first_retry, limits_.longest_retry, random_);
+    return store_.mark_deferred(item.id, delivery.text, now + wait, now).map([&] {
+        log(Severity::notice, fmt::format("deferred {}: {}; next try in {} s", about(item), said, wait.count()));
+    });
+}
+
+Result<std::optional<seconds>> DeliveryPass::until_due() {
+    if (unwritten_) {
+        return std::optional<seconds>(seconds{1});
+    }
+    const auto due = store_.next_due_time();
+    if (!due) {
+        return tl::unexpected(due.error());
+    }
+    if (!*due) {
+        return std::optional<seconds>{};
+    }
+    const auto by_store = std::max(**due - std::max(clocks_.wall(), unset_wall()), seconds{0});
+    const auto by_server =
+        std::chrono::ceil<seconds>(std::max(not_before_ - clocks_.steady(), std::chrono::steady_clock::duration{0}));
+    return std::optional<seconds>(std::max(by_store, by_server));
+}
+
+}  // namespace madoguchi

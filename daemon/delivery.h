@@ -1,0 +1,62 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+
+#include "daemon/backoff.h"
+#include "daemon/clocks.h"
+#include "daemon/courier.h"
+#include "parser/error.h"
+#include "store/store.h"
+
+namespace madoguchi {
+
+/// Sends what is due in the outbox, each step a committed state (faults.md): queued → sending → sent, deferred, failed
+/// or unknown. An outcome that the store does not take is kept and written first at the next run; if the program ends
+/// before that, the durable mark makes it `unknown`, never a second mail. One thread.
+class DeliveryPass {
+public:
+    struct Limits {
+        std::chrono::seconds first_retry{15};
+        std::chrono::seconds longest_retry{15 * 60};
+        std::chrono::hours give_up{48};  ///< a deferred mail is `failed` so long after it was made
+        int mails = 50;                  ///< a run; more are reported as `more`
+    };
+    struct Report {
+        int sent = 0, deferred = 0, failed = 0, unknown = 0;
+        bool more = false;           ///< due mails are left
+        bool login_refused = false;  ///< in this run
+    };
+
+    DeliveryPass(Store& store, Courier& courier, Clocks clocks, Wake wake, RandomSource random, const Limits& limits);
+
+    /// Errors are the store's; nothing is sent whose state could not be written before.
+    [[nodiscard]] Result<Report> run();
+    /// How long until a run would have something to do; nullopt: nothing waits.
+    [[nodiscard]] Result<std::optional<std::chrono::seconds>> until_due();
+
+private:
+    struct Outcome {
+        OutboxItem item;
+        Delivery delivery;
+    };
+
+    Result<void> write(const Outcome& outcome);
+    Result<void> settle(Outcome outcome, Report& report);
+    void note_server(const Delivery& delivery, Report& report);
+    [[nodiscard]] std::chrono::sys_seconds unset_wall() const;
+
+    Store& store_;
+    Courier& courier_;
+    Clocks clocks_;
+    Wake wake_;
+    RandomSource random_;
+    Limits limits_;
+    Backoff backoff_;
+    std::chrono::steady_clock::time_point not_before_;
+    std::optional<Outcome> unwritten_;
+    std::chrono::sys_seconds start_wall_;
+    std::chrono::steady_clock::time_point start_steady_;
+};
+
+}  // namespace madoguchi

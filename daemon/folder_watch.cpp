@@ -1,0 +1,216 @@
+#include "daemon/folder_watch.h"
+
+#include <fmt/format.h>
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include "daemon/log.h"
+
+namespace madoguchi {
+namespace {
+
+tl::unexpected<Trouble> server_trouble(Error error) {
+    return tl::unexpected(Trouble{Trouble::Origin::server, std::move(error)});
+}
+
+tl::unexpected<Trouble> store_trouble(Error error) {
+    return tl::unexpected(Trouble{Trouble::Origin::store, std::move(error)});
+}
+
+}  // namespace
+
+FolderWatch::FolderWatch(Mailbox& mailbox, Store& store, Intake& intake, Clocks clocks, RandomSource random,
+                         const Limits& limits)
+    : mailbox_(mailbox),
+      store_(store),
+      intake_(intake),
+      clocks_(std::move(clocks)),
+      random_(std::move(random)),
+      limits_(limits),
+      backoff_(limits.first_retry, limits.longest_retry),
+      not_before_(clocks_.steady()),
+      progress_since_(clocks_.steady()) {}
+
+tl::expected<void, Trouble> FolderWatch::open() {
+    const auto state = mailbox_.open();
+    if (!state) {
+        return server_trouble(state.error());
+    }
+    if (watermark_ && watermark_->uidvalidity == state->uidvalidity) {
+        return {};
+    }
+    auto watermark = find_watermark(*state);
+    if (!watermark) {
+        return store_trouble(watermark.error());
+    }
+    watermark_ = std::move(*watermark);
+    return after(mailbox_.finish_after(watermark_->last_uid));
+}
+
+Result<Watermark> FolderWatch::find_watermark(const MailboxState& state) {
+    auto known = store_.watermark(identity(), state.uidvalidity);
+    if (!known) {
+        return tl::unexpected(known.error());
+    }
+    if (*known) {
+        return std::move(**known);
+    }
+    const auto all = store_.watermarks();
+    if (!all) {
+        return tl::unexpected(all.error());
+    }
+    const bool seen_before =
+        std::any_of(all->begin(), all->end(), [this](const Watermark& w) { return w.mailbox == identity(); });
+    return begin_watermark(state, seen_before);
+}
+
+Result<Watermark> FolderWatch::begin_watermark(const MailboxState& state, bool seen_before) {
+    const Watermark watermark{identity(), state.uidvalidity, 0, state.uidnext};
+    auto transaction = store_.begin();
+    if (!transaction) {
+        return tl::unexpected(transaction.error());
+    }
+    if (auto r = store_.set_watermark(watermark); !r) {
+        return tl::unexpected(r.error());
+    }
+    if (auto r = transaction->commit(); !r) {
+        return tl::unexpected(r.error());
+    }
+    log(seen_before ? Severity::warning : Severity::notice,
+        seen_before
+            ? fmt::format("UIDVALIDITY has changed to {}: the folder is read again from its beginning; known mail "
+                          "is recognised, and mail below uid {} is not acknowledged",
+                          state.uidvalidity, state.uidnext)
+            : fmt::format("first start on this folder, uidvalidity={}: {} mails are there already, those below uid "
+                          "{} count as old mail",
+                          state.uidvalidity, state.exists, state.uidnext));
+    return watermark;
+}
+
+tl::expected<FolderWatch::Progress, Trouble> FolderWatch::take_batch() {
+    if (auto r = open(); !r) {
+        return tl::unexpected(r.error());
+    }
+    if (watermark_->last_uid == std::numeric_limits<std::uint32_t>::max()) {
+        return Progress{};
+    }
+    auto batch = mailbox_.fetch(watermark_->last_uid + 1, limits_.batch_mails, limits_.batch_bytes);
+    if (!batch) {
+        return server_trouble(batch.error());
+    }
+    Progress progress{static_cast<int>(batch->mails.size()), batch->more};
+    if (!batch->mails.empty()) {
+        const auto lines = intake_.take(batch->mails, batch->through_uid, clocks_.wall());
+        if (!lines) {
+            return store_trouble(lines.error());
+        }
+        watermark_->last_uid = batch->through_uid;
+        log_stored(*lines);
+    } else if (batch->through_uid > watermark_->last_uid) {
+        if (auto r = advance(batch->through_uid); !r) {
+            return store_trouble(r.error());
+        }
+    }
+    log_progress(progress.stored, progress.more);
+    std::vector<std::uint32_t> uids;
+    for (const auto& mail : batch->mails) {
+        uids.push_back(mail.uid);
+    }
+    if (auto r = after(mailbox_.after_storing(uids)); !r) {
+        return tl::unexpected(r.error());
+    }
+    if (!last_trouble_.empty()) {
+        log(Severity::notice, "the folder is read again after trouble");
+        last_trouble_.clear();
+    }
+    backoff_.reset();
+    return progress;
+}
+
+/// A refused keyword or move is no reason to stop reading.
+tl::expected<void, Trouble> FolderWatch::after(const Result<void>& done) {
+    if (done) {
+        return {};
+    }
+    if (done.error().code == ErrorCode::temporary || done.error().code == ErrorCode::malformed) {
+        return server_trouble(done.error());
+    }
+    log(Severity::error, fmt::format("stored mail stays as it is on the server: {}", done.error().message));
+    return {};
+}
+
+Result<void> FolderWatch::advance(std::uint32_t through_uid) {
+    auto moved = *watermark_;
+    moved.last_uid = through_uid;
+    auto transaction = store_.begin();
+    if (!transaction) {
+        return tl::unexpected(transaction.error());
+    }
+    if (auto r = store_.set_watermark(moved); !r) {
+        return r;
+    }
+    if (auto r = transaction->commit(); !r) {
+        return r;
+    }
+    watermark_ = moved;
+    return {};
+}
+
+tl::expected<bool, Trouble> FolderWatch::wait(std::chrono::seconds timeout) {
+    auto news = mailbox_.wait(timeout);
+    return news ? tl::expected<bool, Trouble>(*news) : server_trouble(news.error());
+}
+
+void FolderWatch::back_off(const Trouble& trouble) {
+    const auto& error = trouble.error;
+    if (error.code == ErrorCode::permanent || error.code == ErrorCode::config) {
+        backoff_.to_the_end();
+    }
+    const auto wait = backoff_.next(random_);
+    not_before_ = clocks_.steady() + wait;
+    const bool again = last_trouble_ == error.message;
+    log(again ? Severity::info : Severity::warning,
+        fmt::format("{}{}{}; next try in {} s", error.message, error.hint.empty() ? "" : ". ", error.hint,
+                    wait.count()));
+    last_trouble_ = error.message;
+    start_over();
+}
+
+std::chrono::milliseconds FolderWatch::until_retry() const {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(not_before_ - clocks_.steady());
+    return std::max(left, std::chrono::milliseconds{0});
+}
+
+void FolderWatch::start_over() {
+    watermark_.reset();
+    mailbox_.close();
+}
+
+void FolderWatch::log_stored(const std::vector<IntakeLine>& lines) const {
+    for (const auto& line : lines) {
+        log(Severity::info,
+            fmt::format("stored uidvalidity={} uid={} receipt={} disposition={} ack={}{}{}", line.uidvalidity, line.uid,
+                        line.receipt_number.empty() ? "-" : line.receipt_number, line.disposition, line.ack,
+                        line.reason.empty() ? "" : " reason=", line.reason));
+    }
+}
+
+void FolderWatch::log_progress(int stored, bool more) {
+    constexpr std::chrono::seconds every{10};
+    progress_mails_ += stored;
+    const auto now = clocks_.steady();
+    if (more && now - progress_since_ < every) {
+        return;
+    }
+    if (more) {
+        log(Severity::notice,
+            fmt::format("{} mails taken so far, up to uid {}", progress_mails_, watermark_->last_uid));
+        progress_since_ = now;
+        return;
+    }
+    progress_mails_ = 0;
+    progress_since_ = now;
+}
+
+}  // namespace madoguchi

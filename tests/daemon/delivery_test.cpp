@@ -1,0 +1,221 @@
+#include "daemon/delivery.h"
+
+#include <catch2/catch.hpp>
+#include <deque>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "fake_imap.h"
+#include "tests/store/store_fixture.h"
+
+using namespace madoguchi;
+using namespace madoguchi::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+Delivery answer(Delivery::Outcome outcome, int code = 0, bool server_trouble = false) {
+    Delivery delivery;
+    delivery.outcome = outcome;
+    delivery.code = code;
+    delivery.text = "the server's text";
+    delivery.server_trouble = server_trouble;
+    return delivery;
+}
+
+/// Answers as it is told, `sent` when it is told nothing.
+class FakeCourier : public Courier {
+public:
+    std::deque<Delivery> answers;
+    std::vector<std::string> sent_to;  ///< whole bodies handed over
+    std::function<void()> during;
+
+    Delivery send(const OutboxItem& item, const std::function<Result<void>()>& before_body) override {
+        auto next = answers.empty() ? answer(Delivery::Outcome::sent, 250) : answers.front();
+        if (!answers.empty()) {
+            answers.pop_front();
+        }
+        if (next.server_trouble) {
+            return next;
+        }
+        if (!before_body()) {
+            return answer(Delivery::Outcome::deferred);
+        }
+        sent_to.push_back(item.to);
+        if (during) {
+            during();
+        }
+        return next;
+    }
+    void close() override {}
+};
+
+struct Post {
+    ScratchFolder folder;
+    Store store = store_with_folder(folder.file());
+    FakeClocks time;
+    FakeCourier courier;
+    bool stop = false;
+    DeliveryPass pass = make();
+
+    Post() { time.wall = friday_morning; }
+
+    DeliveryPass make() {
+        time.wall = friday_morning;
+        return {store, courier, time.clocks(), Wake{-1, [this] { return stop; }}, [] { return 500U; }, {}};
+    }
+    OutboxId queue(std::uint32_t uid) {
+        Sample sample(uid, fmt::format("p{}@pref.example.jp", uid));
+        const auto added = must(store.add(sample.added(), friday_morning));
+        return must(store.enqueue(added, acknowledgement_for(sample), false, friday_morning, ""));
+    }
+    OutboxState state(OutboxId id) {
+        for (const auto& item : must(store.outbox(false))) {
+            if (item.id == id) {
+                return item.state;
+            }
+        }
+        FAIL("no such item");
+        return {};
+    }
+    void pass_time(std::chrono::seconds by) {
+        time.wall += by;
+        time.steady += by;
+    }
+};
+
+}  // namespace
+
+TEST_CASE("Each outcome becomes its state, and a final one is never sent again") {
+    using enum Delivery::Outcome;
+    Post post;
+    const auto a = post.queue(1);
+    const auto b = post.queue(2);
+    const auto c = post.queue(3);
+    post.courier.answers = {answer(sent, 250), answer(failed, 550), answer(unknown, 354)};
+    const auto report = must(post.pass.run());
+    CHECK(report.sent == 1);
+    CHECK(report.failed == 1);
+    CHECK(report.unknown == 1);
+    CHECK(post.state(a) == OutboxState::sent);
+    CHECK(post.state(b) == OutboxState::failed);
+    CHECK(post.state(c) == OutboxState::unknown);
+    post.pass_time(100h);
+    CHECK(must(post.pass.run()).sent == 0);
+    CHECK(post.courier.sent_to.size() == 3);
+    CHECK_FALSE(must(post.pass.until_due()));
+}
+
+TEST_CASE("A deferred mail waits longer each time, and is given up after 48 hours") {
+    Post post;
+    const auto id = post.queue(1);
+    int tries = 0;
+    std::chrono::seconds last_wait{0};
+    for (; tries < 1000 && post.state(id) != OutboxState::failed; ++tries) {
+        post.courier.answers = {answer(Delivery::Outcome::deferred, 451)};
+        REQUIRE(must(post.pass.run()).deferred == 1);
+        const auto wait = must(post.pass.until_due());
+        if (!wait) {
+            break;
+        }
+        CHECK(*wait >= std::min<std::chrono::seconds>(last_wait, 600s));
+        CHECK(*wait <= 900s);
+        last_wait = *wait;
+        CHECK(must(post.pass.run()).deferred == 0);  // not before its time
+        post.pass_time(*wait);
+    }
+    CHECK(post.state(id) == OutboxState::failed);
+    CHECK(post.time.wall - friday_morning >= 48h);
+    CHECK(post.time.wall - friday_morning < 49h);
+    CHECK(tries > 180);
+}
+
+TEST_CASE("When the server takes nothing, the others are not tried, and none is lost") {
+    Post post;
+    for (std::uint32_t i = 1; i <= 5; ++i) {
+        post.queue(i);
+    }
+    post.courier.answers = {answer(Delivery::Outcome::deferred, 0, true)};
+    CHECK(must(post.pass.run()).deferred == 1);
+    CHECK(must(post.pass.run()).deferred == 0);
+    const auto wait = must(post.pass.until_due());
+    REQUIRE(wait);
+    CHECK(*wait >= 11s);
+    post.pass_time(1h);
+    CHECK(must(post.pass.run()).sent == 5);
+    CHECK(post.courier.sent_to.size() == 5);
+}
+
+TEST_CASE("After a refused login the longest wait comes at once") {
+    Post post;
+    post.queue(1);
+    auto refused = answer(Delivery::Outcome::failed, 535, true);
+    refused.login_refused = true;
+    post.courier.answers = {refused};
+    CHECK(must(post.pass.run()).login_refused);
+    post.queue(2);
+    const auto wait = must(post.pass.until_due());
+    REQUIRE(wait);
+    CHECK(*wait >= 600s);
+}
+
+TEST_CASE("A clock set back or forward moves no retry and ends none early") {
+    Post post;
+    const auto id = post.queue(1);
+    post.courier.answers = {answer(Delivery::Outcome::deferred, 451)};
+    REQUIRE(must(post.pass.run()).deferred == 1);
+    SECTION("an hour back") {
+        post.pass_time(30s);
+        post.time.wall -= 1h;
+        CHECK(must(post.pass.run()).sent == 1);
+    }
+    SECTION("three days forward") {
+        post.time.wall += 72h;
+        post.courier.answers = {answer(Delivery::Outcome::deferred, 451)};
+        CHECK(must(post.pass.run()).deferred == 1);
+        CHECK(post.state(id) == OutboxState::deferred);
+    }
+}
+
+TEST_CASE("A crash before the mark sends it again, a crash after it never") {
+    Post post;
+    const auto before = post.queue(1);
+    const auto after = post.queue(2);
+    must(post.store.mark_sending(before, friday_morning));
+    must(post.store.mark_sending(after, friday_morning));
+    must(post.store.mark_body_started(after, friday_morning));
+    const auto recovered = must(post.store.recover_outbox(friday_morning));
+    CHECK(recovered.queued == 1);
+    CHECK(recovered.unknown == 1);
+    must(post.pass.run());
+    CHECK(post.courier.sent_to == std::vector<std::string>{"p1@pref.example.jp"});
+    CHECK(post.state(after) == OutboxState::unknown);
+}
+
+TEST_CASE("An outcome that the store did not take is written later, and the mail is not sent twice") {
+    Post post;
+    const auto id = post.queue(1);
+    // Another process holds the store just when the outcome is to be written.
+    auto other = Store::open(post.folder.file(), OpenMode::existing);
+    REQUIRE(other);
+    std::optional<Store::Transaction> held;
+    post.courier.during = [&] { held.emplace(must(other->begin())); };
+    CHECK_FALSE(post.pass.run());
+    post.courier.during = {};
+    held.reset();
+    REQUIRE(must(post.pass.until_due()));
+    CHECK(must(post.pass.run()).sent == 1);
+    CHECK(post.state(id) == OutboxState::sent);
+    CHECK(post.courier.sent_to.size() == 1);
+}
+
+TEST_CASE("Stopping leaves the rest of the outbox as it is") {
+    Post post;
+    post.queue(1);
+    const auto second = post.queue(2);
+    post.courier.during = [&] { post.stop = true; };
+    CHECK(must(post.pass.run()).sent == 1);
+    CHECK(post.state(second) == OutboxState::queued);
+}

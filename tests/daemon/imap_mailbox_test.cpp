@@ -1,0 +1,463 @@
+#include "daemon/imap_mailbox.h"
+
+#include <fmt/format.h>
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <string>
+#include <vector>
+
+#include "fake_imap.h"
+
+using namespace madoguchi;
+using namespace madoguchi::test;
+
+namespace {
+
+std::string mail(int n) {
+    return fmt::format("From: p{}@example.jp\r\nSubject: {}\r\n\r\nA0003 OK FETCH completed\r\n* BYE\r\n)\r\n{}\r\n", n,
+                       n, std::string(static_cast<std::size_t>(n) * 31, 'x'));
+}
+
+FakeFolder folder_of(int mails) {
+    FakeFolder folder;
+    for (int i = 1; i <= mails; ++i) {
+        folder.add(mail(i));
+    }
+    return folder;
+}
+
+struct All {
+    std::vector<RawMail> mails;
+    std::uint32_t through = 0;
+    std::string error;
+};
+
+All read_all(Mailbox& mailbox, std::uint32_t first = 1, std::size_t count = 100, std::size_t bytes = 8U << 20) {
+    All all;
+    all.through = first - 1;
+    for (int rounds = 0; rounds < 1000; ++rounds) {
+        auto batch = mailbox.fetch(all.through + 1, count, bytes);
+        if (!batch) {
+            all.error = batch.error().message;
+            return all;
+        }
+        all.through = batch->through_uid;
+        std::move(batch->mails.begin(), batch->mails.end(), std::back_inserter(all.mails));
+        if (!batch->more) {
+            return all;
+        }
+    }
+    all.error = "does not end";
+    return all;
+}
+
+bool same_mails(const FakeFolder& folder, const All& all) {
+    return std::equal(folder.mails.begin(), folder.mails.end(), all.mails.begin(), all.mails.end(),
+                      [](const auto& a, const RawMail& b) {
+                          return a.first == b.uid && a.second == b.bytes && a.second.size() == b.full_size;
+                      });
+}
+
+void replace(std::string& text, const std::string& from, const std::string& to) {
+    const auto at = text.find(from);
+    if (at != std::string::npos) {
+        text.replace(at, from.size(), to);
+    }
+}
+
+int count_of(const FakeFolder& folder, const std::string& start) {
+    return static_cast<int>(std::count_if(folder.commands.begin(), folder.commands.end(),
+                                          [&](const std::string& c) { return c.starts_with(start); }));
+}
+
+}  // namespace
+
+TEST_CASE("A folder is read without a trace, in order, byte for byte") {
+    auto folder = folder_of(250);
+    folder.mails.erase(3);
+    folder.mails.erase(200);
+    FakeClocks clocks;
+    folder.chunk = GENERATE(1U << 20U, 97U);
+    auto mailbox = fake_mailbox(folder, clocks);
+    const auto state = mailbox->open();
+    REQUIRE(state);
+    CHECK(state->uidvalidity == 7);
+    CHECK(state->uidnext == 251);
+    CHECK(state->exists == 248);
+    const auto all = read_all(*mailbox);
+    CHECK(all.error.empty());
+    CHECK(all.through == 250);
+    CHECK(same_mails(folder, all));
+    using namespace std::chrono;
+    CHECK(all.mails.front().internal_date == sys_days(2026y / November / 24) + minutes(15) + seconds(7));
+    CHECK(count_of(folder, "SELECT") == 0);
+    CHECK(count_of(folder, "UID STORE") == 0);
+    for (const auto& command : folder.commands) {
+        CHECK(command.find("BODY[]") == std::string::npos);
+    }
+}
+
+TEST_CASE("Batches are bounded by count and bytes, and one large mail goes alone") {
+    auto folder = folder_of(10);
+    folder.add(std::string(5000, 'y'));
+    folder.add(mail(1));
+    FakeClocks clocks;
+    auto mailbox = fake_mailbox(folder, clocks);
+    REQUIRE(mailbox->open());
+    const auto batch = mailbox->fetch(1, 4, 1U << 20);
+    REQUIRE(batch);
+    CHECK(batch->mails.size() == 4);
+    CHECK(batch->through_uid == 4);
+    CHECK(batch->more);
+    const auto all = read_all(*mailbox, 5, 100, 3000);
+    CHECK(all.error.empty());
+    CHECK(all.mails.size() == 8);
+}
+
+TEST_CASE("Reading goes on from where it stood, and over wide gaps") {
+    FakeFolder folder;
+    FakeClocks clocks;
+    for (const auto uid : {5U, 3000U, 3001U, 4000000000U}) {
+        folder.mails[uid] = mail(static_cast<int>(uid % 7));
+    }
+    folder.uidnext = 4000000001U;
+    auto mailbox = fake_mailbox(folder, clocks);
+    REQUIRE(mailbox->open());
+    const auto all = read_all(*mailbox);
+    CHECK(all.error.empty());
+    CHECK(same_mails(folder, all));
+    CHECK(all.through == 4000000000U);
+    const auto again = read_all(*mailbox, 4000000001U);
+    CHECK(again.mails.empty());  // n:* answers with the last one, which is known
+    CHECK(again.through == 4000000000U);
+    CHECK(read_all(*mailbox, 3001).mails.size() == 2);
+}
+
+TEST_CASE("A UIDNEXT far too high moves no watermark") {
+    auto folder = folder_of(3);
+    folder.uidnext = 4294967295U;
+    FakeClocks clocks;
+    auto mailbox = fake_mailbox(folder, clocks);
+    REQUIRE(mailbox->open());
+    CHECK(read_all(*mailbox).through == 3);
+    folder.uidnext = 4;
+    folder.add(mail(4));
+    CHECK(read_all(*mailbox, 4).mails.size() == 1);
+}
+
+TEST_CASE("A server that tells no UIDNEXT is asked for its last mail") {
+    auto folder = folder_of(4);
+    folder.tell_uidnext = false;
+    FakeClocks clocks;
+    auto mailbox = fake_mailbox(folder, clocks);
+    CHECK(mailbox->open()->uidnext == 5);
+}
+
+TEST_CASE("Mail that vanishes between listing and fetching is no error") {
+    auto folder = folder_of(5);
+    FakeClocks clocks;
+    folder.before_command = [&](const std::string& command) {
+        if (command.find("BODY.PEEK") != std::string::npos) {
+            folder.mails.erase(5);
+            folder.mails.erase(2);
+        }
+    };
+    auto mailbox = fake_mailbox(folder, clocks);
+    REQUIRE(mailbox->open());
+    const auto all = read_all(*mailbox);
+    CHECK(all.error.empty());
+    CHECK(all.through == 5);
+    CHECK(same_mails(folder, all));
+}
+
+TEST_CASE("A literal announced wrongly is refused and nothing of the answer counts") {
+    auto folder = folder_of(3);
+    FakeClocks clocks;
+    const auto size = folder.mails[2].size();
+    const auto announced =
+        GENERATE_COPY(as<std::string>{}, std::to_string(size - 1), std::to_string(size - 9), std::to_string(size + 3),
+                      std::to_string(size + 100000), "2147483648", "9223372036854775808");
+    folder.edit = [&](const std::string&, std::string& answer) {
+        replace(answer, fmt::format("BODY[] {{{}}}", size), "BODY[] {" + announced + "}");
+    };
+    auto mailbox = fake_mailbox(folder, clocks);
+    REQUIRE(mailbox->open());
+    const auto batch = mailbox->fetch(1, 100, 1U << 20);
+    INFO(announced);
+    REQUIRE_FALSE(batch);
+    CHECK((batch.error().code == ErrorCode::malformed || batch.error().code == ErrorCode::temporary));
+    CHECK_FALSE(mailbox->fetch(1, 100, 1U << 20));  // closed
+    folder.edit = {};
+    REQUIRE(mailbox->open());
+    CHECK(folder.connections == 2);
+    CHECK(same_mails(folder, read_all(*mailbox)));
+}
+
+TEST_CASE("An answer without its tagged OK does not count") {
+    auto folder = folder_of(3);
+    FakeClocks clocks;
+    folder.edit = [](const std::string& command, std::string& answer) {
+        if (command.find("BODY.PEEK") != std::string::npos) {
+            answer.erase(answer.find("%TAG%"));
+            answer += "%CLOSE%";
+        }
+    };
+    auto mailbox = fake_mailbox(folder, clocks);
+    REQUIRE(mailbox->open());
+    CHECK_FALSE(mailbox->fetch(1, 100, 1U << 20));
+}
+
+TEST_CASE("A wrong RFC822.SIZE: the mail is fetched again alone and taken when it comes the same") {
+    auto folder = folder_of(3);
+    FakeClocks clocks;
+    const auto size = folder.mails[2].size();
+    folder.edit = [&](const std::string&, std::string& answer) {
+        replace(answer, fmt::format("UID 2 INTERNALDATE \"24-Nov-2026 09:15:07 +0900\" RFC822.SIZE {}", size),
+                fmt::format("UID 2 INTERNALDATE \"24-Nov-2026 09:15:07 +0900\" RFC822.SIZE {}", size + 40));
+    };
+    auto mailbox = fake_mailbox(folder, clocks);
+    REQUIRE(mailbox->open());
+    const auto all = read_all(*mailbox);
+    CHECK(same_mails(folder, all));
+    CHECK(count_of(folder, "UID FETCH 2 (UID INTERNALDATE") == 1);
+}
+
+TEST_CASE("A mail cut by the server once is taken whole at the second reading") {
+    auto folder = folder_of(3);
+    FakeClocks clocks;
+    const auto whole = folder.mails[2];
+    const auto cut = whole.substr(0, 40);
+    folder.edit = [&](const std::string& command, std::string& answer) {
+        if (command.starts_with("UID FETCH 1:3 (UID INTERNALDATE")) {
+            replace(answer, fmt::format("BODY[] {{{}}}\r\n{}", whole.size(), whole),
+                    fmt::format("BODY[] {{{}}}\r\n{}", cut.size(), cut));
+        }
+    };
+    auto mailbox = fake_mailbox(folder, clocks);
+    REQUIRE(mailbox->open());
+    CHECK(same_mails(folder, read_all(*mailbox)));
+}
+
+TEST_CASE("A mail that is not handed out does not hold up those before it, and after an hour not those behind it") {
+    auto folder = folder_of(4);
+    FakeClocks clocks;
+    folder.edit = [&](const std::string& command, std::string& answer) {
+        if (command.starts_with("UID FETCH 1:4 (UID INTERNALDATE") ||
+            command.starts_with("UID FETCH 3:4 (UID INTERNALDATE")) {
+            answer = "%TAG% NO some messages could not be fetched\r\n";
+        } else if (command.starts_with("UID FETCH 3 ")) {
+            answer = "* 3 FETCH (UID 3 BODY[] NIL)\r\n%TAG% OK done\r\n";
+        }
+    };
+    auto mailbox = fake_mailbox(folder, clocks);
+    REQUIRE(mailbox->open());
+    auto all = read_all(*mailbox);
+    CHECK(all.mails.size() == 2);
+    CHECK(all.through == 2);
+    CHECK(all.error.find("uid=3") != std::string::npos);
+    clocks.steady += std::chrono::hours(2);
+    REQUIRE(mailbox->open());
+    all = read_all(*mailbox, 3);
+    REQUIRE(all.mails.size() == 2);
+    CHECK(all.mails[0].uid == 3);
+    CHECK(all.mails[0].full_size > all.mails[0].bytes.size());
+    CHECK(all.mails[1].bytes == folder.mails[4]);
+}
+
+TEST_CASE("A mail over the limit: its first part, marked with its size") {
+    auto folder = folder_of(1);
+    folder.add(std::string(5000, 'z'));
+    FakeClocks clocks;
+    ImapFolder settings;
+    settings.max_mail_bytes = 1000;
+    auto mailbox = fake_mailbox(folder, clocks, settings);
+    REQUIRE(mailbox->open());
+    const auto all = read_all(*mailbox);
+    REQUIRE(all.mails.size() == 2);
+    CHECK(all.mails[1].bytes == std::string(1000, 'z'));
+    CHECK(all.mails[1].full_size == 5000);
+}
+
+TEST_CASE("Unsolicited answers between are no matter; mail never asked for is refused") {
+    auto folder = folder_of(3);
+    FakeClocks clocks;
+    SECTION("harmless") {
+        folder.edit = [](const std::string& command, std::string& answer) {
+            if (command.find("BODY.PEEK") != std::string::npos) {
+                answer.insert(0,
+                              "* 9 EXISTS\r\n* OK [ALERT] disk nearly full\r\n* 1 FETCH (FLAGS (\\Seen) UID 1)\r\n"
+                              "* 2 FETCH (FLAGS ())\r\n* 4 EXPUNGE\r\n* X (unknown \"data\")\r\n");
+            }
+        };
+        auto mailbox = fake_mailbox(folder, clocks);
+        REQUIRE(mailbox->open());
+        const auto batch = mailbox->fetch(1, 100, 1U << 20);
+        REQUIRE(batch);
+        CHECK(batch->mails.size() == 3);
+        CHECK(batch->more);  // EXISTS came meanwhile
+    }
+    SECTION("foreign mail") {
+        folder.edit = [](const std::string& command, std::string& answer) {
+            if (command.find("BODY.PEEK") != std::string::npos) {
+                answer.insert(0, "* 9 FETCH (UID 99 BODY[] {3}\r\nabc)\r\n");
+            }
+        };
+        auto mailbox = fake_mailbox(folder, clocks);
+        REQUIRE(mailbox->open());
+        CHECK_FALSE(mailbox->fetch(1, 100, 1U << 20));
+    }
+    SECTION("BYE") {
+        folder.edit = [](const std::string& command, std::string& answer) {
+            if (command.find("BODY.PEEK") != std::string::npos) {
+                answer.insert(0, "* BYE [UNAVAILABLE] maintenance\r\n");
+            }
+        };
+        auto mailbox = fake_mailbox(folder, clocks);
+        REQUIRE(mailbox->open());
+        const auto batch = mailbox->fetch(1, 100, 1U << 20);
+        REQUIRE_FALSE(batch);
+        CHECK(batch.error().message.find("maintenance") != std::string::npos);
+    }
+}
+
+TEST_CASE("A folder that the server does not open is told apart from passing trouble") {
+    FakeFolder folder;
+    FakeClocks clocks;
+    std::string says = "NO Mailbox doesn't exist";
+    folder.edit = [&](const std::string& command, std::string& answer) {
+        if (command.starts_with("EXAMINE")) {
+            answer = "%TAG% " + says + "\r\n";
+        }
+    };
+    auto mailbox = fake_mailbox(folder, clocks);
+    CHECK(mailbox->open().error().code == ErrorCode::not_found);
+    says = "NO [UNAVAILABLE] later";
+    CHECK(mailbox->open().error().code == ErrorCode::temporary);
+}
+
+TEST_CASE("A stalling server is left after the limit, whether silent or dribbling") {
+    auto folder = folder_of(2);
+    FakeClocks clocks;
+    const auto started = clocks.steady;
+    SECTION("silent") {
+        folder.edit = [](const std::string& command, std::string& answer) {
+            if (command.find("BODY.PEEK") != std::string::npos) {
+                answer.resize(20);
+            }
+        };
+        auto mailbox = fake_mailbox(folder, clocks);
+        REQUIRE(mailbox->open());
+        CHECK_FALSE(mailbox->fetch(1, 100, 1U << 20));
+        CHECK(clocks.steady - started < std::chrono::minutes(2));
+    }
+    SECTION("a byte a second") {
+        auto mailbox = fake_mailbox(folder, clocks);
+        REQUIRE(mailbox->open());
+        folder.chunk = 1;
+        folder.per_chunk = std::chrono::seconds(1);
+        CHECK_FALSE(mailbox->fetch(1, 100, 1U << 20));
+        CHECK(clocks.steady - started < std::chrono::minutes(2));
+    }
+    SECTION("but a slow line is no stall") {
+        folder.add(std::string(300000, 'x'));
+        auto mailbox = fake_mailbox(folder, clocks);
+        REQUIRE(mailbox->open());
+        folder.chunk = 2000;
+        folder.per_chunk = std::chrono::seconds(1);
+        CHECK(read_all(*mailbox).mails.size() == 3);
+        CHECK(clocks.steady - started > std::chrono::minutes(2));
+    }
+}
+
+TEST_CASE("News come by IDLE, which is given anew in time; without it by NOOP") {
+    auto folder = folder_of(1);
+    FakeClocks clocks;
+    SECTION("IDLE") {
+        auto mailbox = fake_mailbox(folder, clocks);
+        REQUIRE(mailbox->open());
+        (void)read_all(*mailbox);
+        CHECK_FALSE(mailbox->wait(std::chrono::seconds(5)).value());
+        CHECK_FALSE(mailbox->wait(std::chrono::seconds(5)).value());
+        CHECK(count_of(folder, "IDLE") == 1);
+        folder.add(mail(2));
+        clocks.steady += std::chrono::minutes(10);
+        CHECK(mailbox->wait(std::chrono::seconds(5)).value());
+        CHECK(read_all(*mailbox, 2).mails.size() == 1);
+        CHECK_FALSE(mailbox->wait(std::chrono::seconds(5)).value());
+        CHECK(count_of(folder, "IDLE") == 2);
+    }
+    SECTION("NOOP") {
+        folder.capabilities = "IMAP4rev1";
+        auto mailbox = fake_mailbox(folder, clocks);
+        REQUIRE(mailbox->open());
+        (void)read_all(*mailbox);
+        folder.edit = [&](const std::string& command, std::string& answer) {
+            if (command == "NOOP" && folder.mails.size() == 2) {
+                answer.insert(0, "* 2 EXISTS\r\n");
+            }
+        };
+        for (int i = 0; i < 30; ++i) {
+            CHECK_FALSE(mailbox->wait(std::chrono::seconds(5)).value());
+        }
+        CHECK(count_of(folder, "NOOP") == 2);
+        folder.add(mail(2));
+        bool news = false;
+        for (int i = 0; i < 15 && !news; ++i) {
+            news = mailbox->wait(std::chrono::seconds(5)).value();
+        }
+        CHECK(news);
+        CHECK(count_of(folder, "IDLE") == 0);
+    }
+}
+
+TEST_CASE("After storing: a keyword or a move, also for what an interrupted run left") {
+    auto folder = folder_of(5);
+    FakeClocks clocks;
+    ImapFolder settings;
+    settings.after_keyword = "madoguchi";
+    settings.after_folder = "済み";
+    SECTION("keyword") {
+        settings.after = AfterStoring::keyword;
+        folder.flags[2] = {"Madoguchi"};
+        auto mailbox = fake_mailbox(folder, clocks, settings);
+        REQUIRE(mailbox->open());
+        CHECK(count_of(folder, "SELECT") == 1);
+        REQUIRE(mailbox->finish_after(3));
+        CHECK(count_of(folder, "UID STORE 1,3 +FLAGS.SILENT (madoguchi)") == 1);
+        REQUIRE(mailbox->after_storing({4, 5}));
+        CHECK(count_of(folder, "UID STORE 4:5 +FLAGS.SILENT (madoguchi)") == 1);
+    }
+    SECTION("MOVE") {
+        settings.after = AfterStoring::move;
+        auto mailbox = fake_mailbox(folder, clocks, settings);
+        REQUIRE(mailbox->open());
+        REQUIRE(mailbox->after_storing({4, 5}));
+        CHECK(count_of(folder, "UID MOVE 4:5 \"&bggwfw-\"") == 1);
+        CHECK(folder.mails.size() == 3);
+    }
+    SECTION("COPY and EXPUNGE where MOVE is not offered") {
+        settings.after = AfterStoring::move;
+        folder.capabilities = "IMAP4rev1 UIDPLUS";
+        auto mailbox = fake_mailbox(folder, clocks, settings);
+        REQUIRE(mailbox->open());
+        REQUIRE(mailbox->after_storing({4, 5}));
+        CHECK(count_of(folder, "UID COPY 4:5") == 1);
+        CHECK(count_of(folder, "UID STORE 4:5 +FLAGS.SILENT (\\Deleted)") == 1);
+        CHECK(count_of(folder, "UID EXPUNGE 4:5") == 1);
+        CHECK(count_of(folder, "EXPUNGE") == 0);
+    }
+    SECTION("a refused COPY deletes nothing") {
+        settings.after = AfterStoring::move;
+        folder.capabilities = "IMAP4rev1 UIDPLUS";
+        folder.edit = [](const std::string& command, std::string& answer) {
+            if (command.starts_with("UID COPY")) {
+                answer = "%TAG% NO [TRYCREATE] no such folder\r\n";
+            }
+        };
+        auto mailbox = fake_mailbox(folder, clocks, settings);
+        REQUIRE(mailbox->open());
+        CHECK_FALSE(mailbox->after_storing({4, 5}));
+        CHECK(folder.mails.size() == 5);
+        CHECK(count_of(folder, "UID STORE") == 0);
+    }
+}
