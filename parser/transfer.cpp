@@ -34,17 +34,19 @@ int hex(char c) {
     return l >= 'a' && l <= 'f' ? l - 'a' + 10 : -1;
 }
 
-// Mail labelled base64 that was never encoded: 8-bit bytes, escapes, or words with spaces between them.
+// Mail labelled base64 that was never encoded: its first lines hold 8-bit bytes, escapes, or words with spaces between
+// them. What follows padding says nothing: it may be the footer of a mailing list.
 bool is_plainly_not_base64(std::string_view body) {
-    const std::string_view sample = body.substr(0, 2000);
-    std::size_t foreign = 0;
+    std::string_view sample = body.substr(0, 2000);
+    sample = sample.substr(0, std::min(sample.find("=\n"), sample.find("=\r\n")));
     std::size_t inner_blanks = 0;
     for (std::size_t i = 0; i < sample.size(); ++i) {
-        const auto value = base64_values[static_cast<unsigned char>(sample[i])];
-        foreign += value == skip ? 1 : 0;
+        if ((sample[i] & 0x80) != 0 || sample[i] == '\x1B') {
+            return true;
+        }
         inner_blanks += sample[i] == ' ' && i > 0 && sample[i - 1] > ' ' ? 1 : 0;
     }
-    return foreign * 8 > sample.size() || (foreign > 0 && inner_blanks * 20 > sample.size());
+    return inner_blanks * 20 > sample.size();
 }
 
 // True where the line at `begin` holds what base64 cannot: the data ended before it.

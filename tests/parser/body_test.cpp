@@ -1,0 +1,229 @@
+#include <catch2/catch.hpp>
+#include <string>
+
+#include "parser/flowed.h"
+#include "parser/message.h"
+#include "parser/transfer.h"
+
+using namespace madoguchi;
+using namespace std::string_literals;
+
+namespace {
+
+std::string text_of(std::string_view mail) {
+    return read_message(mail).text;
+}
+
+std::string names(const Message& message) {
+    std::string out;
+    for (const Attachment& a : message.attachments) {
+        out += (out.empty() ? "" : ",") + a.part + ':' + a.name;
+    }
+    return out;
+}
+
+std::string multipart(std::string_view type, std::initializer_list<std::string_view> parts) {
+    std::string mail = "Subject: x\nContent-Type: multipart/" + std::string(type) + "; boundary=\"b\"\n\n";
+    for (const std::string_view part : parts) {
+        mail += "--b\n" + std::string(part) + '\n';
+    }
+    return mail + "--b--\n";
+}
+
+}  // namespace
+
+TEST_CASE("Base64 as broken as it comes", "[transfer]") {
+    const auto decoded = [](std::string_view body) { return decode_transfer(body, Transfer::base64); };
+    CHECK(decoded("aGVsbG8=") == "hello");
+    CHECK(decoded("aGVs\r\nbG8") == "hello");
+    CHECK(decoded("aGV!sb|G8=") == "hello");
+    CHECK(decoded("aGVsbG8=\r\naGVsbG8=\r\n") == "hellohello");
+    CHECK(decoded("aGVsbG8=\n\n-- list footer --\nbye") == "hello");
+    CHECK(decoded("aGVsbG8=\r\n\r\n-- list footer --\r\nbye") == "hello");
+    CHECK(decoded("This was never encoded, you see.\n") == "This was never encoded, you see.\n");
+    CHECK(decoded("\x1B$B4A;z\x1B(B\n") == "\x1B$B4A;z\x1B(B\n");
+    CHECK(decoded("").empty());
+}
+
+TEST_CASE("Quoted-printable as broken as it comes", "[transfer]") {
+    const auto decoded = [](std::string_view body) { return decode_transfer(body, Transfer::quoted_printable); };
+    CHECK(decoded("a=3Db=\r\nc") == "a=bc");
+    CHECK(decoded("a=  \nb") == "ab");
+    CHECK(decoded("a =\nb") == "a b");
+    CHECK(decoded("100=% =ZZ =e3=81=82") == "100=% =ZZ あ");
+    CHECK(decoded("=1B$B5rE@=1B(B =3D") == "\x1B$B5rE@\x1B(B =");
+    CHECK(decoded("\x1B$B5rE@=kHw\x1B(B") == "\x1B$B5rE@=kHw\x1B(B");  // raw JIS: its = is half a kanji
+    CHECK(decoded("end=") == "end");
+}
+
+TEST_CASE("The names of transfer encodings", "[transfer]") {
+    CHECK(transfer_named(" BASE64 ; x") == Transfer::base64);
+    CHECK(transfer_named("Quoted_Printable") == Transfer::quoted_printable);
+    CHECK(transfer_named("x-uuencode") == Transfer::uuencode);
+    CHECK(transfer_named("8bit") == Transfer::identity);
+    CHECK(transfer_named("") == Transfer::identity);
+}
+
+TEST_CASE("format=flowed", "[body]") {
+    CHECK(unflow("a \nb\nc\n", false) == "a b\nc\n");
+    CHECK(unflow("在宅 \n医療\n", true) == "在宅医療\n");
+    CHECK(unflow("> a \n> b\n>> c\nd\n", false) == "> a b\n>> c\nd\n");
+    CHECK(unflow("a \n> b\n", false) == "a \n> b\n");
+    CHECK(unflow("a \n-- \nname\n", false) == "a \n-- \nname\n");
+    CHECK(unflow(" >not a quote\n", false) == ">not a quote\n");
+    CHECK(with_lf("a\r\nb\r\r\nc\rd\r\re") == "a\nb\nc\nd\n\ne");
+}
+
+TEST_CASE("Of alternatives a person sees the HTML, unless it shows nothing", "[body]") {
+    const std::string plain =
+        "Content-Type: text/plain\n\nplain text of the mail, with all of its words in it, and more";
+    CHECK(text_of(multipart("alternative", {plain, "Content-Type: text/html\n\n<p>html text</p>"})) == "html text\n");
+    CHECK(text_of(multipart("alternative", {"Content-Type: text/html\n\n<p>html text</p>", plain})) == "html text\n");
+    CHECK(text_of(multipart("alternative", {plain, "Content-Type: text/html\n\n<p>&nbsp;</p>"})).find("plain") == 0);
+    CHECK(text_of(multipart("alternative", {plain, "Content-Type: text/html\n\n<div>.</div>"})).find("plain") == 0);
+    CHECK(text_of(multipart("alternative", {plain})).find("plain") == 0);
+    CHECK(text_of(multipart("alternative", {plain, "Content-Type: text/calendar\n\nBEGIN:VCALENDAR"})).find("plain") ==
+          0);
+}
+
+TEST_CASE("Mixed parts are read in order, files are named", "[body]") {
+    const auto message = read_message(
+        multipart("mixed", {"Content-Type: text/plain\n\none",
+                            "Content-Type: application/pdf\nContent-Disposition: attachment; filename=a.pdf\n\nx",
+                            "Content-Type: text/plain\n\ntwo",
+                            "Content-Type: text/plain; name=log.txt\nContent-Disposition: attachment\n\nthree"}));
+    CHECK(message.text == "one\ntwo");
+    CHECK(names(message) == "2:a.pdf,4:log.txt");
+}
+
+TEST_CASE("Pictures of a page are no attachments, unless they are none", "[body]") {
+    const std::string page = "Content-Type: text/html\n\n<p>a<img src=cid:i></p>";
+    const std::string picture =
+        "Content-Type: image/png; name=logo.png\nContent-ID: <i>\nContent-Disposition: inline; filename=logo.png\n\n";
+    CHECK(names(read_message(multipart("related", {page, picture + "\x89PNG\r\n\x1A\n"}))).empty());
+    const auto sly = read_message(multipart("related", {page, picture + "MZ" + std::string(70, '\0')}));
+    CHECK(names(sly) == "2:logo.png");
+    CHECK(sly.attachments.front().risk == AttachmentRisk::executable);
+    const auto rooted = read_message(
+        "Content-Type: multipart/related; boundary=b; start=\"<r>\"\n\n--b\nContent-Type: image/png\nContent-ID: "
+        "<i>\n\nx\n"
+        "--b\nContent-Type: text/plain\nContent-ID: <r>\n\nroot\n--b--\n");
+    CHECK(rooted.text == "root");
+}
+
+TEST_CASE("Signed and encrypted mail", "[body]") {
+    const auto signed_mail =
+        read_message(multipart("signed", {"Content-Type: text/plain\n\nsigned",
+                                          "Content-Type: application/pkcs7-signature; name=smime.p7s\n\nx"}));
+    CHECK(signed_mail.text == "signed");
+    CHECK(names(signed_mail).empty());
+    CHECK_FALSE(signed_mail.encrypted);
+    CHECK(
+        read_message("Content-Type: application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m\n\nx").encrypted);
+    CHECK(read_message(multipart("encrypted", {"Content-Type: application/pgp-encrypted\n\nVersion: 1",
+                                               "Content-Type: application/octet-stream; name=encrypted.asc\n\nx"}))
+              .encrypted);
+    CHECK(read_message("Subject: x\n\n-----BEGIN PGP MESSAGE-----\n\nx\n").encrypted);
+    CHECK_FALSE(read_message(multipart("mixed", {"Content-Type: text/plain\n\nsee the file",
+                                                 "Content-Type: application/pkcs7-mime; name=smime.p7m\n\nx"}))
+                    .encrypted);
+}
+
+TEST_CASE("An attached mail is read as a forward", "[body]") {
+    const auto message =
+        read_message(multipart("mixed", {"Content-Type: text/plain\n\nplease see",
+                                         "Content-Type: message/rfc822\n\nFrom: =?UTF-8?B?5bGx55Sw?= "
+                                         "<a@example.jp>\nSubject: =?UTF-8?B?5oug54K5?=\n\ninner text"}));
+    CHECK(message.text ==
+          "please see\n\n-----Forwarded message-----\nFrom: 山田 <a@example.jp>\nSubject: 拠点\n\ninner text");
+    REQUIRE(message.attachments.size() == 1);
+    CHECK(message.attachments.front().is_message);
+    CHECK(message.attachments.front().name == "拠点.eml");
+    REQUIRE(message.blocks.size() == 2);
+    CHECK(message.blocks[1].kind == BlockKind::forwarded);
+}
+
+TEST_CASE("An attached mail in base64, in a digest, and in itself", "[body]") {
+    CHECK(text_of(multipart(
+                      "mixed",
+                      {"Content-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\nU3ViamVjdDogYQoKaW5uZXI="}))
+              .find("inner") != std::string::npos);
+    CHECK(text_of(multipart("mixed",
+                            {"Content-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\nSubject: a\n\ninner"}))
+              .find("inner") != std::string::npos);
+    CHECK(text_of(multipart("digest", {"\nSubject: a\n\nfirst", "\nSubject: b\n\nsecond"})).find("second") !=
+          std::string::npos);
+    const auto nested = read_message(
+        "Content-Type: message/rfc822\n\nContent-Type: multipart/mixed; boundary=i\n\n--i\n\none\n--i\nContent-Type: "
+        "application/pdf; name=b.pdf\n\nx\n--i--\n");
+    CHECK(names(nested).find("b.pdf") != std::string::npos);
+}
+
+TEST_CASE("Broken structure loses no text", "[body]") {
+    CHECK(text_of("Content-Type: multipart/mixed\n\n--x\nContent-Type: text/plain\n\nno boundary told\n--x--\n") ==
+          "no boundary told");
+    CHECK(text_of("Content-Type: multipart/mixed; boundary=other\n\n--x\nContent-Type: text/plain\n\nanother "
+                  "boundary\n--x--\n") == "another boundary");
+    CHECK(text_of("Content-Type: multipart/mixed; boundary=b\n\nno part at all\n") == "no part at all\n");
+    CHECK(text_of("Content-Type: multipart/mixed; boundary=b\n\n--b\n\nnot closed") == "not closed");
+    CHECK(text_of("Content-Type: multipart/mixed; boundary=b\n\n--b\n--b\nContent-Type: text/plain\n\nafter an empty "
+                  "part\n--b--") == "after an empty part");
+    CHECK(text_of("Content-Type: multipart/mixed; boundary=b\n\n--b \t\nContent-Type: text/plain\n\nblanks "
+                  "behind\n--b-- \n") == "blanks behind");
+    CHECK(text_of("Content-Type: multipart/mixed; boundary=b\n\n--b\n\none\n--b--\n--b\n\ntwo\n--b--\n") == "one\ntwo");
+    CHECK(text_of("Content-Type: multipart/mixed; boundary=b\n\n--bb\n\nnot ours\n--b\n\nours\n--b--\n") == "ours");
+    CHECK(text_of("Subject: x\rFrom: a@example.jp\r\rold Macintosh\r") == "old Macintosh\n");
+    CHECK(text_of("Content-Type: multipart/mixed; boundary=b\nContent-Transfer-Encoding: base64\n\n--b\n\nlabelled "
+                  "wrong\n--b--\n") == "labelled wrong");
+    CHECK(text_of("Subject: x\nContent-Disposition: attachment\n\nthe only text") == "the only text");
+}
+
+TEST_CASE("Nothing at all is a message too", "[body]") {
+    for (const std::string& bytes :
+         {""s, "\n"s, "\0\0"s, "--"s, "Content-Type: multipart/mixed; boundary=\n\n"s, "\xFF\xFE"s}) {
+        CHECK_FALSE(read_message(bytes).parts.empty());
+    }
+}
+
+TEST_CASE("Caps mark the mail and keep what could be read", "[body]") {
+    ParseLimits limits;
+    limits.parts = 3;
+    const auto parts = read_message(multipart("mixed", {"\none", "\ntwo", "\nthree", "\nfour"}), limits);
+    CHECK(parts.truncated == "parts");
+    CHECK(parts.text == "one\ntwo");
+    limits = {};
+    limits.depth = 2;
+    const auto deep = read_message(
+        "Content-Type: message/rfc822\n\nContent-Type: message/rfc822\n\nContent-Type: message/rfc822\n\nSubject: "
+        "a\n\nx",
+        limits);
+    CHECK(deep.truncated == "depth");
+    limits = {};
+    limits.text_bytes = 10;
+    const auto text = read_message("Subject: x\n\n在宅医療の件です", limits);
+    CHECK(text.truncated == "text");
+    CHECK(text.text == "在宅医");
+    limits = {};
+    limits.mail_bytes = 30;
+    CHECK(read_message("Subject: x\n\n" + std::string(100, 'x'), limits).truncated == "mail-bytes");
+}
+
+TEST_CASE("attachment_bytes gives what the part number names", "[body]") {
+    const std::string mail =
+        multipart("mixed", {"\ntext", "Content-Type: application/pdf\nContent-Transfer-Encoding: base64\n\naGVsbG8="});
+    CHECK(attachment_bytes(mail, "2") == "hello");
+    CHECK_FALSE(attachment_bytes(mail, "3").has_value());
+    CHECK(attachment_bytes("Content-Type: application/pdf\nContent-Transfer-Encoding: base64\n\naGVsbG8=", "1") ==
+          "hello");
+}
+
+TEST_CASE("A name that reads backwards is shown as what it is", "[body]") {
+    const auto message =
+        read_message(multipart("mixed", {"Content-Type: application/octet-stream\nContent-Disposition: attachment; "
+                                         "filename*=UTF-8''%E2%80%AEcod.exe\n\nx"}));
+    REQUIRE(message.attachments.size() == 1);
+    CHECK(message.attachments.front().name ==
+          "\xEF\xBF\xBD"
+          "cod.exe");
+    CHECK(message.attachments.front().risk == AttachmentRisk::executable);
+}
