@@ -1,8 +1,12 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
+#include <map>
+#include <set>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "desk/configuration.h"
@@ -16,26 +20,13 @@ struct IntakeLine {
     std::uint32_t uidvalidity = 0;
     std::uint32_t uid = 0;
     std::string receipt_number;  ///< "" for ignored mail and mail that was known
-    std::string disposition;     ///< "accepted", "flagged", "ignored", "known"
+    std::string disposition;     ///< "accepted", "flagged", "ignored", "known", "answered" (the desk's own answer)
+    std::string role;            ///< of MailRole; "" for mail that was known
     std::string ack;             ///< kind, or "none"
     std::string reason;
     std::vector<std::string> flags;
-};
-
-/// The one way of a mail through parser, rules and reply into the store.
-class Intake {
-public:
-    Intake(Store& store, const Configuration& configuration, DeskKey key);
-
-    /// Stores a batch (in UID order) with its cases, acknowledgements and the watermark in one transaction. On error
-    /// nothing of the batch is stored. `through_uid`: the watermark after the batch.
-    [[nodiscard]] Result<std::vector<IntakeLine>> take(std::span<const RawMail> batch, std::uint32_t through_uid,
-                                                       std::chrono::sys_seconds now);
-
-private:
-    Store& store_;
-    const Configuration& configuration_;
-    DeskKey key_;
+    bool breaker_opened = false;  ///< with this mail the daily cap was reached
+    bool quarantined = false;     ///< reading it ended the program, or failed twice: stored as `unreadable`
 };
 
 /// One mail through parser and rules alone: what `check` prints.
@@ -46,5 +37,35 @@ struct CheckedMail {
 };
 [[nodiscard]] CheckedMail check_mail(std::string_view bytes, const Rulebook& rules,
                                      const Circumstances& circumstances = {});
+
+/// The one way of a mail through parser, rules and reply into the store. One thread.
+class Intake {
+public:
+    /// How a mail is read; tests put one that fails here.
+    using Reader = std::function<Message(std::string_view bytes, const ParseLimits& limits)>;
+
+    /// Holds references: both outlive it.
+    Intake(Store& store, const Configuration& configuration, DeskKey key, Reader read = read_message);
+
+    /// Stores a batch (in UID order, of one folder) with its cases, acknowledgements and the watermark in one
+    /// transaction. On error nothing of the batch is stored. `through_uid`: the watermark after the batch. The folder
+    /// must have a watermark. After a run that ended within a batch, each mail of that batch is first read by a child
+    /// process: one that ends it is quarantined as `unreadable`, and the mails behind it go on (faults.md, I12).
+    [[nodiscard]] Result<std::vector<IntakeLine>> take(std::span<const RawMail> batch, std::uint32_t through_uid,
+                                                       std::chrono::sys_seconds now);
+
+private:
+    struct Reading;
+
+    [[nodiscard]] Result<IntakeLine> take_one(const RawMail& raw, bool probe, std::chrono::sys_seconds now);
+    [[nodiscard]] Result<Reading> read(const RawMail& raw, bool probe);
+
+    Store& store_;
+    const Configuration& configuration_;
+    DeskKey key_;
+    Reader read_;
+    std::map<std::pair<std::uint32_t, std::uint32_t>, int> out_of_memory_;  ///< by UIDVALIDITY and UID: how often
+    std::set<std::pair<std::string, std::uint32_t>> marked_;                ///< folders whose mark is of this object
+};
 
 }  // namespace madoguchi

@@ -9,13 +9,6 @@
 namespace madoguchi {
 namespace {
 
-std::string ascii_lower(std::string_view text) {
-    std::string result(text);
-    std::transform(result.begin(), result.end(), result.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    return result;
-}
-
 const unsigned char* bytes_of(std::string_view text) {
     return reinterpret_cast<const unsigned char*>(text.data());
 }
@@ -33,7 +26,7 @@ std::string_view body_of(std::string_view mail) {
 /// Sender, subject and own text after normalisation (triage.md, Acknowledgement). A mail without text of its own is
 /// told apart by all that it shows.
 std::string content_of(const Message& message) {
-    std::string content = message.from.empty() ? std::string() : ascii_lower(message.from.front().address);
+    std::string content = folded_case(message.from.front().address);
     content += '\0';
     content += fold_for_match(message.subject);
     content += '\0';
@@ -51,6 +44,13 @@ std::string content_of(const Message& message) {
 
 }  // namespace
 
+std::string folded_case(std::string_view text) {
+    std::string result(text);
+    std::transform(result.begin(), result.end(), result.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    return result;
+}
+
 std::string raw_hash_of(std::string_view bytes) {
     std::string hash(32, '\0');
     crypto_generichash(reinterpret_cast<unsigned char*>(hash.data()), hash.size(), bytes_of(bytes), bytes.size(),
@@ -67,7 +67,7 @@ std::int64_t key_of(std::string_view text, const DeskKey& secret) {
 }
 
 std::int64_t address_key(std::string_view address, const DeskKey& secret) {
-    return key_of(ascii_lower(address), secret);
+    return key_of(folded_case(address), secret);
 }
 
 MailDigest digest_of(const RawMail& raw, const Message& message, const DeskKey& secret) {
@@ -75,7 +75,8 @@ MailDigest digest_of(const RawMail& raw, const Message& message, const DeskKey& 
     digest.raw_hash = raw_hash_of(raw.bytes);
     digest.raw_key = key_of(digest.raw_hash, secret);
     digest.message_key = message.message_id.empty() ? digest.raw_key : key_of(message.message_id, secret);
-    digest.content_key = key_of(content_of(message), secret);
+    // Mails of nobody are told apart by their bytes.
+    digest.content_key = message.from.empty() ? digest.raw_key : key_of(content_of(message), secret);
     if (!message.message_id.empty()) {
         digest.redelivery_key = key_of(
             fmt::format("{}\n{}\n{}", message.message_id, message.date ? message.date->time_since_epoch().count() : 0,

@@ -10,6 +10,8 @@
 
 namespace madoguchi {
 
+[[nodiscard]] std::string folded_case(std::string_view text);
+
 /// BLAKE2b-256 of the bytes as they came, without a key, so that other tools can check it.
 [[nodiscard]] std::string raw_hash_of(std::string_view bytes);
 

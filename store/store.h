@@ -126,9 +126,11 @@ public:
     [[nodiscard]] Result<std::optional<Watermark>> watermark(std::string_view mailbox, std::uint32_t uidvalidity);
     [[nodiscard]] Result<std::vector<Watermark>> watermarks();
     [[nodiscard]] Result<void> set_watermark(const Watermark& watermark);
-    /// `target`: where an acknowledgement would go; "" for none.
-    [[nodiscard]] Result<KnownFacts> facts(const RawMail& raw, const Message& message, std::string_view target,
-                                           std::chrono::sys_seconds now);
+    /// All but what depends on where an acknowledgement would go.
+    [[nodiscard]] Result<KnownFacts> facts(const RawMail& raw, const Message& message, std::chrono::sys_seconds now);
+    /// What is known of `target`, a checked address.
+    [[nodiscard]] Result<void> add_target_facts(KnownFacts& facts, std::string_view target,
+                                                std::chrono::sys_seconds now);
     [[nodiscard]] Result<bool> already_stored(const RawMail& raw);
     /// The mail lies in this place too: no new case, no acknowledgement.
     [[nodiscard]] Result<void> add_location(const RawMail& raw, MailId mail);
@@ -145,7 +147,10 @@ public:
     /// Puts the acknowledgement into the outbox: `queued`, or `held` for a reviewer to release. `hold_reason`: a code
     /// of reason_table().
     [[nodiscard]] Result<OutboxId> enqueue(const AddedMail& of, const Acknowledgement& acknowledgement, bool held,
-                                           std::chrono::sys_seconds now, std::string_view hold_reason = {});
+                                           std::chrono::sys_seconds now, std::string_view hold_reason = {},
+                                           std::string_view actor = "madoguchid");
+    /// The acknowledgement that `add` was told of does not go out after all; its case stands in the queue.
+    [[nodiscard]] Result<void> withhold(const AddedMail& of, std::string_view reason, std::chrono::sys_seconds now);
     /// The `sequence` that the next acknowledgement for that mail has.
     [[nodiscard]] Result<int> next_sequence(MailId id);
     /// What is held, queued or deferred of a case is not sent any more, because a later mail changed it.

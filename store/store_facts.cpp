@@ -149,6 +149,12 @@ std::optional<std::int64_t> Store::Impl::folder_of(std::string_view mailbox, std
     return db().number("SELECT id FROM folders WHERE mailbox = ? AND uidvalidity = ?", mailbox, uidvalidity);
 }
 
+int Store::Impl::acknowledged(std::string_view scope, std::int64_t period, std::int64_t of) {
+    return static_cast<int>(
+        db().number("SELECT count FROM ack_counts WHERE scope = ? AND period = ? AND key = ?", scope, period, of)
+            .value_or(0));
+}
+
 Result<std::optional<Watermark>> Store::watermark(std::string_view mailbox, std::uint32_t uidvalidity) {
     return impl_->read([&]() -> std::optional<Watermark> {
         auto row = impl_->db().query(
@@ -190,8 +196,7 @@ Result<bool> Store::already_stored(const RawMail& raw) {
     });
 }
 
-Result<KnownFacts> Store::facts(const RawMail& raw, const Message& message, std::string_view target,
-                                std::chrono::sys_seconds now) {
+Result<KnownFacts> Store::facts(const RawMail& raw, const Message& message, std::chrono::sys_seconds now) {
     return impl_->read([&] {
         auto& db = impl_->db();
         KnownFacts facts;
@@ -214,22 +219,19 @@ Result<KnownFacts> Store::facts(const RawMail& raw, const Message& message, std:
             facts.duplicate_of &&
             db.number("SELECT 1 FROM outbox WHERE case_id = ? AND state = 'sent' LIMIT 1", *facts.duplicate_of);
         facts.breaker_open = db.number("SELECT breaker_opened FROM desk_state").has_value();
-        const auto count = [&](std::string_view scope, std::int64_t period, std::int64_t key) {
-            return static_cast<int>(
-                db.number("SELECT count FROM ack_counts WHERE scope = ? AND period = ? AND key = ?", scope, period, key)
-                    .value_or(0));
-        };
-        facts.acks_today = count("day", impl_->japan_day_of(now), 0);
-        if (!target.empty()) {
-            const auto sender = address_key(target, impl_->key);
-            facts.acks_to_sender_today = count("sender-day", impl_->japan_day_of(now), sender);
-            facts.acks_to_domain_this_hour = count("domain-hour", impl_->hour_of(now), impl_->domain_key_of(target));
-            auto bounce = db.query("SELECT at FROM bounces WHERE address_key = ?", sender);
-            if (bounce.step()) {
-                facts.target_bounced_at = bounce.time(0);
-            }
-        }
+        facts.acks_today = impl_->acknowledged("day", Impl::japan_day_of(now), 0);
         return facts;
+    });
+}
+
+Result<void> Store::add_target_facts(KnownFacts& facts, std::string_view target, std::chrono::sys_seconds now) {
+    return impl_->read([&] {
+        const auto sender = address_key(target, impl_->key);
+        facts.acks_to_sender_today = impl_->acknowledged("sender-day", Impl::japan_day_of(now), sender);
+        facts.acks_to_domain_this_hour =
+            impl_->acknowledged("domain-hour", Impl::hour_of(now), impl_->domain_key_of(target));
+        auto bounce = impl_->db().query("SELECT at FROM bounces WHERE address_key = ?", sender);
+        facts.target_bounced_at = bounce.step() ? std::optional(bounce.time(0)) : std::nullopt;
     });
 }
 
@@ -246,7 +248,8 @@ Result<std::optional<ThreadedCase>> Store::threaded_case(std::span<const std::st
     return impl_->read([&]() -> std::optional<ThreadedCase> {
         auto& db = impl_->db();
         for (const auto& id : message_ids) {
-            if (const auto found = db.number("SELECT case_id FROM outbox WHERE message_id = ?", id)) {
+            const auto found = db.number("SELECT case_id FROM outbox WHERE message_id IN (?, ?)", id, folded_case(id));
+            if (found) {
                 return thread_of(db, *found);
             }
         }

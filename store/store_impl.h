@@ -78,6 +78,8 @@ struct Store::Impl {
     [[nodiscard]] static std::int64_t japan_day_of(std::chrono::sys_seconds t);
     [[nodiscard]] static std::int64_t hour_of(std::chrono::sys_seconds t);
     [[nodiscard]] std::int64_t domain_key_of(std::string_view address) const;
+    /// How many acknowledgements the limits count in that period.
+    [[nodiscard]] int acknowledged(std::string_view scope, std::int64_t period, std::int64_t of);
     /// Adds to, or takes from, what the limits count; of the moment in which it was queued.
     void count_acknowledgement(OutboxId id, int by);
     [[nodiscard]] std::vector<OutboxItem> outbox_of(CaseId id);

@@ -194,7 +194,7 @@ std::vector<OutboxItem> Store::Impl::outbox_of(CaseId id) {
 }
 
 Result<OutboxId> Store::enqueue(const AddedMail& of, const Acknowledgement& acknowledgement, bool held,
-                                std::chrono::sys_seconds now, std::string_view hold_reason) {
+                                std::chrono::sys_seconds now, std::string_view hold_reason, std::string_view actor) {
     return impl_->write([&] {
         if (!of.case_id) {
             throw StoreFailure{{ErrorCode::permanent, "a mail without a case is not acknowledged", {}}};
@@ -213,13 +213,25 @@ Result<OutboxId> Store::enqueue(const AddedMail& of, const Acknowledgement& ackn
         db.run("INSERT INTO outbox_texts (outbox_id, target, envelope_from, size, zstd) VALUES (?, ?, ?, ?, ?)", id,
                acknowledgement.to, acknowledgement.envelope_from, acknowledgement.bytes.size(),
                Blob{impl_->compression.compress(acknowledgement.bytes)});
-        impl_->note_history(of.case_id, now, daemon_actor, held ? "ack-held" : "ack-queued",
+        impl_->note_history(of.case_id, now, actor, held ? "ack-held" : "ack-queued",
                             held ? hold_reason : to_string(acknowledgement.kind));
         if (!held) {
             impl_->count_acknowledgement(id, 1);
         }
         impl_->refresh_case(*of.case_id, now);
         return id;
+    });
+}
+
+Result<void> Store::withhold(const AddedMail& of, std::string_view reason, std::chrono::sys_seconds now) {
+    return impl_->write([&] {
+        if (!of.case_id) {
+            return;
+        }
+        auto& db = impl_->db();
+        db.run("UPDATE mails SET ack_kind = 'none', ack_reason = ? WHERE id = ?", reason, of.mail_id);
+        db.run("UPDATE cases SET ack_reason = ? WHERE id = ?", reason, *of.case_id);
+        impl_->refresh_case(*of.case_id, now);
     });
 }
 
@@ -265,8 +277,14 @@ Result<std::optional<std::chrono::sys_seconds>> Store::next_due_time() {
 
 Result<std::optional<OutboxItem>> Store::outbox_item_of(std::string_view message_id) {
     return impl_->read([&]() -> std::optional<OutboxItem> {
-        auto row = impl_->db().query(std::string(item_columns) + "WHERE o.message_id = ?", message_id);
-        return row.step() ? std::optional(item_of(row, impl_->compression)) : std::nullopt;
+        // Our ids are made in lower case; some servers hand them back otherwise.
+        for (const auto& id : {std::string(message_id), folded_case(message_id)}) {
+            auto row = impl_->db().query(std::string(item_columns) + "WHERE o.message_id = ?", id);
+            if (row.step()) {
+                return item_of(row, impl_->compression);
+            }
+        }
+        return std::nullopt;
     });
 }
 

@@ -256,7 +256,7 @@ TEST_CASE("A store restored from an older copy acknowledges nothing again by its
         CHECK(items[0].state == OutboxState::unknown);
         CHECK_FALSE(must(store.next_due(friday_morning + std::chrono::hours(1000))));
         Sample lost(2);
-        CHECK(must(store.facts(lost.raw, lost.message, "", friday_morning)).old_mail);
+        CHECK(must(store.facts(lost.raw, lost.message, friday_morning)).old_mail);
         CHECK(must(store.queue()).size() == 1);
     }
     auto store = must(Store::open(folder.file(), OpenMode::create));

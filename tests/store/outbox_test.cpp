@@ -257,7 +257,7 @@ TEST_CASE("The breaker holds until a person closes it; then what it held leaves 
     CHECK_FALSE(must(store.open_breaker(friday_morning)));
     CHECK(must(store.status()).breaker_open);
     Sample probe(50);
-    CHECK(must(store.facts(probe.raw, probe.message, "", friday_morning)).breaker_open);
+    CHECK(must(store.facts(probe.raw, probe.message, friday_morning)).breaker_open);
 
     std::vector<OutboxId> held;
     for (std::uint32_t uid = 60; uid < 63; ++uid) {
@@ -288,10 +288,9 @@ TEST_CASE("A bounce marks the address of that acknowledgement, and no other") {
     SentDesk desk;
     const auto id = desk.in(OutboxState::sent);
     must(desk.store.note_bounce(id, friday_morning + 1h));
-    Sample probe(50);
-    CHECK(
-        must(desk.store.facts(probe.raw, probe.message, "Hanako@pref.example.jp", friday_morning)).target_bounced_at ==
-        friday_morning + 1h);
-    CHECK_FALSE(
-        must(desk.store.facts(probe.raw, probe.message, "taro@pref.example.jp", friday_morning)).target_bounced_at);
+    KnownFacts facts;
+    must(desk.store.add_target_facts(facts, "Hanako@pref.example.jp", friday_morning));
+    CHECK(facts.target_bounced_at == friday_morning + 1h);
+    must(desk.store.add_target_facts(facts, "taro@pref.example.jp", friday_morning));
+    CHECK_FALSE(facts.target_bounced_at);
 }

@@ -1,0 +1,104 @@
+#include "desk/follow_up.h"
+
+#include <algorithm>
+#include <cctype>
+
+namespace madoguchi {
+namespace {
+
+constexpr std::size_t most_ids = 30;
+
+bool same_address(std::string_view a, std::string_view b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                      [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
+}
+
+bool usable_contact(std::string_view contact) {
+    return !find_phones(contact).empty() || !find_emails(contact).empty();
+}
+
+bool has(const std::vector<std::string>& flags, std::string_view code) {
+    return std::find(flags.begin(), flags.end(), code) != flags.end();
+}
+
+void withhold(AckDecision& decision, std::string_view reason, AckKind would_be) {
+    decision.kind = AckKind::none;
+    decision.reason = std::string(reason);
+    decision.would_be = would_be;
+}
+
+}  // namespace
+
+std::vector<std::string> named_message_ids(const Message& message) {
+    std::vector<std::string> ids;
+    const auto add = [&](const std::string& id) {
+        if (ids.size() < most_ids && std::find(ids.begin(), ids.end(), id) == ids.end()) {
+            ids.push_back(id);
+        }
+    };
+    std::for_each(message.in_reply_to.begin(), message.in_reply_to.end(), add);
+    std::for_each(message.references.rbegin(), message.references.rend(), add);
+    return ids;
+}
+
+bool same_sender(const Message& message, const ThreadedCase& of) {
+    return message.from.size() == 1 && !of.from_address.empty() &&
+           same_address(message.from.front().address, of.from_address);
+}
+
+FollowUp merge(const ThreadedCase& of, const Inquiry& inquiry, MailRole role) {
+    FollowUp result;
+    result.role = role;
+    result.was_complete = !has(of.flags, "invalid-contact");
+    result.merged.inquiry_in_attachment = inquiry.inquiry_in_attachment;
+    result.merged.source = inquiry.source;
+    for (const auto name : all_field_names) {
+        const auto index = static_cast<std::size_t>(name);
+        const auto& before = of.fields[index];
+        const auto& found = inquiry[name].value;
+        const bool of_no_use = name == FieldName::contact && before && has(of.flags, "invalid-contact");
+        result.was_complete = result.was_complete && before.has_value();
+        result.merged[name].value = before;
+        if (!found || (before && fold_for_match(*before) == fold_for_match(*found))) {
+            continue;
+        }
+        if (!before || (of_no_use && usable_contact(*found))) {
+            result.fills.push_back(name);
+            result.merged[name] = inquiry[name];
+        } else {
+            result.differing.push_back(name);
+        }
+    }
+    const auto& contact = result.merged[FieldName::contact].value;
+    if (contact) {
+        result.merged.phones = find_phones(*contact);
+        result.merged.emails = find_emails(*contact);
+    }
+    return result;
+}
+
+void settle_acknowledgement(Verdict& verdict, const FollowUp& mail, const ThreadedCase& of, bool carries_form,
+                            const AcknowledgeLimits& limits) {
+    auto& decision = verdict.ack;
+    verdict.disposition = decision.kind == AckKind::none ? Disposition::flagged : verdict.disposition;
+    if (mail.role == MailRole::other_sender) {
+        withhold(decision, "other-sender", AckKind::none);
+    } else if (decision.kind == AckKind::none) {
+        // The gate's own reason stands; but nothing would go out to thanks, whoever released it.
+        if (mail.role == MailRole::follow_up && mail.was_complete) {
+            decision.would_be = AckKind::none;
+        }
+        return;
+    } else if (has(of.flags, "off-topic")) {
+        withhold(decision, "off-topic", decision.kind);
+    } else if (mail.role == MailRole::follow_up && (mail.was_complete || !carries_form)) {
+        withhold(decision, "follow-up", AckKind::none);
+    } else if (decision.kind == AckKind::incomplete && of.incompletes >= limits.incomplete_per_case) {
+        withhold(decision, "incomplete-limit", AckKind::incomplete);
+    } else {
+        return;
+    }
+    verdict.disposition = Disposition::flagged;
+}
+
+}  // namespace madoguchi
