@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "parser/utf8.h"
 #include "reply/message_id.h"
 #include "reply/outgoing_mail.h"
 #include "reply/template_values.h"

@@ -172,15 +172,4 @@ bool has_control(std::string_view text) {
     return std::any_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; });
 }
 
-bool is_utf8(std::string_view text) {
-    for (std::size_t i = 0; i < text.size();) {
-        const auto point = code_point_at(text, i);
-        if (point.bytes == 0) {
-            return false;
-        }
-        i += point.bytes;
-    }
-    return true;
-}
-
 }  // namespace madoguchi

@@ -31,6 +31,5 @@ namespace madoguchi {
 
 /// A control byte (C0 with TAB, LF and CR, or DEL) is in it.
 [[nodiscard]] bool has_control(std::string_view text);
-[[nodiscard]] bool is_utf8(std::string_view text);
 
 }  // namespace madoguchi

@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "parser/utf8.h"
 #include "reply/acknowledgement.h"
 #include "reply/outgoing_mail.h"
 #include "reply/template_values.h"
