@@ -45,8 +45,10 @@ bool counts_in(TermScope term, TermScope section) {
 /// The parts of a mail that the model looks at. Quoted and forwarded text counts only where the sender wrote nothing.
 class Sections {
 public:
-    Sections(const Message& message, const Inquiry& inquiry) : message_(message) {
-        add(TermScope::subject, "header:Subject", 0, message.subject);
+    Sections(const Message& message, const Inquiry& inquiry, bool with_subject) : message_(message) {
+        if (with_subject) {
+            add(TermScope::subject, "header:Subject", 0, message.subject);
+        }
         add_text(inquiry);
         for (const auto name : {FieldName::organization, FieldName::name}) {
             if (inquiry[name].value) {
@@ -213,9 +215,9 @@ double clamped(double sum, double cap) {
 
 }  // namespace
 
-TermScore score_terms(const TermModel& model, const Message& message, const Inquiry& inquiry) {
+TermScore score_terms(const TermModel& model, const Message& message, const Inquiry& inquiry, bool prescribed_subject) {
     TermSearch search(model);
-    const Sections sections(message, inquiry);
+    const Sections sections(message, inquiry, !prescribed_subject);
     for (const auto& section : sections.all()) {
         search.look_in(section);
     }

@@ -16,7 +16,9 @@ struct TermScore {
     std::vector<Evidence> evidence;  ///< the terms that counted, for and against, heaviest first; `text` says how much
 };
 
-/// Scores one mail. Linear in the length of its text (at most `text_cap` bytes of it are read).
-[[nodiscard]] TermScore score_terms(const TermModel& model, const Message& message, const Inquiry& inquiry);
+/// Scores one mail. `prescribed_subject`: the subject is the one that the desk asks for; it then says nothing about the
+/// matter and is left out. Linear in the length of its text (at most `text_cap` bytes of it are read).
+[[nodiscard]] TermScore score_terms(const TermModel& model, const Message& message, const Inquiry& inquiry,
+                                    bool prescribed_subject = false);
 
 }  // namespace madoguchi

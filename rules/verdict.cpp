@@ -96,7 +96,7 @@ Hearing hear(const Message& message, const Inquiry& inquiry, const Rulebook& rul
     h.gate = inspect_gate(message, inquiry, rules.desk, circumstances);
     h.target = choose_target(message);
     if (h.gate.automated.empty() || h.person_filled) {
-        h.terms = score_terms(rules.terms, message, inquiry);
+        h.terms = score_terms(rules.terms, message, inquiry, is_prescribed_subject(message.subject, rules.desk));
     }
     return h;
 }
