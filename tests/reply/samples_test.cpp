@@ -13,7 +13,9 @@ namespace {
 
 void write(const std::filesystem::path& folder, const std::string& name, const ComposeInput& in, const Message& message,
            const Verdict& verdict, const Desk& desk, const std::vector<std::string>& references) {
-    const auto mail = sample::composed(in, message, sample::inquiry(), verdict, desk).value();
+    const auto form =
+        in.kind == AckKind::incomplete ? sample::inquiry({FieldName::contact, FieldName::inquiry}) : sample::inquiry();
+    const auto mail = sample::composed(in, message, form, verdict, desk).value();
     std::ofstream(folder / (name + ".eml"), std::ios::binary) << mail.bytes;
     const nlohmann::json expected = {
         {"kind", std::string(to_string(in.kind))},
@@ -35,7 +37,8 @@ void write(const std::filesystem::path& folder, const std::string& name, const C
 TEST_CASE("samples", "[.][samples]") {
     const char* folder = std::getenv("MADOGUCHI_SAMPLES");
     REQUIRE(folder != nullptr);
-    const auto missing = sample::verdict({"missing-contact", "missing-inquiry"});
+    auto missing = sample::verdict({"missing-contact", "missing-inquiry"});
+    missing.received_at = sample::japan(2026, 5, 20, 10);
     const auto message = sample::message();
     for (const auto kind : {AckKind::receipt, AckKind::incomplete, AckKind::closed}) {
         write(folder, std::string(to_string(kind)), sample::input(kind), message, missing, {}, {message.message_id});
