@@ -188,9 +188,11 @@ std::vector<FoldedUnit> folded_units(std::string_view text, std::size_t max_code
 std::string fold_for_match(std::string_view text) {
     std::string folded;
     folded.reserve(text.size());
-    for (const FoldedUnit& unit : folded_units(text)) {
-        if (unit.folded != ' ') {
-            append_code_point(folded, unit.folded);
+    for (const LineSpan& line : lines_of(text)) {
+        for (const FoldedUnit& unit : folded_units(text.substr(line.begin, line.end - line.begin))) {
+            if (unit.folded != ' ') {
+                append_code_point(folded, unit.folded);
+            }
         }
     }
     return folded;

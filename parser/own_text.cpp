@@ -5,6 +5,7 @@
 
 #include "parser/form_text.h"
 #include "parser/own_text_marks.h"
+#include "parser/own_text_signature.h"
 
 namespace madoguchi {
 namespace {
@@ -168,11 +169,32 @@ private:
     int previous_depth_ = 0;
 };
 
+/// Tells signature and footers apart in every run of lines of one mail.
+void mark_signatures(const Lines& lines, std::vector<Place>& places) {
+    std::vector<BlockKind> kinds;
+    kinds.reserve(places.size());
+    for (const Place& place : places) {
+        kinds.push_back(place.kind);
+    }
+    for (std::size_t begin = 0; begin < places.size();) {
+        std::size_t end = begin + 1;
+        while (end < places.size() && places[end] == places[begin]) {
+            ++end;
+        }
+        mark_signature(lines.contents, begin, end, kinds);
+        begin = end;
+    }
+    for (std::size_t i = 0; i < places.size(); ++i) {
+        places[i].kind = kinds[i];
+    }
+}
+
 }  // namespace
 
 std::vector<TextBlock> split_blocks(std::string_view text) {
     const Lines lines = read_lines(text);
-    const std::vector<Place> places = Levels(lines).read();
+    std::vector<Place> places = Levels(lines).read();
+    mark_signatures(lines, places);
     std::vector<TextBlock> blocks;
     for (std::size_t i = 0; i < places.size(); ++i) {
         const std::size_t end = std::min(lines.spans[i].end + 1, text.size());

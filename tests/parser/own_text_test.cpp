@@ -251,3 +251,136 @@ TEST_CASE("The author of a quoted mail") {
           "a@b.example");
     CHECK(author("x\n> z\n").empty());
 }
+
+TEST_CASE("Signatures under dashes and rules") {
+    for (const std::string dashes : {"--", "-- "}) {
+        check_marked("o0│4) 照会内容：教えてください。\ns0│" + dashes +
+                     "\ns0│岩瀬 和希\ns0│射水市地域福祉課\ns0│TEL：0766-00-6625\n");
+    }
+    for (const std::string rule :
+         {"----", "------------------------------", "=====================", "＊＊＊＊＊＊＊＊", "――――――――――",
+          "━━━━━━━━━━", "〜〜〜〜〜〜〜〜", "=-=-=-=-=-=-=-=", "****************", "________________", "─────────────",
+          "+++++++++++++", "■□■□■□■□■□", "・・・・・・・・・・", "┏━━━━━━━━┓", "::::::::::::::", "◆◇◆◇◆◇◆◇"}) {
+        const std::string text = "o0│教えてください。\no0│\ns0│" + rule;
+        check_marked(text +
+                     "\ns0│静岡県 健康福祉部 地域医療課\ns0│主査　鈴木 恒一\ns0│〒420-0000 静岡市葵区追手町9-0\n"
+                     "s0│電話 054-000-2406  FAX 054-000-2499\ns0│" +
+                     rule + "\n");
+        check_marked(text + "\ns0│綾部市役所 保健推進課　村上\ns0│" + rule + "\n");
+        check_marked(text + "\ns0│鈴木　x@y.example\n");
+    }
+    SECTION("a name alone between two rules") {
+        check_marked("o0│教えてください。\ns0│━━━━━━━━\ns0│高橋　美和（主任介護支援専門員）\ns0│━━━━━━━━\n");
+    }
+    SECTION("labels in a card") {
+        check_marked(
+            "o0│教えてください。\ns0│--------\ns0│所属：甲市健康課\ns0│氏名：乙\ns0│TEL：054-000-2406\ns0│--------\n");
+    }
+    SECTION("a card in two parts") {
+        check_marked("o0│文です。\ns0│========\ns0│甲病院\ns0│--------\ns0│乙 丙\ns0│TEL 054-000-2406\ns0│========\n");
+    }
+}
+
+TEST_CASE("Rules that are not a signature's") {
+    check_marked(R"(
+o0│次のとおりです。
+o0│--------------------
+o0│1) 自治体・機関名：甲市
+o0│2) 氏名：乙
+o0│3) 連絡先：054-000-2406
+o0│4) 照会内容：教えてください。
+o0│--------------------
+)");
+    check_marked(R"(
+o0│4) 照会内容：次の案について教えてください。
+o0│----------
+o0│・第一案：市が行う
+o0│・第二案：医師会が行う
+o0│----------
+)");
+    check_marked(R"(
+o0│4) 照会内容：
+o0│----------
+o0│要綱では三人以上とされています。
+o0│----------
+o0│これは必須でしょうか。
+)");
+    check_marked(R"(
+o0│--
+o0│1) 自治体・機関名：甲市
+o0│4) 照会内容：教えてください。
+)");
+}
+
+TEST_CASE("A card without a rule after closing words or an empty line") {
+    check_marked(R"(
+o0│4) 照会内容：教えてください。
+o0│どうぞよろしくお願いいたします。
+s0│
+s0│甲市健康課　乙
+s0│TEL 054-000-2406
+s0│x@y.example
+)");
+    check_marked(R"(
+o0│ご教示をお願いします。
+o0│
+s0│甲市健康課　乙
+s0│〒420-0000 静岡市葵区追手町9-0
+)");
+    SECTION("the end of a form is none") {
+        check_marked("o0│お尋ねします。\no0│\no0│お名前：乙\no0│電話：0957-00-4475\no0│メール：x@y.example\n");
+        check_marked("o0│お尋ねします。\no0│\no0│3) 連絡先\no0│0957-00-4475\no0│x@y.example\n");
+        check_marked("o0│お尋ねします。\no0│\no0│電話：0957-00-4475\no0│メール：x@y.example\n");
+        check_marked("o0│よろしくお願いします。\no0│藤堂\n");
+    }
+}
+
+TEST_CASE("Footers of phones, gateways, lists and web forms") {
+    for (const std::string footer :
+         {"iPhoneから送信", "Sent from my iPhone", "iPadから送信", "Androidから送信", "Outlook for iOS を入手",
+          "Get Outlook for iOS", "Windows 版のメールから送信", "Yahoo!メール アプリから送信", "【無害化処理済】",
+          "※このメールは無害化システムを経由しています。"}) {
+        check_marked("o0│教えてください。\no0│\nx0│" + footer + "\n");
+    }
+    check_marked(R"(
+o0│教えてください。
+x0│----------------------------------------------------------------------
+x0│※このメールはインターネットメール無害化システムを経由しています。
+x0│※添付ファイル及びURLリンクは自動的に削除されています。
+)");
+    check_marked(R"(
+o0│会場が変わりました。
+x0│_______________________________________________
+x0│zaitaku-net mailing list
+x0│zaitaku-net@ml.example.org
+x0│https://ml.example.org/mailman/listinfo/zaitaku-net
+)");
+    check_marked(R"(
+o0│教えてください。
+s0│----------
+s0│甲市 健康課
+s0│TEL 054-000-2406
+s0│----------
+x0│このメールには機密情報が含まれる場合があります。
+x0│誤って受信された場合は削除をお願いします。
+)");
+    check_marked(R"(
+x0│[EXTERNAL] このメールは組織外から送信されています。
+o0│1) 自治体・機関名：甲市
+)");
+    check_marked(
+        "o0│このメールは、甲市の乙がお送りしています。\no0│iPhoneから送信する職員が多いため困っています。\no0│続き\n");
+}
+
+TEST_CASE("Signature and footer of a quoted mail keep its level") {
+    check_marked(R"(
+o0│転送します。
+f1│---------- Forwarded message ---------
+f1│From: x@y.example
+f1│Date: 2026年7月2日
+f1│
+f1│4) 照会内容：教えてください。
+s1│--
+s1│乙
+)");
+}

@@ -1,0 +1,281 @@
+#include "parser/own_text_signature.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "parser/form_labels.h"
+#include "parser/form_text.h"
+#include "parser/inquiry.h"
+#include "parser/own_text_marks.h"
+
+namespace madoguchi {
+namespace {
+
+constexpr std::size_t longest_card_line = 200;  // bytes
+constexpr std::size_t most_card_lines = 20;
+constexpr std::size_t most_dashed_lines = 60;  // looked at under "--"
+
+/// Ends of sentences, folded, without the full stop.
+constexpr std::array<std::string_view, 21> sentence_ends{
+    "です",       "ます",         "ません",   "ました",     "でした",   "ください", "下さい",
+    "でしょうか", "ますか",       "ですか",   "存じます",   "申します", "願います", "幸いです",
+    "頂きたい",   "いただきたい", "思います", "ございます", "致します", "ませんか", "ほしい"};
+
+/// Words of organisations and offices, folded.
+constexpr std::array<std::string_view, 34> office_words{
+    "市役所",   "県庁",   "役場",   "保健所",   "センター", "病院",         "医院", "クリニック", "診療所",
+    "医師会",   "歯科",   "薬局",   "薬剤師会", "協会",     "協議会",       "連合", "組合",       "法人",
+    "株式会社", "(株)",   "事務局", "事務所",   "連絡会",   "ステーション", "大学", "研究所",     "支援室",
+    "連携室",   "推進室", "課",     "部",       "係",       "局",           "担当"};
+
+constexpr std::array<std::string_view, 8> web_words{"http:・・", "https:・・", "www.", "url",
+                                                    "hp:",       "tel",        "fax",  "〒"};
+constexpr std::array<std::string_view, 6> street_words{"丁目", "番地", "番町", "ビル", "番号", "町大字"};
+
+bool holds(std::string_view text, std::string_view part) {
+    return text.find(part) != std::string_view::npos;
+}
+
+bool ends_with(std::string_view text, std::string_view tail) {
+    return text.size() >= tail.size() && text.substr(text.size() - tail.size()) == tail;
+}
+
+/// What speaks for a contact card and what against it.
+struct Card {
+    std::size_t lines = 0;     ///< with text, rules left out
+    std::size_t evidence = 0;  ///< telephone, mail or web address, postal code or street
+    std::size_t offices = 0;
+    std::size_t prose = 0;
+    std::size_t items = 0;       ///< bulleted or numbered
+    std::size_t labels = 0;      ///< of the form, telephone and mail left out
+    std::size_t led_labels = 0;  ///< with a number, bullet or bracket
+    std::size_t inquiry_labels = 0;
+    std::size_t parts = 0;  ///< telephone and mail lines
+    std::size_t long_lines = 0;
+};
+
+void weigh_line(std::string_view line, Card& card) {
+    if (trimmed(line).empty() || is_rule(line)) {
+        return;
+    }
+    ++card.lines;
+    if (line.size() > longest_card_line) {
+        ++card.long_lines;
+        ++card.prose;
+        return;
+    }
+    const std::string folded = fold_for_match(line);
+    const bool web =
+        std::any_of(web_words.begin(), web_words.end(), [&](std::string_view w) { return holds(folded, w); });
+    const bool street =
+        std::any_of(street_words.begin(), street_words.end(), [&](std::string_view w) { return holds(folded, w); });
+    const bool reachable = web || holds(folded, "@") || holds(folded, "電話") || !find_phones(line).empty();
+    card.evidence += reachable || street ? 1 : 0;
+    card.offices +=
+        std::any_of(office_words.begin(), office_words.end(), [&](std::string_view w) { return holds(folded, w); }) ? 1
+                                                                                                                    : 0;
+    card.prose += is_prose(line) ? 1 : 0;
+    if (const auto label = read_label(line); label && label->kind == LabelKind::field) {
+        card.parts += label->contact_part ? 1 : 0;
+        card.labels += label->contact_part ? 0 : 1;
+        card.led_labels += label->led && label->listed && !label->contact_part ? 1 : 0;
+        card.inquiry_labels += label->fields.has(FieldName::inquiry) ? 1 : 0;
+    } else if (!reachable && (read_number(line) || trimmed(line).substr(0, 3) == "・")) {
+        ++card.items;
+    }
+}
+
+Card weigh(const std::vector<std::string_view>& lines, std::size_t begin, std::size_t end) {
+    Card card;
+    for (std::size_t i = begin; i < end; ++i) {
+        weigh_line(lines[i], card);
+    }
+    return card;
+}
+
+bool holds_form(const Card& card) {
+    return (card.inquiry_labels > 0 && card.labels > 1) || card.led_labels > 1;
+}
+
+/// Whether lines under a rule are a contact card. `closed`: a second rule follows them.
+bool is_ruled_card(const Card& card, bool closed) {
+    if (card.lines == 0 || card.lines > most_card_lines || card.inquiry_labels > 0 || holds_form(card)) {
+        return false;
+    }
+    const bool strong = card.evidence >= 2;
+    if (card.prose > (strong ? 2 : 0) || card.prose * 2 > card.lines || (card.items > 0 && !strong)) {
+        return false;
+    }
+    return card.evidence > 0 || (card.offices > 0 && card.lines <= 6) || (closed && card.lines <= 3);
+}
+
+/// Works on the lines of one mail.
+class Tail {
+public:
+    Tail(const std::vector<std::string_view>& lines, std::size_t begin, std::size_t end, std::vector<BlockKind>& kinds)
+        : lines_(lines), begin_(begin), end_(end), kinds_(kinds) {}
+
+    void mark() {
+        const std::size_t whole_end = end_;
+        mark_footers();
+        drop_marked_end();
+        footers_follow_ =
+            end_ < whole_end && std::find(kinds_.begin() + static_cast<std::ptrdiff_t>(end_),
+                                          kinds_.begin() + static_cast<std::ptrdiff_t>(whole_end),
+                                          BlockKind::footer) != kinds_.begin() + static_cast<std::ptrdiff_t>(whole_end);
+        for (std::size_t i = begin_; i < end_; ++i) {
+            const bool dashes = is_signature_dashes(lines_[i]);
+            if (dashes ? mark_dashed(i) : is_rule(lines_[i]) && mark_ruled(i)) {
+                return;
+            }
+        }
+        mark_rule_above_footers();
+        mark_unruled();
+    }
+
+private:
+    [[nodiscard]] bool blank(std::size_t i) const { return trimmed(lines_[i]).empty(); }
+
+    void set(std::size_t from, std::size_t to, BlockKind kind) {
+        for (std::size_t i = from; i < to; ++i) {
+            if (kinds_[i] != BlockKind::footer) {
+                kinds_[i] = kind;
+            }
+        }
+    }
+
+    /// Every footer line; in the paragraphs that end the text the lines under one as well.
+    void mark_footers() {
+        bool any = false;
+        for (std::size_t i = begin_; i < end_; ++i) {
+            if (is_footer(lines_[i])) {
+                kinds_[i] = BlockKind::footer;
+                any = true;
+            }
+        }
+        std::size_t below = end_;
+        while (any && below > begin_) {
+            std::size_t paragraph = below;
+            while (paragraph > begin_ && !blank(paragraph - 1) && !is_rule(lines_[paragraph - 1])) {
+                --paragraph;
+            }
+            std::size_t footer = paragraph;
+            while (footer < below && kinds_[footer] != BlockKind::footer) {
+                ++footer;
+            }
+            const bool form = std::any_of(lines_.begin() + static_cast<std::ptrdiff_t>(footer),
+                                          lines_.begin() + static_cast<std::ptrdiff_t>(below),
+                                          [](std::string_view line) { return read_label(line).has_value(); });
+            if (paragraph < below && (footer == below || form)) {
+                break;
+            }
+            std::fill(kinds_.begin() + static_cast<std::ptrdiff_t>(footer),
+                      kinds_.begin() + static_cast<std::ptrdiff_t>(below), BlockKind::footer);
+            if (footer > paragraph) {
+                break;
+            }
+            below = paragraph == below ? below - 1 : paragraph;
+        }
+    }
+
+    /// A rule that only sets off the footers below it.
+    void mark_rule_above_footers() {
+        if (footers_follow_ && end_ > begin_ && is_rule(lines_[end_ - 1]) && kinds_[end_ - 1] != BlockKind::signature) {
+            kinds_[end_ - 1] = BlockKind::footer;
+        }
+    }
+
+    void drop_marked_end() {
+        while (end_ > begin_ && (kinds_[end_ - 1] == BlockKind::footer || blank(end_ - 1))) {
+            --end_;
+        }
+    }
+
+    bool mark_dashed(std::size_t i) {
+        const Card card = weigh(lines_, i + 1, std::min(end_, i + 1 + most_dashed_lines));
+        if (holds_form(card)) {
+            return false;
+        }
+        set(i, end_, BlockKind::signature);
+        return true;
+    }
+
+    bool mark_ruled(std::size_t i) {
+        std::size_t close = i + 1;
+        while (close < end_ && close < i + 1 + most_card_lines && !is_rule(lines_[close])) {
+            ++close;
+        }
+        const bool closed = close < end_ && is_rule(lines_[close]);
+        if (end_ - i <= 2 * most_card_lines && is_ruled_card(weigh(lines_, i + 1, end_), closed)) {
+            set(i, end_, BlockKind::signature);
+            return true;
+        }
+        if (!closed) {
+            return false;
+        }
+        const Card card = weigh(lines_, i + 1, close);
+        const bool certain = card.evidence >= 2 && card.labels == 0 && card.prose == 0 && card.items == 0;
+        if (certain && is_ruled_card(card, true)) {
+            set(i, close + 1, BlockKind::signature);
+        }
+        return false;
+    }
+
+    /// A card without a rule that ends the text, set off by closing words or by an empty line after a sentence.
+    void mark_unruled() {
+        constexpr std::size_t most_lines = 12;
+        Card card;
+        std::size_t first = end_;
+        while (first > begin_ && card.lines < most_lines) {
+            const std::string_view line = lines_[first - 1];
+            Card with = card;
+            weigh_line(line, with);
+            if (is_closing_words(line) || with.prose > 0 || with.labels > 0 || with.items > 0 ||
+                kinds_[first - 1] != kinds_[end_ - 1]) {
+                break;
+            }
+            card = with;
+            --first;
+        }
+        if (first == begin_ || card.evidence == 0 || card.lines < 2 || card.lines == card.parts) {
+            return;
+        }
+        const std::string_view before = lines_[first - 1];
+        const bool set_off = is_closing_words(before) || (blank(first) && is_prose(before) && !read_label(before));
+        if (set_off) {
+            set(first, end_, BlockKind::signature);
+        }
+    }
+
+    const std::vector<std::string_view>& lines_;
+    std::size_t begin_;
+    std::size_t end_;
+    std::vector<BlockKind>& kinds_;
+    bool footers_follow_ = false;
+};
+
+}  // namespace
+
+bool is_prose(std::string_view line) {
+    constexpr std::size_t looked_at = 600;  // bytes
+    std::string folded = fold_for_match(line.substr(0, looked_at));
+    if (holds(folded, "。") && !ends_with(folded, "休。")) {
+        return true;
+    }
+    while (!folded.empty() && (folded.back() == '.' || folded.back() == '!' || folded.back() == '?')) {
+        folded.pop_back();
+    }
+    if (ends_with(folded, "、")) {
+        return true;
+    }
+    return std::any_of(sentence_ends.begin(), sentence_ends.end(),
+                       [&](std::string_view end) { return ends_with(folded, end); });
+}
+
+void mark_signature(const std::vector<std::string_view>& lines, std::size_t begin, std::size_t end,
+                    std::vector<BlockKind>& kinds) {
+    Tail(lines, begin, end, kinds).mark();
+}
+
+}  // namespace madoguchi
