@@ -1,6 +1,321 @@
 #include "parser/inquiry.h"
 
+#include <algorithm>
+#include <map>
+
+#include "parser/contact.h"
+#include "parser/form_reader.h"
+#include "parser/form_text.h"
+#include "parser/form_values.h"
+#include "parser/own_text_marks.h"
+
 namespace madoguchi {
+namespace {
+
+constexpr std::size_t longest_evidence = 240;       // bytes shown of a value
+constexpr std::size_t longest_contact = 64U << 10;  // bytes searched for telephone numbers and addresses
+
+/// The lines with text of one mail among the mails that a text holds, and whose mail it is.
+struct Layer {
+    std::vector<FormLine> lines;
+    BlockKind kind = BlockKind::own;
+    std::string author;
+};
+
+struct Layers {
+    std::map<int, Layer> by_level;   ///< 0 the sender's own text
+    std::vector<FormLine> dialogue;  ///< levels 0 and 1 as they stand
+    std::map<int, LineSpan> signatures;
+};
+
+void add_lines(const Message& message, const TextBlock& block, Layers& layers) {
+    const std::string_view text = std::string_view(message.text).substr(block.begin, block.end - block.begin);
+    Layer& layer = layers.by_level[block.level];
+    layer.kind = block.kind;
+    layer.author = layer.author.empty() ? block.author : layer.author;
+    bool gap = true;
+    for (const LineSpan& span : lines_of(text)) {
+        const std::string_view written = text.substr(span.begin, span.end - span.begin);
+        const std::size_t marks = block.level == 0 ? 0 : quote_prefix(written).length;
+        FormLine line;
+        line.text = written.substr(marks);
+        line.begin = block.begin + span.begin + marks;
+        line.own = block.level == 0;
+        line.after_gap = gap;
+        gap = trimmed(line.text).empty();
+        if (gap) {
+            continue;
+        }
+        layer.lines.push_back(line);
+        if (block.level <= 1) {
+            layers.dialogue.push_back(line);
+        }
+    }
+}
+
+Layers layers_of(const Message& message) {
+    Layers layers;
+    for (const TextBlock& block : message.blocks) {
+        if (block.end > message.text.size() || block.begin > block.end) {
+            continue;
+        }
+        if (block.kind == BlockKind::signature) {
+            layers.signatures[block.level] = {block.begin, block.end};
+        } else if (block.kind != BlockKind::footer) {
+            add_lines(message, block, layers);
+        }
+    }
+    return layers;
+}
+
+/// A form and where it was found.
+struct Found {
+    FormReading form;
+    FormSource source = FormSource::none;
+    int level = 0;
+};
+
+bool is_own_address(const std::string& address, const std::vector<std::string>& own_addresses) {
+    return std::find(own_addresses.begin(), own_addresses.end(), address) != own_addresses.end();
+}
+
+/// Own text first, then answers between quoted labels, then the nearest quoted or forwarded mail that holds labels.
+/// What the desk's own mail quotes is history.
+Found find_form(const Layers& layers, const std::vector<std::string>& own_addresses) {
+    Found found;
+    const auto own = layers.by_level.find(0);
+    if (own != layers.by_level.end()) {
+        found.form = read_form(own->second.lines);
+        found.source = FormSource::own;
+    }
+    if (!found.form.core_labels && has_inline_answers(layers.dialogue)) {
+        return {read_inline_form(layers.dialogue), FormSource::inline_answers, 0};
+    }
+    if (found.form.labels) {
+        return found;
+    }
+    for (const auto& [level, layer] : layers.by_level) {
+        if (level == 0) {
+            continue;
+        }
+        const bool desk = is_own_address(layer.author, own_addresses);
+        FormReading form = read_form(layer.lines, desk);
+        if (form.labels || desk) {
+            const FormSource source = layer.kind == BlockKind::forwarded ? FormSource::forwarded : FormSource::quoted;
+            return {std::move(form), source, level};
+        }
+    }
+    return {};
+}
+
+/// The pieces of a short field on one line; a phrase like 下記のとおり is dropped where the numbers follow it.
+std::string joined_value(const FieldReading& field) {
+    std::string value;
+    for (const FormLine& piece : field.pieces) {
+        const std::string line = folded_to_one_line(without_hint(piece.text));
+        if (line.empty()) {
+            continue;
+        }
+        value.append(value.empty() ? "" : " ").append(line);
+    }
+    return value;
+}
+
+std::string contact_value(const FieldReading& field) {
+    FieldReading kept = field;
+    auto& pieces = kept.pieces;
+    pieces.erase(std::remove_if(pieces.begin(), pieces.end(), [](const FormLine& p) { return is_filler(p.text); }),
+                 pieces.end());
+    if (pieces.size() > 1 && pieces[0].text.size() < 100 && refers_to_signature(pieces[0].text) &&
+        find_phones(pieces[0].text).empty() && find_emails(pieces[0].text).empty()) {
+        pieces.erase(pieces.begin());
+    }
+    return folded_to_one_line(without_link_targets(joined_value(kept)));
+}
+
+/// The lines of the inquiry, closing words at its end left out, if only a name stands under them.
+std::string inquiry_value(const FieldReading& field) {
+    std::string value;
+    bool first = true;
+    for (const FormLine& piece : field.pieces) {
+        std::string_view line = piece.text;
+        while (!line.empty() && (line.back() == ' ' || line.back() == '\t' || line.back() == '\r')) {
+            line.remove_suffix(1);
+        }
+        while (!line.empty() && line.front() == '\t') {
+            line.remove_prefix(1);
+        }
+        line = first ? without_hint(line) : line;
+        if (line.empty() || (first && trimmed(line).empty())) {
+            continue;
+        }
+        value.append(first ? "" : piece.after_gap ? "\n\n" : "\n").append(line);
+        first = false;
+    }
+    while (value.substr(0, 1) == ":" || value.substr(0, 3) == "：") {
+        value = std::string(trimmed(std::string_view(value).substr(value[0] == ':' ? 1 : 3)));
+    }
+    return value;
+}
+
+/// Nothing was asked: filler, then closing words and at most a name.
+bool is_empty_inquiry(std::string_view value) {
+    const std::vector<LineSpan> lines = lines_of(value);
+    std::size_t under_closing = 0;
+    bool closed = false;
+    for (const LineSpan& span : lines) {
+        const std::string_view line = value.substr(span.begin, span.end - span.begin);
+        closed = closed || is_closing_words(line);
+        if (!is_filler(line)) {
+            constexpr std::size_t longest_name = 60;  // bytes
+            if (!closed || line.size() > longest_name || ++under_closing > 2) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+Evidence evidence_of(const Message& message, std::size_t begin, std::size_t end) {
+    Evidence evidence;
+    evidence.where = "text";
+    evidence.begin = std::min(begin, message.text.size());
+    evidence.end = std::min(std::max(end, evidence.begin), message.text.size());
+    const std::string_view span =
+        std::string_view(message.text)
+            .substr(evidence.begin, std::min(evidence.end - evidence.begin, longest_evidence));
+    evidence.text = folded_to_one_line(span);
+    if (evidence.text.size() >= 3 && span.size() == longest_evidence) {
+        std::size_t cut = evidence.text.size() - 1;  // a code point may be cut in two
+        while (cut > 0 && (static_cast<unsigned char>(evidence.text[cut]) & 0xC0U) == 0x80U) {
+            --cut;
+        }
+        evidence.text.resize(cut);
+        evidence.text += "…";
+    }
+    return evidence;
+}
+
+void set_field(const Message& message, const FieldReading& reading, std::string value, bool missing, Field& field) {
+    field.labelled = reading.labelled;
+    if (!reading.labelled) {
+        return;
+    }
+    if (missing || reading.pieces.empty()) {
+        field.evidence = evidence_of(message, reading.label_begin, reading.label_end);
+        return;
+    }
+    const FormLine& last = reading.pieces.back();
+    field.value = std::move(value);
+    field.evidence = evidence_of(message, reading.pieces.front().begin, last.begin + last.text.size());
+}
+
+/// 署名のとおり: the numbers and addresses of the signature.
+void read_signature(const Message& message, const Layers& layers, int level, Inquiry& result) {
+    Field& contact = result[FieldName::contact];
+    contact.value.reset();
+    const auto signature = layers.signatures.find(level);
+    if (signature == layers.signatures.end()) {
+        return;
+    }
+    const LineSpan span = signature->second;
+    const std::string_view text =
+        std::string_view(message.text).substr(span.begin, std::min(span.end - span.begin, longest_contact));
+    result.phones = find_phones(text);
+    result.emails = find_emails(text);
+    std::string value;
+    for (const auto* list : {&result.phones, &result.emails}) {
+        for (const std::string& item : *list) {
+            value.append(value.empty() ? "" : " ").append(item);
+        }
+    }
+    if (!value.empty()) {
+        contact.value = std::move(value);
+        contact.evidence = evidence_of(message, span.begin, span.end);
+    }
+}
+
+void read_contact(const Message& message, const Layers& layers, const Found& found, Inquiry& result) {
+    const FieldReading& reading = found.form[FieldName::contact];
+    std::string value = contact_value(reading);
+    const bool missing = !reading.valued || is_filler(value);
+    Field& field = result[FieldName::contact];
+    set_field(message, reading, value, missing, field);
+    if (!field.value) {
+        return;
+    }
+    const std::string_view searched = std::string_view(value).substr(0, longest_contact);
+    result.phones = find_phones_after(searched, reading.with_fax ? PhoneLabel::phone_and_fax : PhoneLabel::phone);
+    result.emails = find_emails(searched);
+    if (result.phones.empty() && result.emails.empty() && refers_to_signature(value)) {
+        read_signature(message, layers, found.level, result);
+    }
+}
+
+/// Signatures of keys and cards are no attachments that an inquiry could be in.
+bool may_hold_inquiry(const Attachment& attachment, bool mails_too) {
+    constexpr std::array<std::string_view, 6> technical{"application/pkcs7-signature",
+                                                        "application/x-pkcs7-signature",
+                                                        "application/pgp-signature",
+                                                        "text/vcard",
+                                                        "text/x-vcard",
+                                                        "text/calendar"};
+    if (attachment.is_message) {
+        return mails_too;
+    }
+    return std::find(technical.begin(), technical.end(), attachment.type) == technical.end();
+}
+
+bool has_attachment(const Message& message, bool mails_too) {
+    return std::any_of(message.attachments.begin(), message.attachments.end(),
+                       [&](const Attachment& a) { return may_hold_inquiry(a, mails_too); });
+}
+
+std::string own_text(const Layers& layers) {
+    std::string text;
+    const auto own = layers.by_level.find(0);
+    if (own != layers.by_level.end()) {
+        for (const FormLine& line : own->second.lines) {
+            text.append(line.text).append("\n");
+        }
+    }
+    return text;
+}
+
+void read_inquiry(const Message& message, const Layers& layers, const Found& found, Inquiry& result) {
+    const FieldReading& reading = found.form[FieldName::inquiry];
+    std::string value = inquiry_value(reading);
+    const bool missing = !reading.valued || is_empty_inquiry(value);
+    Field& field = result[FieldName::inquiry];
+    const bool refers = !missing && refers_to_attachment(value);
+    const bool attached = refers && has_attachment(message, refers_to_attached_mail(value));
+    set_field(message, reading, std::move(value), missing || (refers && !attached), field);
+    result.inquiry_in_attachment = attached;
+    if (!field.value && !attached && has_attachment(message, false)) {
+        const std::string own = own_text(layers);
+        const bool quoted_text = layers.by_level.size() > (layers.by_level.count(0) != 0 ? 1U : 0U);
+        const bool empty_body = !quoted_text && trimmed(own).empty();
+        result.inquiry_in_attachment = empty_body || (!refers && is_covering_note(own));
+    }
+}
+
+}  // namespace
+
+Inquiry find_inquiry(const Message& message, const std::vector<std::string>& own_addresses) {
+    const Layers layers = layers_of(message);
+    const Found found = find_form(layers, own_addresses);
+    Inquiry result;
+    result.source = found.form.labels ? found.source : FormSource::none;
+    for (const FieldName name : {FieldName::organization, FieldName::name}) {
+        const FieldReading& reading = found.form[name];
+        std::string value = joined_value(reading);
+        const bool missing = !reading.valued || is_filler(value);
+        set_field(message, reading, std::move(value), missing, result[name]);
+    }
+    read_contact(message, layers, found, result);
+    read_inquiry(message, layers, found, result);
+    return result;
+}
 
 std::string_view to_string(FieldName name) {
     switch (name) {

@@ -1,0 +1,566 @@
+#include "parser/form_reader.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "parser/contact.h"
+#include "parser/form_labels.h"
+#include "parser/form_text.h"
+#include "parser/form_values.h"
+#include "parser/own_text_marks.h"
+#include "parser/own_text_signature.h"
+
+namespace madoguchi {
+namespace {
+
+constexpr FieldSet organization{FieldName::organization};
+constexpr FieldSet contact{FieldName::contact};
+constexpr FieldSet inquiry{FieldName::inquiry};
+
+FormLine rest_of(const FormLine& line, std::size_t offset) {
+    FormLine rest = line;
+    rest.text.remove_prefix(offset);
+    rest.begin += offset;
+    return rest;
+}
+
+/// "：054…" under a label that stood alone; a trailing bar of a drawn table.
+FormLine without_separators(FormLine line) {
+    for (;;) {
+        const std::string_view text = trimmed(line.text);
+        line = rest_of(line, static_cast<std::size_t>(text.data() == nullptr ? 0 : text.data() - line.text.data()));
+        line.text = text;
+        if (text.substr(0, 1) == ":") {
+            line = rest_of(line, 1);
+        } else if (text.substr(0, 3) == "：") {
+            line = rest_of(line, 3);
+        } else {
+            break;
+        }
+    }
+    for (const std::string_view bar : {"|", "│", "┃", "║"}) {
+        if (line.text.size() > bar.size() && line.text.substr(line.text.size() - bar.size()) == bar) {
+            line.text = trimmed(line.text.substr(0, line.text.size() - bar.size()));
+        }
+    }
+    return line;
+}
+
+/// Puts lines and their labels together to fields.
+class Reader {
+public:
+    Reader(const std::vector<FormLine>& lines, bool closing_notes) : lines_(lines), closing_notes_(closing_notes) {
+        count_listed();
+    }
+
+    FormReading read() {
+        for (std::size_t i = 0; i < lines_.size(); ++i) {
+            read_line(i);
+        }
+        return std::move(form_);
+    }
+
+private:
+    /// Labels outside the desk's list count only beside two of it.
+    void count_listed() {
+        FieldSet listed;
+        int kinds = 0;
+        for (const FormLine& line : lines_) {
+            const auto label = read_label(line.text);
+            if (!label || label->kind != LabelKind::field || !label->listed) {
+                continue;
+            }
+            for (const FieldName name : all_field_names) {
+                kinds += label->fields.has(name) && !listed.has(name) ? 1 : 0;
+            }
+            listed.add(label->fields);
+            if (kinds >= 2) {
+                unlisted_count_ = true;
+                return;
+            }
+        }
+    }
+
+    void read_line(std::size_t i) {
+        const FormLine& line = lines_[i];
+        if (is_desk_block_heading(line.text) && !(in_inquiry() && form_[FieldName::inquiry].valued)) {
+            in_desk_block_ = true;
+            current_ = {};
+            return;
+        }
+        auto label = read_label(line.text);
+        if (label && !label->listed && !unlisted_count_ && label->kind == LabelKind::field) {
+            label.reset();
+        }
+        if (label && label->kind == LabelKind::field && label->bare_inquiry && heads_desk_block(i, *label)) {
+            in_desk_block_ = true;
+            current_ = {};
+            return;
+        }
+        if (in_desk_block_) {
+            const bool core = label && label->kind == LabelKind::field && !label->contact_part &&
+                              (label->led || label->fields.has(FieldName::inquiry)) && !label->bare_inquiry;
+            if (!core) {
+                return;
+            }
+            in_desk_block_ = false;
+        }
+        if (label && (in_inquiry() ? start_inside_inquiry(line, *label) : start(line, *label))) {
+            return;
+        }
+        continue_value(line);
+    }
+
+    [[nodiscard]] bool in_inquiry() const { return current_.has(FieldName::inquiry); }
+
+    /// 【お問い合わせ】 followed by a telephone number or an address and no sentence: a vendor's block.
+    [[nodiscard]] bool heads_desk_block(std::size_t i, const Label& label) const {
+        constexpr std::size_t looked_at = 4;
+        if (!label.alone || form_.core_labels) {
+            return false;
+        }
+        for (std::size_t next = i + 1; next < lines_.size() && next <= i + looked_at; ++next) {
+            const std::string_view text = lines_[next].text;
+            const auto inner = read_label(text);
+            if (is_prose(text) || (inner && inner->kind == LabelKind::field && !inner->contact_part)) {
+                return false;
+            }
+            if ((inner && inner->contact_part) || text.find("http") != std::string_view::npos ||
+                !find_phones(text.substr(0, 400)).empty() || !find_emails(text.substr(0, 400)).empty()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    bool start_inside_inquiry(const FormLine& line, const Label& label) {
+        if (label.kind != LabelKind::field) {
+            return false;
+        }
+        FieldSet open;
+        for (const FieldName name : all_field_names) {
+            if (label.fields.has(name) && !form_[name].valued) {
+                open.add(FieldSet(name));
+            }
+        }
+        if (open.empty()) {
+            return false;
+        }
+        begin_field(line, label, open);
+        return true;
+    }
+
+    bool start(const FormLine& line, const Label& label) {
+        if (label.kind == LabelKind::department) {
+            if (form_[FieldName::organization].labelled || unlisted_count_) {
+                begin_field(line, label, organization);
+                return true;
+            }
+            current_ = {};
+            return true;
+        }
+        if (label.kind == LabelKind::other) {
+            current_ = {};
+            return true;
+        }
+        FieldSet open;
+        for (const FieldName name : all_field_names) {
+            const bool repeats = name != FieldName::name || !form_[name].valued;
+            if (label.fields.has(name) && repeats) {
+                open.add(FieldSet(name));
+            }
+        }
+        begin_field(line, label, open);
+        return true;
+    }
+
+    void begin_field(const FormLine& line, const Label& label, FieldSet fields) {
+        current_ = fields;
+        form_.labels = true;
+        form_.core_labels = form_.core_labels || !label.contact_part;
+        for (const FieldName name : all_field_names) {
+            FieldReading& field = form_[name];
+            if (!fields.has(name)) {
+                continue;
+            }
+            if (!field.labelled) {
+                field.label_begin = line.begin + label.begin;
+                field.label_end = line.begin + label.end;
+            }
+            field.labelled = true;
+            field.with_fax = field.with_fax || label.with_fax;
+        }
+        label_alone_ = label.alone && !label.colon;
+        add(rest_of(line, label.end));
+    }
+
+    void continue_value(const FormLine& line) {
+        if (current_.empty()) {
+            return;
+        }
+        if (label_alone_) {
+            label_alone_ = false;
+            if (const std::size_t hint = skip_hint_line(line.text); hint != 0) {
+                add(rest_of(line, hint));
+                return;
+            }
+        }
+        if (closing_notes_ && ends_desk_form(line)) {
+            current_ = {};
+            return;
+        }
+        if (in_inquiry()) {
+            add(line);
+            return;
+        }
+        if (ends_short_field(line)) {
+            current_ = {};
+            return;
+        }
+        const std::size_t part = current_.has(FieldName::contact) ? skip_contact_part(line.text) : 0;
+        add(rest_of(line, part));
+    }
+
+    /// The desk's own words under its form.
+    [[nodiscard]] bool ends_desk_form(const FormLine& line) const {
+        const std::string folded = fold_for_match(line.text.substr(0, 300));
+        return folded.substr(0, 3) == "※" || is_rule(line.text) || folded.find("事務局") != std::string::npos ||
+               (line.after_gap &&
+                (folded.find("お急ぎ") != std::string::npos || folded.find("受付時間") != std::string::npos ||
+                 folded.find("返信") != std::string::npos));
+    }
+
+    /// What no longer belongs to an organization, name or contact.
+    [[nodiscard]] bool ends_short_field(const FormLine& line) const {
+        if (is_closing_words(line.text)) {
+            return true;
+        }
+        const bool valued = std::all_of(all_field_names.begin(), all_field_names.end(),
+                                        [&](FieldName name) { return !current_.has(name) || form_[name].valued; });
+        if (is_rule(line.text)) {
+            return valued;
+        }
+        const bool reaches = current_.has(FieldName::contact) && (!find_phones(line.text.substr(0, 400)).empty() ||
+                                                                  !find_emails(line.text.substr(0, 400)).empty());
+        return is_prose(line.text) && !reaches && (line.after_gap || !current_.has(FieldName::contact));
+    }
+
+    void add(const FormLine& written) {
+        const FormLine line = without_separators(written);
+        if (line.text.empty() || (!in_inquiry() && is_rule(line.text))) {
+            return;
+        }
+        const bool filler = is_filler(without_hint(line.text));
+        for (const FieldName name : all_field_names) {
+            FieldReading& field = form_[name];
+            if (current_.has(name) && !repeats_piece(field, name, line, filler)) {
+                field.pieces.push_back(name == FieldName::inquiry ? written : line);
+                field.pieces.back().after_gap = line.after_gap;
+                field.valued = field.valued || !filler;
+            }
+        }
+    }
+
+    /// 団体名：甲市 and then 所属：甲市健康課 need not say 甲市 twice.
+    static bool repeats_piece(FieldReading& field, FieldName name, const FormLine& line, bool filler) {
+        if (name == FieldName::inquiry || !field.valued) {
+            if (name != FieldName::inquiry && !filler) {
+                field.pieces.clear();  // nothing but filler so far
+            }
+            return false;
+        }
+        return filler || std::any_of(field.pieces.begin(), field.pieces.end(),
+                                     [&](const FormLine& piece) { return piece.text == line.text; });
+    }
+
+    const std::vector<FormLine>& lines_;
+    bool closing_notes_;
+    FormReading form_;
+    FieldSet current_;
+    bool unlisted_count_ = false;
+    bool in_desk_block_ = false;
+    bool label_alone_ = false;
+};
+
+/// The lines that 1) to 4) start, in order; empty if not all four stand there.
+std::vector<std::size_t> numbered_lines(const std::vector<FormLine>& lines) {
+    std::vector<std::size_t> found;
+    for (std::size_t i = 0; i < lines.size() && found.size() < 4; ++i) {
+        const auto number = read_number(lines[i].text);
+        if (!number || !number->set_off) {
+            continue;
+        }
+        if (number->number == 1) {
+            found.assign(1, i);
+        } else if (!found.empty() && number->number == static_cast<int>(found.size()) + 1) {
+            found.push_back(i);
+        }
+    }
+    return found.size() == 4 ? found : std::vector<std::size_t>{};
+}
+
+FormReading read_numbered(const std::vector<FormLine>& lines) {
+    const std::vector<std::size_t> starts = numbered_lines(lines);
+    FormReading form;
+    if (starts.empty()) {
+        return form;
+    }
+    for (std::size_t field = 0; field < 4; ++field) {
+        FieldReading& reading = form.fields[field];
+        const std::size_t end = field + 1 < 4 ? starts[field + 1] : lines.size();
+        for (std::size_t i = starts[field]; i < end; ++i) {
+            const bool first = i == starts[field];
+            const std::size_t number_end = first ? read_number(lines[i].text)->end : 0;
+            const FormLine line = rest_of(lines[i], number_end);
+            if (first) {
+                reading.labelled = true;
+                reading.label_begin = lines[i].begin;
+                reading.label_end = line.begin;
+            } else if (field < 3 && is_closing_words(line.text)) {
+                break;
+            }
+            if (!trimmed(line.text).empty()) {
+                reading.pieces.push_back(field == 3 ? line : without_separators(line));
+                reading.valued = reading.valued || !is_filler(line.text);
+            }
+        }
+    }
+    std::string contact_text;
+    for (const FormLine& piece : form[FieldName::contact].pieces) {
+        contact_text.append(piece.text.substr(0, 1000)).append("\n");
+    }
+    const bool reachable = is_filler(contact_text) || !find_phones(contact_text).empty() ||
+                           !find_emails(contact_text).empty() || refers_to_signature(contact_text);
+    if (!reachable) {
+        return {};
+    }
+    form.labels = form.core_labels = true;
+    return form;
+}
+
+/// Whether labels, where they stand, agree with 1) to 4) of the prescribed form.
+bool labels_agree(const std::vector<FormLine>& lines, const std::vector<std::size_t>& starts) {
+    for (std::size_t field = 0; field < starts.size(); ++field) {
+        const auto label = read_label(lines[starts[field]].text);
+        if (label && (label->kind != LabelKind::field || !label->fields.has(all_field_names[field]))) {
+            return false;
+        }
+    }
+    return !starts.empty();
+}
+
+/// Some of 1) to 4) kept their labels and some lost them.
+void fill_by_numbers(const std::vector<FormLine>& lines, FormReading& form) {
+    const std::vector<std::size_t> starts = numbered_lines(lines);
+    const bool some_missing =
+        std::any_of(form.fields.begin(), form.fields.end(), [](const FieldReading& f) { return !f.labelled; });
+    if (!some_missing || !labels_agree(lines, starts)) {
+        return;
+    }
+    FormReading numbered = read_numbered(lines);
+    if (!numbered.labels) {
+        return;
+    }
+    for (const FieldName name : all_field_names) {
+        const std::size_t start = starts[static_cast<std::size_t>(name)];
+        if (!form[name].labelled && !read_label(lines[start].text)) {
+            form[name] = std::move(numbered[name]);
+            continue;
+        }
+        // A field before an unlabelled number must not have taken that number's line.
+        auto& pieces = form[name].pieces;
+        if (name != FieldName::inquiry) {
+            const std::size_t next = lines[starts[static_cast<std::size_t>(name) + 1]].begin;
+            pieces.erase(
+                std::remove_if(pieces.begin(), pieces.end(),
+                               [&](const FormLine& p) { return p.begin >= next && p.begin > form[name].label_begin; }),
+                pieces.end());
+        }
+    }
+}
+
+bool is_quoted_label(const FormLine& line) {
+    if (line.own) {
+        return false;
+    }
+    const auto label = read_label(line.text);
+    return label && label->kind == LabelKind::field;
+}
+
+/// Cells of a row.
+std::vector<FormLine> cells_of(const FormLine& line) {
+    std::vector<FormLine> cells;
+    std::size_t begin = 0;
+    while (begin <= line.text.size()) {
+        const std::size_t end = std::min(line.text.find('\t', begin), line.text.size());
+        FormLine cell = line;
+        cell.text = line.text.substr(begin, end - begin);
+        cell.begin = line.begin + begin;
+        cell.part_of_row = begin > 0;
+        cells.push_back(cell);
+        begin = end + 1;
+    }
+    return cells;
+}
+
+bool is_label_cell(const FormLine& cell) {
+    const auto label = read_label(cell.text);
+    return label && label->alone;
+}
+
+/// 所属 ⇥ 甲市 ⇥ 氏名 ⇥ 乙: each label starts a line. 0 if the row is not of that kind.
+bool split_row(const FormLine& line, std::vector<FormLine>& out) {
+    const std::vector<FormLine> cells = cells_of(line);
+    std::vector<std::size_t> starts;
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+        if (is_label_cell(cells[i])) {
+            starts.push_back(i);
+        }
+    }
+    if (starts.size() < 2 || starts.size() == cells.size()) {
+        return false;
+    }
+    for (std::size_t k = 0; k < starts.size(); ++k) {
+        const FormLine& first = cells[starts[k]];
+        const std::size_t end = k + 1 < starts.size() ? cells[starts[k + 1]].begin - 1 : line.begin + line.text.size();
+        FormLine part = first;
+        part.text = line.text.substr(first.begin - line.begin, end - first.begin);
+        out.push_back(part);
+    }
+    return true;
+}
+
+/// A row of labels over a row of values.
+bool split_columns(const FormLine& heads, const FormLine& values, std::vector<FormLine>& out) {
+    const std::vector<FormLine> labels = cells_of(heads);
+    const std::vector<FormLine> cells = cells_of(values);
+    if (labels.size() < 2 || labels.size() != cells.size() ||
+        !std::all_of(labels.begin(), labels.end(), is_label_cell) ||
+        std::any_of(cells.begin(), cells.end(), is_label_cell)) {
+        return false;
+    }
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+        out.push_back(labels[i]);
+        if (!trimmed(cells[i].text).empty()) {
+            out.push_back(cells[i]);
+        }
+    }
+    return true;
+}
+
+/// 所属：甲市　氏名：乙 on one line: the offset of the next label with a colon, or npos.
+std::size_t next_label_in(std::string_view text, std::size_t from, FieldSet current) {
+    bool space = false;
+    for (std::size_t at = from; at < text.size();) {
+        const std::size_t before = at;
+        const char32_t c = next_code_point(text, at);
+        if (is_space(c)) {
+            space = true;
+            continue;
+        }
+        if (space) {
+            const auto label = read_label(text.substr(before));
+            const bool same_contact = label && label->fields == contact && current.has(FieldName::contact);
+            if (label && label->colon && label->listed && label->kind == LabelKind::field && !same_contact &&
+                !(label->fields == current)) {
+                return before;
+            }
+        }
+        space = false;
+    }
+    return std::string_view::npos;
+}
+
+void split_line(FormLine line, std::vector<FormLine>& out) {
+    constexpr std::size_t longest = 600;  // bytes; a longer line is prose
+    while (line.text.size() <= longest) {
+        const auto label = read_label(line.text);
+        if (!label || label->kind != LabelKind::field || !label->colon || label->fields.has(FieldName::inquiry)) {
+            break;
+        }
+        const std::size_t next = next_label_in(line.text, label->end, label->fields);
+        if (next == std::string_view::npos) {
+            break;
+        }
+        FormLine first = line;
+        first.text = line.text.substr(0, next);
+        out.push_back(first);
+        line = rest_of(line, next);
+    }
+    out.push_back(line);
+}
+
+}  // namespace
+
+std::vector<FormLine> one_label_a_line(const std::vector<FormLine>& lines) {
+    std::vector<FormLine> out;
+    out.reserve(lines.size());
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        const bool row = lines[i].text.find('\t') != std::string_view::npos && lines[i].text.size() < 4000;
+        if (row && i + 1 < lines.size() && split_columns(lines[i], lines[i + 1], out)) {
+            ++i;
+        } else if (!row || !split_row(lines[i], out)) {
+            split_line(lines[i], out);
+        }
+    }
+    return out;
+}
+
+FormReading read_form(const std::vector<FormLine>& lines, bool closing_notes) {
+    const std::vector<FormLine> split = one_label_a_line(lines);
+    FormReading form = Reader(split, closing_notes).read();
+    if (!form.labels) {
+        return read_numbered(lines);
+    }
+    fill_by_numbers(lines, form);
+    return form;
+}
+
+bool has_inline_answers(const std::vector<FormLine>& lines) {
+    for (std::size_t i = 0; i + 1 < lines.size(); ++i) {
+        if (lines[i + 1].own && is_quoted_label(lines[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+FormReading read_inline_form(const std::vector<FormLine>& lines) {
+    FormReading form;
+    FieldSet current;
+    for (const FormLine& line : lines) {
+        if (!line.own) {
+            const auto label = read_label(line.text);
+            current = {};
+            if (!label || label->kind != LabelKind::field) {
+                continue;
+            }
+            current = label->fields;
+            for (const FieldName name : all_field_names) {
+                if (current.has(name)) {
+                    FieldReading& field = form[name];
+                    field.labelled = form.labels = form.core_labels = true;
+                    field.label_begin = line.begin + label->begin;
+                    field.label_end = line.begin + label->end;
+                }
+            }
+        } else if (!current.has(FieldName::inquiry) && is_closing_words(line.text)) {
+            current = {};
+        }
+        const auto quoted_label = line.own ? std::nullopt : read_label(line.text);
+        FormLine value = quoted_label ? rest_of(line, quoted_label->end) : line;
+        if (line.own && current.has(FieldName::contact)) {
+            value = rest_of(value, skip_contact_part(value.text));
+        }
+        const FormLine plain = without_separators(value);
+        for (const FieldName name : all_field_names) {
+            if (current.has(name) && !plain.text.empty()) {
+                form[name].pieces.push_back(name == FieldName::inquiry ? value : plain);
+                form[name].valued = form[name].valued || !is_filler(without_hint(plain.text));
+            }
+        }
+    }
+    return form;
+}
+
+}  // namespace madoguchi

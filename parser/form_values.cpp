@@ -1,0 +1,283 @@
+#include "parser/form_values.h"
+
+#include <unicode/uchar.h>
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <vector>
+
+#include "parser/form_text.h"
+#include "parser/inquiry.h"
+#include "parser/own_text_marks.h"
+
+namespace madoguchi {
+namespace {
+
+bool holds(std::string_view text, std::string_view part) {
+    return text.find(part) != std::string_view::npos;
+}
+template <class Phrases>
+bool holds_any(std::string_view text, const Phrases& phrases) {
+    return std::any_of(phrases.begin(), phrases.end(), [&](std::string_view p) { return holds(text, p); });
+}
+
+/// Words that fill a field without saying anything, folded; also labels and hints left in a value.
+constexpr auto filler_words = std::to_array<std::string_view>({"なし",
+                                                               "無し",
+                                                               "無",
+                                                               "ナシ",
+                                                               "特になし",
+                                                               "特に無し",
+                                                               "とくになし",
+                                                               "特段なし",
+                                                               "未記入",
+                                                               "未入力",
+                                                               "未定",
+                                                               "未設定",
+                                                               "未回答",
+                                                               "未確定",
+                                                               "記入なし",
+                                                               "記載なし",
+                                                               "回答なし",
+                                                               "入力なし",
+                                                               "該当なし",
+                                                               "該当無し",
+                                                               "該当せず",
+                                                               "空欄",
+                                                               "空白",
+                                                               "na",
+                                                               "none",
+                                                               "nil",
+                                                               "null",
+                                                               "tbd",
+                                                               "ありません",
+                                                               "特にありません",
+                                                               "ございません",
+                                                               "特にございません",
+                                                               "なしです",
+                                                               "特になしです",
+                                                               "特にないです",
+                                                               "未定です",
+                                                               "未記入です",
+                                                               "今のところなし",
+                                                               "現時点ではなし",
+                                                               "現在のところなし",
+                                                               "今回はなし",
+                                                               "記入してください",
+                                                               "ご記入ください",
+                                                               "御記入ください",
+                                                               "記入願います",
+                                                               "こちらにご記入ください",
+                                                               "ここにご記入ください",
+                                                               "ここに記入",
+                                                               "こちらに記入",
+                                                               "ここに記入してください",
+                                                               "こちらに記入してください",
+                                                               "入力してください",
+                                                               "ご入力ください",
+                                                               "具体的に",
+                                                               "具体的にご記入ください",
+                                                               "具体的に御記入ください",
+                                                               "具体的に記入してください",
+                                                               "できるだけ具体的に",
+                                                               "なるべく具体的に",
+                                                               "必須",
+                                                               "任意",
+                                                               "例",
+                                                               "記入例",
+                                                               "tel",
+                                                               "fax",
+                                                               "電話",
+                                                               "電話番号",
+                                                               "メール",
+                                                               "メールアドレス",
+                                                               "email",
+                                                               "mail",
+                                                               "e",
+                                                               "携帯",
+                                                               "携帯電話",
+                                                               "内線",
+                                                               "連絡先",
+                                                               "住所",
+                                                               "氏名",
+                                                               "名前",
+                                                               "ふりがな",
+                                                               "フリガナ",
+                                                               "担当",
+                                                               "部署",
+                                                               "部署名",
+                                                               "役職",
+                                                               "ー",
+                                                               "自治体",
+                                                               "機関名",
+                                                               "照会内容"});
+
+/// Endings of a place holder, where ○○ stands beside them: ○○県○○市, ○○@○○.jp.
+constexpr auto placeholder_words = std::to_array<std::string_view>(
+    {"都",       "道",   "府", "県",   "市",     "区",      "町",   "村",       "郡",         "課",     "部",
+     "係",       "局",   "室", "病院", "医院",   "医師会",  "会",   "センター", "クリニック", "診療所", "法人",
+     "医療法人", "社団", "様", "役所", "市役所", "県庁",    "役場", "太郎",     "花子",       "jp",     "com",
+     "co",       "or",   "ne", "lg",   "go",     "example", "x",    "内線",     "について",   "のこと", "の件"});
+
+bool is_placeholder(char32_t c) {
+    constexpr std::u32string_view signs = U"○〇◯×✕✖△□●▲■＊*◎∘⚪⭕";
+    return signs.find(c) != std::u32string_view::npos;
+}
+
+bool is_word_character(char32_t c) {
+    return c != 0x3007 && c != 0xFFFD && !is_placeholder(c) && u_isalnum(static_cast<UChar32>(c)) != 0;
+}
+
+bool repeats_one(std::string_view word, char c) {
+    return word.size() >= 2 && word.find_first_not_of(c) == std::string_view::npos;
+}
+
+template <std::size_t N>
+bool is_one_of(const std::array<std::string_view, N>& words, std::string_view word) {
+    return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+/// The runs of letters and digits of a folded text, and whether a placeholder sign stands among them.
+struct Runs {
+    std::vector<std::string> words;
+    bool placeholder = false;
+};
+Runs runs_of(std::string_view folded) {
+    Runs runs;
+    bool inside = false;
+    for (std::size_t at = 0; at < folded.size();) {
+        const char32_t c = next_code_point(folded, at);
+        runs.placeholder = runs.placeholder || is_placeholder(c) || c == 0x3007;
+        if (!is_word_character(c)) {
+            inside = false;
+            continue;
+        }
+        if (!inside) {
+            runs.words.emplace_back();
+            inside = true;
+        }
+        append_code_point(runs.words.back(), c);
+    }
+    return runs;
+}
+
+bool is_filler_line(std::string_view line) {
+    constexpr std::size_t longest_filler = 300;  // bytes
+    if (line.size() > longest_filler) {
+        return false;
+    }
+    if (is_closing_words(line)) {
+        return true;
+    }
+    const Runs runs = runs_of(fold_for_match(line));
+    std::string joined;
+    for (const std::string& word : runs.words) {
+        joined += word;
+    }
+    if (is_one_of(filler_words, joined)) {
+        return true;
+    }
+    return std::all_of(runs.words.begin(), runs.words.end(), [&](const std::string& word) {
+        return is_one_of(filler_words, word) || repeats_one(word, 'x') || repeats_one(word, '0') ||
+               repeats_one(word, 'a') || (runs.placeholder && is_one_of(placeholder_words, word));
+    });
+}
+
+constexpr auto attachment_words =
+    std::to_array<std::string_view>({"添付", "別添", "別紙", "別葉", "同封", "添附", "別記様式", "別ファイル"});
+constexpr auto pointing_words = std::to_array<std::string_view>(
+    {"とおり", "通り",   "どおり", "参照",   "ご覧",     "御覧",     "ごらん", "確認",   "記載",   "記入",
+     "査収",   "お送り", "送付",   "します", "しました", "いたしま", "致しま", "による", "に同じ", "をもって"});
+constexpr auto asking_words =
+    std::to_array<std::string_view>({"でしょうか", "ですか", "ますか", "ませんか", "?", "知りたい", "教えて", "お尋ね",
+                                     "伺いた", "うかがい", "お聞かせ", "悩んで", "迷って", "困って"});
+constexpr auto inquiry_paper_words = std::to_array<std::string_view>(
+    {"照会", "質問", "相談", "問い合わせ", "問合せ", "お問合", "様式", "用紙", "票", "シート", "記入"});
+
+constexpr auto signature_words = std::to_array<std::string_view>(
+    {"署名", "シグネチャ", "同上", "文末", "末尾", "下記", "上記", "以下のとおり", "以下の通り", "後記", "前記",
+     "最下部", "下部に", "下部の", "フッター", "右記", "本メール下", "メール下"});
+constexpr auto mail_words = std::to_array<std::string_view>({"メール", "mail"});
+
+}  // namespace
+
+bool is_filler(std::string_view value) {
+    const std::vector<LineSpan> lines = lines_of(value);
+    return std::all_of(lines.begin(), lines.end(), [&](const LineSpan& line) {
+        return is_filler_line(value.substr(line.begin, line.end - line.begin));
+    });
+}
+
+bool refers_to_signature(std::string_view value) {
+    constexpr std::size_t longest = 180;  // bytes
+    if (value.size() > longest) {
+        return false;
+    }
+    const std::string folded = fold_for_match(value);
+    return holds_any(folded, signature_words);
+}
+
+bool refers_to_attachment(std::string_view value) {
+    constexpr std::size_t longest = 400;  // bytes
+    if (value.size() > longest) {
+        return false;
+    }
+    std::string folded;
+    for (const LineSpan& line : lines_of(value)) {
+        const std::string_view written = value.substr(line.begin, line.end - line.begin);
+        folded += is_closing_words(written) ? std::string{} : fold_for_match(written);
+    }
+    if (!holds_any(folded, attachment_words) || holds_any(folded, asking_words)) {
+        return false;
+    }
+    const bool word_alone = folded.size() <= 30;
+    return word_alone || holds_any(folded, pointing_words);
+}
+
+bool refers_to_attached_mail(std::string_view value) {
+    return refers_to_attachment(value) && holds_any(fold_for_match(value), mail_words);
+}
+
+bool is_covering_note(std::string_view text) {
+    constexpr std::size_t longest = 3000;  // bytes; a note is short
+    if (text.size() > longest) {
+        return false;
+    }
+    bool points = false;
+    std::string sentence;
+    const auto asks = [&] {
+        const bool attached = holds_any(sentence, attachment_words);
+        points = points || (attached && holds_any(sentence, inquiry_paper_words));
+        const bool question = !attached && holds_any(sentence, asking_words);
+        sentence.clear();
+        return question;
+    };
+    const std::string folded = fold_for_match(text);
+    for (std::size_t at = 0; at < folded.size();) {
+        const char32_t c = next_code_point(folded, at);
+        append_code_point(sentence, c);
+        if ((c == U'。' || c == '?') && asks()) {
+            return false;
+        }
+    }
+    return !asks() && points;
+}
+
+std::string_view without_hint(std::string_view value) {
+    constexpr std::array<std::string_view, 7> hints{
+        "（具体的に）", "(具体的に)",  "（TEL／メールアドレス）", "(TEL/メールアドレス)", "（TEL/メールアドレス）",
+        "［具体的に］", "【具体的に】"};
+    value = trimmed(value);
+    for (const std::string_view hint : hints) {
+        if (value.substr(0, hint.size()) == hint) {
+            value = trimmed(value.substr(hint.size()));
+            while (value.substr(0, 3) == "：" || value.substr(0, 1) == ":") {
+                value = trimmed(value.substr(value[0] == ':' ? 1 : 3));
+            }
+        }
+    }
+    return value;
+}
+
+}  // namespace madoguchi

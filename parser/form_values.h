@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string_view>
+
+namespace madoguchi {
+
+/// What the words in a field amount to (triage.md, Fields). Each is a table of phrases in form_values.cpp.
+
+/// Nothing is left after white space, punctuation, rules, empty brackets, filler (○○, なし, 未定, N/A …), labels, hints
+/// and closing words.
+[[nodiscard]] bool is_filler(std::string_view value);
+
+/// A contact that points elsewhere in the mail: 署名のとおり, 下記参照, 同上.
+[[nodiscard]] bool refers_to_signature(std::string_view value);
+
+/// An inquiry that only points at an attachment: 添付のとおり, 別紙参照.
+[[nodiscard]] bool refers_to_attachment(std::string_view value);
+/// … and the attachment is a mail: 添付のメールのとおり.
+[[nodiscard]] bool refers_to_attached_mail(std::string_view value);
+
+/// A covering note: it says that the inquiry is in an attachment, and asks nothing itself.
+[[nodiscard]] bool is_covering_note(std::string_view text);
+
+/// Without the label's own hint at the start: "（具体的に）拠点の…" is "拠点の…".
+[[nodiscard]] std::string_view without_hint(std::string_view value);
+
+}  // namespace madoguchi
