@@ -22,6 +22,10 @@ unsigned char at(std::string_view s, std::size_t i) {
     return i < s.size() ? static_cast<unsigned char>(s[i]) : 0;
 }
 
+bool is_letter(unsigned char c) {
+    return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+}
+
 long shift_jis_score(std::string_view s) {
     long score = 0;
     for (std::size_t i = 0; i < s.size(); ++i) {
@@ -39,7 +43,10 @@ long shift_jis_score(std::string_view s) {
             continue;
         }
         ++i;
-        if ((c == 0x82 && t >= 0x9F && t <= 0xF1) || (c == 0x83 && t <= 0x96)) {
+        const bool letter_trail = is_letter(t);
+        if (letter_trail && (c >= 0xE0 || (c >= 0x88 && c <= 0x97 && i >= 2 && is_letter(at(s, i - 2))))) {
+            score += c >= 0xE0 ? -1 : 0;  // "für", "don’t" in windows-1252
+        } else if ((c == 0x82 && t >= 0x9F && t <= 0xF1) || (c == 0x83 && t <= 0x96)) {
             score += Points::kana;
         } else if (c == 0x81 || (c == 0x82 && t >= 0x4F && t <= 0x9A)) {
             score += Points::symbol;

@@ -73,3 +73,30 @@ TEST_CASE("What cannot be decoded stays visible and counted", "[charset]") {
     CHECK(sjis.replacements == 1);
     CHECK(sjis.text.find("在宅医療の件\xEF\xBF\xBD") == 0);
 }
+
+TEST_CASE("European text without a label is not taken for Japanese", "[charset]") {
+    CHECK(text_of("Gr\xFC\xDF"
+                  "e f\xFCr Stra\xDF"
+                  "e und \xFC"
+                  "ber K\xF6ln",
+                  "") == "Grüße für Straße und über Köln");
+    CHECK(text_of("I don\x92t know", "") == "I don’t know");
+    CHECK(text_of("\x93quoted\x94 words", "") == "“quoted” words");
+    CHECK(text_of("\xE9t\xE9 \xE0 la plage, d\xE9j\xE0 vu", "") == "été à la plage, déjà vu");
+}
+
+TEST_CASE("Short Japanese without a label is found", "[charset]") {
+    CHECK(text_of("\x8E\x52\x93\x63", "") == "山田");
+    CHECK(text_of("\xE2\x56\x93\xA1", "") == "齋藤");
+    CHECK(text_of("\xBB\xB3\xC5\xC4", "") == "山田");
+    CHECK(text_of("\x8E\x96\x96\xB1\x8B\xC7", "") == "事務局");
+}
+
+TEST_CASE("Other character sets by their labels", "[charset]") {
+    CHECK(text_of("\xC4\xE3\xBA\xC3", "gb2312") == "你好");
+    CHECK(text_of("\xBE\xC8\xB3\xE7", "ks_c_5601-1987") == "안녕");
+    CHECK(text_of("\xCF\xF0\xE8\xE2\xE5\xF2", "windows-1251") == "Привет");
+    CHECK(text_of("+MEI-", "utf-7") == "あ");
+    CHECK(text_of("\x30\x42\x30\x44"s, "utf-16") == "あい");
+    CHECK(text_of("a\0b\0c\0\r\0\n\0"s, "") == "abc\r\n");
+}
