@@ -3,10 +3,12 @@
 #include <algorithm>
 
 #include "parser/attachment.h"
+#include "parser/attachment_risk.h"
 #include "parser/encoded_word.h"
 #include "parser/own_text.h"
 #include "parser/text_part.h"
 #include "parser/utf8.h"
+#include "parser/uuencoded.h"
 
 namespace madoguchi {
 namespace {
@@ -114,10 +116,27 @@ private:
         if (text.cut) {
             body.truncated = "text";
         }
+        if (!text.html) {
+            add_uuencoded(part, text.text, body);
+        }
         body.replacements += text.replacements;
         body.html = body.html || (text.html && visible_bytes(text.text) > 0);
         text_bytes_ += text.text.size();
         append_text(body.text, std::move(text.text));
+    }
+
+    void add_uuencoded(const Entity& part, std::string& text, Body& body) {
+        int number = 0;
+        for (const UuencodedFile& file : take_uuencoded(text)) {
+            Attachment attachment;
+            attachment.name = show_bidi_controls(file.name);
+            attachment.type = "application/octet-stream";
+            attachment.bytes = file.content.size();
+            attachment.part =
+                (part.part.empty() ? "1" : part.part) + std::string(uuencoded_mark) + std::to_string(++number);
+            judge_attachment(attachment, file.content, charsets_, limits_, body.truncated);
+            body.attachments.push_back(std::move(attachment));
+        }
     }
 
     static void append_text(std::string& to, std::string text) {

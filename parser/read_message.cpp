@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include "parser/address.h"
 #include "parser/authentication.h"
@@ -11,6 +12,7 @@
 #include "parser/message.h"
 #include "parser/own_text.h"
 #include "parser/utf8.h"
+#include "parser/uuencoded.h"
 
 namespace madoguchi {
 namespace {
@@ -77,6 +79,13 @@ void read_headers(Message& message, const Entity& root, Charsets& charsets) {
     }
 }
 
+std::optional<std::string> uuencoded_file(std::string& text, std::string_view number) {
+    std::size_t wanted = 0;
+    std::from_chars(number.data(), number.data() + number.size(), wanted);
+    std::vector<UuencodedFile> files = take_uuencoded(text);
+    return wanted >= 1 && wanted <= files.size() ? std::optional(std::move(files[wanted - 1].content)) : std::nullopt;
+}
+
 }  // namespace
 
 Message read_message(std::string_view bytes, const ParseLimits& limits) {
@@ -104,13 +113,19 @@ Message read_message(std::string_view bytes, const ParseLimits& limits) {
 
 std::optional<std::string> attachment_bytes(std::string_view mail, std::string_view part, const ParseLimits& limits) {
     const EntityTree tree = split_entities(mail, limits);
+    const std::size_t mark = part.find(uuencoded_mark);
+    const std::string_view number = part.substr(0, mark);
     for (const Entity& entity : tree.entities) {
-        const bool whole = entity.part.empty() && part == "1" && !entity.is_multipart();
-        if (whole || (!entity.part.empty() && entity.part == part)) {
-            return entity.is_message() && !entity.children.empty() && entity.transfer == Transfer::identity
-                       ? std::string(entity.body)
-                       : decode_transfer(entity.body, entity.transfer);
+        const bool whole = entity.part.empty() && number == "1" && !entity.is_multipart();
+        if (!whole && (entity.part.empty() || entity.part != number)) {
+            continue;
         }
+        if (entity.is_message() && !entity.children.empty() && entity.transfer == Transfer::identity) {
+            return std::string(entity.body);
+        }
+        std::string content = decode_transfer(entity.body, entity.transfer);
+        return mark == std::string_view::npos ? std::optional(std::move(content))
+                                              : uuencoded_file(content, part.substr(mark + uuencoded_mark.size()));
     }
     return std::nullopt;
 }

@@ -227,3 +227,13 @@ TEST_CASE("A name that reads backwards is shown as what it is", "[body]") {
           "cod.exe");
     CHECK(message.attachments.front().risk == AttachmentRisk::executable);
 }
+
+TEST_CASE("A uuencoded file in the text is an attachment", "[body]") {
+    const std::string mail = "Subject: x\n\nbefore\nbegin 644 a.txt\n%:&5L;&\\\n`\nend\nafter\n";
+    const auto message = read_message(mail);
+    CHECK(message.text == "before\nafter\n");
+    CHECK(names(message) == "1.uu1:a.txt");
+    CHECK(attachment_bytes(mail, "1.uu1") == "hello");
+    CHECK_FALSE(attachment_bytes(mail, "1.uu2").has_value());
+    CHECK(text_of("Subject: x\n\nbegin 644 work\nno data follows here, only words\n").find("begin 644 work") == 0);
+}
