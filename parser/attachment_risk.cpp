@@ -6,6 +6,7 @@
 #include "parser/archive_listing.h"
 #include "parser/file_kind.h"
 #include "parser/ole_storage.h"
+#include "parser/tnef.h"
 #include "parser/utf8.h"
 
 namespace madoguchi {
@@ -134,6 +135,25 @@ void judge_ole(Attachment& attachment, std::string_view content) {
     }
 }
 
+// The files in a winmail.dat count as if they were attached themselves.
+void judge_tnef(Attachment& attachment, std::string_view content, Charsets& charsets, const ParseLimits& limits,
+                std::string& truncated) {
+    for (const Tnef::File& file : read_tnef(content).files) {
+        Attachment inner;
+        inner.name = charsets.decode(file.name, "").text;
+        inner.detected_type = detect_file_type(file.content);
+        set_risk(inner, risk_of_name(inner.name), inner.name);
+        set_risk(inner, risk_of_type(inner.detected_type), inner.name);
+        if (is_archive_type(inner.detected_type)) {
+            judge_archive(inner, file.content, charsets, limits, truncated);
+        } else if (inner.detected_type == "application/x-ole-storage") {
+            judge_ole(inner, file.content);
+        }
+        set_risk(attachment, inner.risk == AttachmentRisk::none ? AttachmentRisk::none : AttachmentRisk::risky_archive,
+                 inner.name + (inner.risk_detail == inner.name ? "" : ": " + inner.risk_detail));
+    }
+}
+
 }  // namespace
 
 void judge_attachment(Attachment& attachment, std::string_view content, Charsets& charsets, const ParseLimits& limits,
@@ -149,6 +169,8 @@ void judge_attachment(Attachment& attachment, std::string_view content, Charsets
         judge_archive(attachment, content, charsets, limits, truncated);
     } else if (detected == "application/x-ole-storage") {
         judge_ole(attachment, content);
+    } else if (detected == "application/ms-tnef") {
+        judge_tnef(attachment, content, charsets, limits, truncated);
     }
 }
 

@@ -7,6 +7,7 @@
 #include "parser/encoded_word.h"
 #include "parser/own_text.h"
 #include "parser/text_part.h"
+#include "parser/tnef.h"
 #include "parser/utf8.h"
 #include "parser/uuencoded.h"
 
@@ -44,6 +45,11 @@ public:
         read(tree_.entities.front(), body);
         if (visible_bytes(body.text) == 0 && fallback_ != nullptr) {
             add_text(*fallback_, body);
+        }
+        if (visible_bytes(body.text) == 0 && visible_bytes(tnef_.text) > 0) {
+            body.text = std::move(tnef_.text);
+            body.html = tnef_.html;
+            body.replacements += tnef_.replacements;
         }
         if (body.text.find("-----BEGIN PGP MESSAGE-----") < 200) {
             body.encrypted = true;
@@ -125,6 +131,15 @@ private:
         append_text(body.text, std::move(text.text));
     }
 
+    // The text in a winmail.dat is shown where the mail has no other.
+    void keep_tnef_text(std::string_view content) {
+        const Tnef tnef = read_tnef(content);
+        Entity page;
+        page.type.value = tnef.html.empty() ? "text/plain" : "text/html";
+        page.body = tnef.html.empty() ? tnef.text : tnef.html;
+        tnef_ = read_text_part(page, charsets_, limits_.text_bytes);
+    }
+
     void add_uuencoded(const Entity& part, std::string& text, Body& body) {
         int number = 0;
         for (const UuencodedFile& file : take_uuencoded(text)) {
@@ -158,6 +173,9 @@ private:
             content = holder;
         }
         body.attachments.push_back(describe_attachment(part, content, charsets_, limits_, body.truncated));
+        if (body.attachments.back().detected_type == "application/ms-tnef") {
+            keep_tnef_text(content);
+        }
     }
 
     static void append_body(Body& to, Body from, bool with_text) {
@@ -263,6 +281,7 @@ private:
     Charsets& charsets_;
     const ParseLimits& limits_;
     const Entity* fallback_ = nullptr;
+    TextPart tnef_;
     std::size_t text_bytes_ = 0;
 };
 

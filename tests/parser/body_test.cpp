@@ -1,4 +1,5 @@
 #include <catch2/catch.hpp>
+#include <cstdint>
 #include <string>
 
 #include "parser/flowed.h"
@@ -20,6 +21,18 @@ std::string names(const Message& message) {
         out += (out.empty() ? "" : ",") + a.part + ':' + a.name;
     }
     return out;
+}
+
+std::string little_endian(std::uint32_t value, int bytes) {
+    std::string out;
+    for (int i = 0; i < bytes; ++i) {
+        out += static_cast<char>(value >> (8 * i));
+    }
+    return out;
+}
+
+std::string tnef_attribute(std::uint32_t tag, const std::string& data) {
+    return '\1' + little_endian(tag, 4) + little_endian(static_cast<std::uint32_t>(data.size()), 4) + data + "\0\0"s;
 }
 
 std::string multipart(std::string_view type, std::initializer_list<std::string_view> parts) {
@@ -236,4 +249,23 @@ TEST_CASE("A uuencoded file in the text is an attachment", "[body]") {
     CHECK(attachment_bytes(mail, "1.uu1") == "hello");
     CHECK_FALSE(attachment_bytes(mail, "1.uu2").has_value());
     CHECK(text_of("Subject: x\n\nbegin 644 work\nno data follows here, only words\n").find("begin 644 work") == 0);
+}
+
+TEST_CASE("The text and the files of a winmail.dat", "[body]") {
+    const std::string property = little_endian(1, 4) + little_endian(0x001E, 2) + little_endian(0x3707, 2) +
+                                 little_endian(1, 4) + little_endian(8, 4) + "long.js\0"s;
+    const std::string file = little_endian(0x223E9F78, 4) + "\1\0"s +
+                             tnef_attribute(0x0002800C, "\x8E\x96\x96\xB1\x8B\xC7\x8C\xE4\x92\x86\0"s) +
+                             tnef_attribute(0x00069002, "x") + tnef_attribute(0x00018010, "SHORT~1.JS\0"s) +
+                             tnef_attribute(0x0006800F, "data") + tnef_attribute(0x00069005, property);
+    const std::string part = "Content-Type: application/ms-tnef; name=winmail.dat\n\n" + file;
+    const auto alone = read_message(multipart("mixed", {part}));
+    CHECK(alone.text == "事務局御中");
+    REQUIRE(names(alone) == "1:winmail.dat");
+    CHECK(alone.attachments.front().risk == AttachmentRisk::risky_archive);
+    CHECK(alone.attachments.front().risk_detail == "long.js");
+    CHECK(text_of(multipart("mixed", {"\nthe text", part})) == "the text");
+    for (std::size_t cut = 0; cut < part.size(); ++cut) {
+        CHECK_FALSE(read_message(multipart("mixed", {part.substr(0, cut)})).parts.empty());
+    }
 }
