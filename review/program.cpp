@@ -38,7 +38,10 @@ public:
     [[nodiscard]] std::string usage_sentence(const CLI::ParseError& error) const {
         const auto parsed = app_.get_subcommands();
         const auto command = parsed.empty() ? std::string("madoguchi") : "madoguchi " + parsed.front()->get_name();
-        return fmt::format(words::bad_usage, words::usage_error(error.get_name()), error.what(), command);
+        // CLI11 puts the command's name where this error's own name belongs.
+        const bool extras = dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr;
+        const auto name = extras ? std::string("ExtrasError") : error.get_name();
+        return fmt::format(words::bad_usage, words::usage_error(name), error.what(), command);
     }
 
 private:
