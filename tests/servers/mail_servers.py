@@ -43,7 +43,7 @@ mail_location = maildir:@D@/mail/%u
 mail_max_userip_connections = 100
 ssl_cert = <@D@/cert.pem
 ssl_key = <@D@/key.pem
-passdb {
+@OAUTH2@passdb {
   driver = passwd-file
   args = scheme=PLAIN username_format=%u @D@/users
 }
@@ -63,6 +63,25 @@ service imap-login {
 service anvil {
   chroot =
 }
+"""
+
+DOVECOT_OAUTH2 = """\
+auth_mechanisms = plain xoauth2 oauthbearer
+auth_failure_delay = 0
+passdb {
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = @D@/oauth2.conf
+}
+"""
+
+# The provider is asked about every token.
+OAUTH2_CONF = """\
+introspection_mode = get
+introspection_url = @INTROSPECTION@
+username_attribute = username
+active_attribute = active
+active_value = true
 """
 
 EXIM_CONF = """\
@@ -148,9 +167,11 @@ def reachable_by_others(folder):
 
 
 class MailServers:
-    """Dovecot and Exim in one folder. `login` is the mailbox that may also submit mail (AUTH PLAIN)."""
+    """Dovecot and Exim in one folder. `login` is the mailbox that may also submit mail (AUTH PLAIN). With `introspection_url`
+    Dovecot also takes access tokens (XOAUTH2, OAUTHBEARER) that the provider there vouches for."""
 
-    def __init__(self, folder, addresses, login=DESK):
+    def __init__(self, folder, addresses, login=DESK, introspection_url=None):
+        self.introspection_url = introspection_url
         self.asked_folder = pathlib.Path(folder).resolve()
         self.addresses = list(addresses)
         self.login = login
@@ -252,8 +273,12 @@ class MailServers:
     def _write_configuration(self):
         values = {"D": str(self.folder), "USER": self.user_name, "GROUP": self.group_name, "IMAP": self.imap_port,
                   "IMAPS": self.imaps_port, "SMTP": self.smtp_port, "SMTPS": self.smtps_port, "LOGIN": self.login,
-                  "PASSWORD": self.password}
-        for name, text in (("dovecot.conf", DOVECOT_CONF), ("exim.conf", EXIM_CONF)):
+                  "PASSWORD": self.password, "INTROSPECTION": self.introspection_url}
+        files = [("dovecot.conf", DOVECOT_CONF.replace("@OAUTH2@", DOVECOT_OAUTH2 if self.introspection_url else "")),
+                 ("exim.conf", EXIM_CONF)]
+        if self.introspection_url:
+            files.append(("oauth2.conf", OAUTH2_CONF))
+        for name, text in files:
             for key, value in values.items():
                 text = text.replace("@%s@" % key, str(value))
             (self.folder / name).write_text(text)
