@@ -8,15 +8,10 @@
 namespace madoguchi {
 namespace {
 
+constexpr std::string_view replacement = "\uFFFD";
+
 FlagFinding raised(Evidence evidence) {
     return std::vector<Evidence>{std::move(evidence)};
-}
-
-/// An empty body with an attachment, or an inquiry that points at one.
-bool points_at_attachment(const Hearing& h) {
-    const bool has_attachment = std::any_of(h.message.attachments.begin(), h.message.attachments.end(),
-                                            [](const Attachment& a) { return !a.is_message; });
-    return h.inquiry.inquiry_in_attachment || (is_blank(h.message.text) && has_attachment && !h.message.encrypted);
 }
 
 FlagFinding find_automated(const Hearing& h) {
@@ -50,13 +45,28 @@ FlagFinding find_unreadable(const Hearing& h) {
     if (is_blank(message.text)) {
         return message.attachments.empty() ? FlagFinding(std::vector<Evidence>{}) : std::nullopt;
     }
+    std::size_t replaced = 0;
+    for (auto at = message.text.find(replacement); at != std::string::npos;
+         at = message.text.find(replacement, at + 3)) {
+        ++replaced;
+    }
     const auto characters = std::count_if(message.text.begin(), message.text.end(), [](char c) {
         return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U && c != ' ' && c != '\n' && c != '\t';
     });
-    if (message.replacements * 10 > static_cast<std::size_t>(characters)) {
+    if (std::max(message.replacements, replaced) * 10 > static_cast<std::size_t>(characters)) {
         return raised({"text", 0, std::min<std::size_t>(message.text.size(), 240), shortened(message.text)});
     }
     return std::nullopt;
+}
+
+/// An empty body with an attachment, or an inquiry that points at one.
+bool points_at_attachment(const Hearing& h) {
+    if (find_unreadable(h)) {
+        return false;
+    }
+    const bool has_attachment = std::any_of(h.message.attachments.begin(), h.message.attachments.end(),
+                                            [](const Attachment& a) { return !a.is_message; });
+    return h.inquiry.inquiry_in_attachment || (is_blank(h.message.text) && has_attachment);
 }
 
 template <FieldName name>
@@ -69,7 +79,9 @@ FlagFinding find_missing(const Hearing& h) {
 }
 
 FlagFinding find_off_topic(const Hearing& h) {
-    return h.terms.score > h.rules.terms.off_topic_above ? FlagFinding(h.terms.evidence) : std::nullopt;
+    // What cannot be read cannot be judged by its words.
+    return h.terms.score > h.rules.terms.off_topic_above && !find_unreadable(h) ? FlagFinding(h.terms.evidence)
+                                                                                : std::nullopt;
 }
 
 FlagFinding find_outside_period(const Hearing& h) {

@@ -17,7 +17,7 @@ namespace {
 constexpr std::size_t text_cap = 64U << 10;  // bytes of a mail's text that are scored
 constexpr std::size_t gap_bytes = 75;        // "A…B": about 25 Japanese characters between them
 constexpr std::size_t shown_evidence = 12;   // terms
-constexpr std::size_t foreign_letters = 60;  // bytes without any kana from which a text is not Japanese
+constexpr std::size_t foreign_letters = 60;  // Latin letters, or kanji, without any kana: the text is not Japanese
 constexpr std::size_t short_text = 180;      // bytes: about 60 Japanese characters
 constexpr std::size_t long_text = 300;       // bytes: about 100
 constexpr double there = 1.0;                // a group's sum from which it counts as there
@@ -69,22 +69,30 @@ public:
 
 private:
     void add_shape() {
-        std::size_t letters = 0;
-        std::size_t text = 0;
+        std::size_t bytes = 0;
+        std::size_t latin = 0;
+        std::size_t kanji = 0;
         bool kana = false;
         for (const auto& section : sections_) {
             if (section.scope == TermScope::subject || section.scope == TermScope::text) {
-                letters += section.text.size();
-                text += section.scope == TermScope::text ? section.text.size() : 0;
                 kana = kana || has_kana(section.text);
+                latin += count_between(section.text, 'A', 'Z') + count_between(section.text, 'a', 'z');
+                kanji += count_between(section.text, '\xE4', '\xE9');
+                bytes += section.scope == TermScope::text ? section.text.size() : 0;
             }
         }
-        std::string shape = text <= short_text ? "short" : text >= long_text ? "long" : "";
-        if (!kana && letters >= foreign_letters) {
-            shape += " nokana";
+        shape_ = bytes <= short_text ? "short" : bytes >= long_text ? "long" : "";
+        if (!kana && (latin >= foreign_letters || kanji >= foreign_letters)) {
+            shape_ += " nokana";
         }
-        shape_ = std::move(shape);
         add(TermScope::shape, "text", 0, shape_);
+    }
+
+    static std::size_t count_between(std::string_view text, char first, char last) {
+        return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [=](char c) {
+            const auto byte = static_cast<unsigned char>(c);
+            return byte >= static_cast<unsigned char>(first) && byte <= static_cast<unsigned char>(last);
+        }));
     }
 
     /// Hiragana or Katakana, U+3041–30FF, or half-width Katakana, U+FF66–FF9F.

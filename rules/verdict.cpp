@@ -154,7 +154,8 @@ Verdict judge(const Message& message, const Inquiry& inquiry, const Rulebook& ru
     verdict.off_topic_score = h.terms.score;
     find_flags(h, verdict);
     const auto effect = apply_desk_rules(h, verdict);
-    if (h.terms.score > rules.terms.unsure_above && !verdict.has("off-topic")) {
+    if (h.terms.score > rules.terms.unsure_above && !verdict.has("off-topic") && !verdict.has("unreadable") &&
+        !verdict.has("automated")) {
         verdict.unsure = h.terms.evidence;
     }
 

@@ -218,6 +218,11 @@ TEST_CASE("an unreadable mail misses nothing, an empty body with an attachment p
     CHECK(verdict.has("missing-name"));
     CHECK(verdict.ack.kind == AckKind::incomplete);
 
+    auto encrypted = mail;
+    encrypted.encrypted = true;
+    CHECK(judge(encrypted, {}, Rulebook{}).flags.size() == 1);
+    CHECK(judge(encrypted, {}, Rulebook{}).has("unreadable"));
+
     auto garbled = read_message(mail_with(from + dated + subject, asks));
     garbled.replacements = 3;
     CHECK(judge(garbled, {}, Rulebook{}).has("unreadable"));

@@ -119,6 +119,16 @@ TEST_CASE("a domain counts by its end") {
     CHECK(score(model, ".lg.jp", ".lg.jp") == 0);
 }
 
+TEST_CASE("only a text of some length without kana is not Japanese") {
+    const auto model = model_of("group\tg\t9\t英文\nterm\tg\t+1\tshape\tnokana\n");
+    CHECK(score(model, "",
+                "We are a leading supplier of medical gloves and would like to offer you our best prices.") == 1);
+    CHECK(score(model, "", "We are a leading supplier of medical gloves and would like to offer you our best ﾈﾀﾞﾝ.") ==
+          0);
+    CHECK(score(model, "", "八重樫 洋平 054-000-0000 yaegashi@town.example.lg.jp") == 0);
+    CHECK(score(model, "Re: hub", "Thank you.") == 0);
+}
+
 TEST_CASE("quoted mail counts only where the sender wrote nothing") {
     const auto model = model_of("group\tg\t9\tしるし\nterm\tg\t+2\ttext\t抽選\n");
     const std::string own = "御覧ください\n";
