@@ -1,0 +1,217 @@
+#include "intake_fixture.h"
+
+using namespace madoguchi;
+using namespace madoguchi::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// A reply to the newest acknowledgement of the first case, as a mail program threads it.
+Letter reply_to(TestDesk& desk, std::string body, const std::string& receipt_number = "2026-000001") {
+    const auto view = desk.view(receipt_number);
+    REQUIRE_FALSE(view.outbox.empty());
+    Letter letter;
+    letter.subject = "Re: 【受付番号 " + receipt_number + "】拠点整備・運用に関する照会";
+    letter.more = "In-Reply-To: " + view.outbox.back().message_id + "\r\n";
+    letter.body = std::move(body);
+    return letter;
+}
+
+std::string report_on(const OutboxItem& item, std::string_view action, std::string_view status) {
+    return fmt::format(
+        "Return-Path: <>\r\nFrom: MAILER-DAEMON@mx.example.jp\r\nTo: <zaitaku@desk.example.jp>\r\nSubject: Undelivered "
+        "Mail Returned to Sender\r\nMessage-ID: <{2}bounce@mx.example.jp>\r\nMIME-Version: 1.0\r\nContent-Type: "
+        "multipart/report; report-type=delivery-status; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nIt "
+        "did "
+        "not arrive.\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example.jp\r\n\r\n"
+        "Final-Recipient: rfc822; hanako@pref.example.jp\r\nAction: {0}\r\nStatus: {1}\r\n\r\n--b\r\nContent-Type: "
+        "text/rfc822-headers\r\n\r\nMessage-ID: {2}\r\n\r\n--b--\r\n",
+        action, status, item.message_id);
+}
+
+}  // namespace
+
+TEST_CASE("A reply that completes an inquiry clears its flags and gets the receipt") {
+    TestDesk desk;
+    CHECK(desk.take({.body = form_without_contact}).ack == "incomplete");
+    REQUIRE(desk.deliver() == 1);
+    const auto line = desk.take(reply_to(desk, form("", "", "054-000-0000", "")));
+    CHECK(line.receipt_number == "2026-000001");
+    CHECK(line.role == "follow-up");
+    CHECK(line.ack == "receipt");
+    const auto view = desk.view("2026-000001");
+    CHECK(view.summary.fields[2] == "054-000-0000");
+    CHECK(view.summary.flags.empty());
+    CHECK(view.summary.disposition == Disposition::accepted);
+    CHECK(must(desk.store().queue()).empty());
+    CHECK(desk.deliver() == 1);
+    CHECK(must(desk.store().status()).cases == 1);
+}
+
+TEST_CASE("A receipt number in the subject joins as well as the thread") {
+    TestDesk desk;
+    desk.take({.body = form_without_contact});
+    REQUIRE(desk.deliver() == 1);
+    const auto line =
+        desk.take({.subject = "受付番号２０２６－０００００１の件", .body = form("", "", "054-000-0000", "")});
+    CHECK(line.receipt_number == "2026-000001");
+    CHECK(line.ack == "receipt");
+}
+
+TEST_CASE("A filled field is never overwritten: the difference is for the reviewer") {
+    TestDesk desk;
+    desk.take({.body = form_without_contact});
+    desk.deliver();
+    desk.take(reply_to(desk, form("別の市役所", "山田 花子", "054-000-0000", "")));
+    const auto view = desk.view("2026-000001");
+    CHECK(view.summary.fields[0] == "例示県健康福祉部");
+    CHECK(view.summary.fields[2] == "054-000-0000");
+    REQUIRE(view.mails.size() == 2);
+    CHECK(view.mails[1].differing == std::vector<FieldName>{FieldName::organization});
+    CHECK(view.mails[1].inquiry[FieldName::organization].value == "別の市役所");
+}
+
+TEST_CASE("From another address nobody completes a case, and nothing goes out") {
+    TestDesk desk;
+    desk.take({.body = form_without_contact});
+    desk.deliver();
+    auto letter = reply_to(desk, form("", "", "090-1111-2222", ""));
+    letter.from = "mallory@else.example.com";
+    const auto line = desk.take(letter);
+    CHECK(line.receipt_number == "2026-000001");
+    CHECK(line.role == "other-sender");
+    CHECK(line.ack == "none");
+    const auto view = desk.view("2026-000001");
+    CHECK_FALSE(view.summary.fields[2]);
+    CHECK(view.summary.ack_reason == "other-sender");
+    CHECK(view.outbox.size() == 1);
+    CHECK(desk.deliver() == 0);
+}
+
+TEST_CASE("A spoofed sender completes nothing") {
+    TestDesk desk;
+    desk.take({.body = form_without_contact});
+    desk.deliver();
+    auto letter = reply_to(desk, form("", "", "090-1111-2222", ""));
+    letter.more =
+        "Authentication-Results: mx.desk.example.jp; dmarc=fail header.from=pref.example.jp\r\n" + letter.more;
+    CHECK(desk.take(letter).role == "other-sender");
+    CHECK_FALSE(desk.view("2026-000001").summary.fields[2]);
+}
+
+TEST_CASE("Thanks get no answer, reopen the case and show as new") {
+    TestDesk desk;
+    desk.take({.body = complete_form});
+    REQUIRE(desk.deliver() == 1);
+    must(desk.store().resolve(1, Outcome::answered, "", "sato", desk.now));
+    const auto line = desk.take(reply_to(desk, "ご回答ありがとうございました。"));
+    CHECK(line.ack == "none");
+    CHECK(line.reason == "follow-up");
+    CHECK(desk.deliver() == 0);
+    const auto queue = must(desk.store().queue());
+    REQUIRE(queue.size() == 1);
+    CHECK(queue[0].state == CaseState::fresh);
+    CHECK(queue[0].outcome == Outcome::none);
+    CHECK(queue[0].ack_reason == "follow-up");
+    CHECK(desk.view("2026-000001").summary.flags.empty());
+}
+
+TEST_CASE("At most two requests go out for a case") {
+    TestDesk desk;
+    CHECK(desk.take({.body = form("例示県健康福祉部", "", "", question)}).ack == "incomplete");
+    REQUIRE(desk.deliver() == 1);
+    CHECK(desk.take(reply_to(desk, form("", "山田 花子", "", ""))).ack == "incomplete");
+    REQUIRE(desk.deliver() == 1);
+    const auto third = desk.take(reply_to(desk, form("", "", "", "追記です。")));
+    CHECK(third.ack == "none");
+    CHECK(third.reason == "incomplete-limit");
+    CHECK(desk.deliver() == 0);
+    CHECK(must(desk.store().queue()).size() == 1);
+    // Completing it still gets the receipt.
+    CHECK(desk.take(reply_to(desk, form("", "", "054-000-0000", ""))).ack == "receipt");
+    CHECK(desk.deliver() == 1);
+}
+
+TEST_CASE("An acknowledgement that still waits is replaced when a follow-up changes the case") {
+    TestDesk desk;
+    CHECK(desk.take({.body = form_without_contact}).ack == "incomplete");
+    CHECK(desk.take(reply_to(desk, form("", "", "054-000-0000", ""))).ack == "receipt");
+    const auto outbox = desk.view("2026-000001").outbox;
+    REQUIRE(outbox.size() == 2);
+    CHECK(outbox[0].state == OutboxState::superseded);
+    CHECK(outbox[1].state == OutboxState::queued);
+    CHECK(outbox[1].kind == AckKind::receipt);
+    CHECK(desk.deliver() == 1);
+}
+
+TEST_CASE("Thanks leave an acknowledgement that still waits alone") {
+    TestDesk desk;
+    desk.take({.body = complete_form});
+    desk.take(reply_to(desk, "よろしくお願いいたします。"));
+    CHECK(desk.deliver() == 1);
+}
+
+TEST_CASE("A bounce of ours joins its case, and the address is left alone") {
+    TestDesk desk;
+    desk.take({.body = complete_form});
+    REQUIRE(desk.deliver() == 1);
+    CHECK(must(desk.store().queue()).empty());
+    const auto item = desk.view("2026-000001").outbox.at(0);
+    const auto line = desk.take(desk.mail(report_on(item, "failed", "5.1.1")));
+    CHECK(line.role == "bounce");
+    CHECK(line.receipt_number == "2026-000001");
+    CHECK(line.ack == "none");
+    const auto queue = must(desk.store().queue());
+    REQUIRE(queue.size() == 1);
+    CHECK(queue[0].ack_reason == "target-bounced");
+    const auto next = desk.take({.body = complete_form + "別件"});
+    CHECK(next.ack == "none");
+    CHECK(next.reason == "target-bounced");
+    desk.now += std::chrono::days(61);
+    CHECK(desk.take({.body = complete_form + "さらに別件"}).ack == "receipt");
+}
+
+TEST_CASE("A delay, a success and a report on a mail that is not ours mark nothing") {
+    TestDesk desk;
+    desk.take({.body = complete_form});
+    REQUIRE(desk.deliver() == 1);
+    auto item = desk.view("2026-000001").outbox.at(0);
+    CHECK(desk.take(desk.mail(report_on(item, "delayed", "4.4.1"))).role == "ignored");
+    CHECK(desk.take(desk.mail(report_on(item, "delivered", "2.0.0"))).role == "ignored");
+    item.message_id.replace(1, 1, "8");
+    CHECK(desk.take(desk.mail(report_on(item, "failed", "5.1.1"))).role == "ignored");
+    CHECK(must(desk.store().queue()).empty());
+    CHECK(desk.take({.body = complete_form + "別件"}).ack == "receipt");
+}
+
+TEST_CASE("The desk's own answer in the thread closes the question; a forged number does not") {
+    TestDesk desk;
+    desk.take({.id = "<question@sender.example.jp>", .body = complete_form});
+    desk.deliver();
+    Letter forged{.from = "zaitaku@desk.example.jp", .subject = "Re: 2026-000001", .body = "回答です。"};
+    CHECK(desk.take(forged).disposition == "ignored");
+    CHECK(desk.view("2026-000001").summary.state == CaseState::fresh);
+    Letter robot{.from = "zaitaku@desk.example.jp", .body = "不在です。"};
+    robot.more = "In-Reply-To: <question@sender.example.jp>\r\nAuto-Submitted: auto-replied\r\n";
+    CHECK(desk.take(robot).disposition == "ignored");
+    CHECK(desk.view("2026-000001").summary.state == CaseState::fresh);
+    Letter answer{.from = "zaitaku@desk.example.jp", .subject = "Re: 照会", .body = "年4回が目安です。"};
+    answer.more = "In-Reply-To: <question@sender.example.jp>\r\n";
+    CHECK(desk.take(answer).disposition == "answered");
+    const auto view = desk.view("2026-000001");
+    CHECK(view.summary.state == CaseState::closed);
+    CHECK(view.summary.outcome == Outcome::answered);
+    CHECK(view.history.back().action == "answered");
+}
+
+TEST_CASE("Our own acknowledgement coming back starts nothing") {
+    TestDesk desk;
+    desk.take({.body = complete_form});
+    const auto ours = must(desk.store().next_due(desk.now));
+    REQUIRE(ours);
+    CHECK(desk.deliver() == 1);
+    const auto line = desk.take(desk.mail(ours->bytes));
+    CHECK(line.disposition == "ignored");
+    CHECK(desk.deliver() == 0);
+    CHECK(must(desk.store().queue()).empty());
+}
