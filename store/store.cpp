@@ -194,7 +194,6 @@ std::int64_t Store::Impl::progress() {
 
 void Store::Impl::open_mark() {
     const auto path = file.string() + "-mark";
-    const auto here = progress();
     Descriptor opened(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0660 & ~S_IRWXO));
     if (opened.get() < 0) {
         return;  // no mark, no notice of a restored copy; the store itself says what is wrong with the folder
@@ -205,6 +204,8 @@ void Store::Impl::open_mark() {
     if (length > 0) {
         std::from_chars(text.data(), text.data() + length, there);
     }
+    // After the mark: another connection may be writing.
+    const auto here = progress();
     if (here > 0 && (there < 0 || there > here)) {
         treat_as_restored();
     }
