@@ -190,9 +190,19 @@ void FolderWatch::start_over() {
 void FolderWatch::log_stored(const std::vector<IntakeLine>& lines) const {
     for (const auto& line : lines) {
         log(Severity::info,
-            fmt::format("stored uidvalidity={} uid={} receipt={} disposition={} ack={}{}{}", line.uidvalidity, line.uid,
-                        line.receipt_number.empty() ? "-" : line.receipt_number, line.disposition, line.ack,
+            fmt::format("stored uidvalidity={} uid={} receipt={} role={} disposition={} ack={}{}{}", line.uidvalidity,
+                        line.uid, line.receipt_number.empty() ? "-" : line.receipt_number,
+                        line.role.empty() ? "-" : line.role, line.disposition, line.ack,
                         line.reason.empty() ? "" : " reason=", line.reason));
+        if (line.quarantined) {
+            log(Severity::error, fmt::format("mail uidvalidity={} uid={} could not be read and is queued as unreadable",
+                                             line.uidvalidity, line.uid));
+        }
+        if (line.breaker_opened) {
+            log(Severity::warning,
+                "the daily limit of acknowledgements is reached: further ones are held until a person closes the "
+                "breaker");
+        }
     }
 }
 
