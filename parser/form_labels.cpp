@@ -444,6 +444,9 @@ struct Tail {
 
 std::size_t behind_bracket(const Units& units, std::size_t at) {
     int depth = 0;
+    if (at < units.size() && !in(U"([〔<《【{", units[at].folded)) {
+        return 0;
+    }
     for (std::size_t i = at; i < units.size() && i < at + most_hint; ++i) {
         if (in(U"([〔<《【{", units[i].folded)) {
             ++depth;
@@ -829,23 +832,6 @@ std::size_t skip_hint_line(std::string_view line) {
     const bool known = std::any_of(hints.begin(), hints.end(),
                                    [&](std::string_view hint) { return folded.find(hint) != std::string::npos; });
     return tail.colon || known ? end : 0;
-}
-
-std::size_t skip_contact_part(std::string_view line) {
-    const Units units = folded_units(line, most_units);
-    const Prefix prefix = read_prefix(units);
-    const std::vector<FoundWord> words = words_at(units, prefix.end);
-    const auto other =
-        std::find_if(words.begin(), words.end(), [](const FoundWord& w) { return w.word != Word::part; });
-    if (other == words.begin()) {
-        return 0;
-    }
-    const Tail tail = read_tail(units, (other - 1)->end, prefix.bracketed);
-    const bool number_follows = tail.end < units.size() && in(U"0+(", units[tail.end].folded);
-    if (!tail.separated && !tail.one_space && !number_follows) {
-        return 0;
-    }
-    return tail.end < units.size() ? units[tail.end].begin : line.size();
 }
 
 }  // namespace madoguchi

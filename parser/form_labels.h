@@ -67,7 +67,4 @@ struct LineNumber {
 /// Returns the offset behind it and its separator, or 0.
 [[nodiscard]] std::size_t skip_hint_line(std::string_view line);
 
-/// The offset behind a part label at the start of a line of the contact: "TEL 054-…" is 4; 0 if there is none.
-[[nodiscard]] std::size_t skip_contact_part(std::string_view line);
-
 }  // namespace madoguchi

@@ -1,6 +1,7 @@
 #include "parser/form_reader.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 
 #include "parser/contact.h"
@@ -134,8 +135,8 @@ private:
     }
 
     bool start_inside_inquiry(const FormLine& line, const Label& label) {
-        if (label.kind != LabelKind::field) {
-            return false;
+        if (label.kind != LabelKind::field || (label.contact_part && !line.own && contact_named_)) {
+            return false;  // in a quoted mail of the desk: its own telephone number under the form
         }
         FieldSet open;
         for (const FieldName name : all_field_names) {
@@ -163,6 +164,9 @@ private:
             current_ = {};
             return true;
         }
+        if (label.contact_part && !line.own && contact_named_ && !current_.has(FieldName::contact)) {
+            return false;
+        }
         FieldSet open;
         for (const FieldName name : all_field_names) {
             const bool repeats = name != FieldName::name || !form_[name].valued;
@@ -188,6 +192,7 @@ private:
                 field.label_end = line.begin + label.end;
             }
             field.labelled = true;
+            contact_named_ = contact_named_ || (name == FieldName::contact && !label.contact_part);
             field.with_fax = field.with_fax || label.with_fax;
         }
         label_alone_ = label.alone && !label.colon;
@@ -217,17 +222,23 @@ private:
             current_ = {};
             return;
         }
-        const std::size_t part = current_.has(FieldName::contact) ? skip_contact_part(line.text) : 0;
-        add(rest_of(line, part));
+        add(line);
     }
 
     /// The desk's own words under its form.
     [[nodiscard]] bool ends_desk_form(const FormLine& line) const {
-        const std::string folded = fold_for_match(line.text.substr(0, 300));
-        return folded.substr(0, 3) == "※" || is_rule(line.text) || folded.find("事務局") != std::string::npos ||
-               (line.after_gap &&
-                (folded.find("お急ぎ") != std::string::npos || folded.find("受付時間") != std::string::npos ||
-                 folded.find("返信") != std::string::npos));
+        constexpr std::array<std::string_view, 8> desk_words{"お急ぎ", "受付時間", "返信",   "平日",
+                                                             "不明な", "開設期間", "お電話", "このメール"};
+        const std::string_view text = line.text.substr(0, 300);
+        const std::string folded = fold_for_match(text);
+        if (folded.substr(0, 3) == "※" || is_rule(line.text) || folded.find("事務局") != std::string::npos) {
+            return true;
+        }
+        const bool reaches_desk = !find_phones(text).empty() || !find_emails(text).empty();
+        return line.after_gap &&
+               (reaches_desk || std::any_of(desk_words.begin(), desk_words.end(), [&](std::string_view word) {
+                    return folded.find(word) != std::string::npos;
+                }));
     }
 
     /// What no longer belongs to an organization, name or contact.
@@ -280,6 +291,7 @@ private:
     bool unlisted_count_ = false;
     bool in_desk_block_ = false;
     bool label_alone_ = false;
+    bool contact_named_ = false;  ///< 連絡先 itself has stood above
 };
 
 /// The lines that 1) to 4) start, in order; empty if not all four stand there.
@@ -532,7 +544,8 @@ FormReading read_inline_form(const std::vector<FormLine>& lines) {
         if (!line.own) {
             const auto label = read_label(line.text);
             current = {};
-            if (!label || label->kind != LabelKind::field) {
+            const bool desk_number = label && label->contact_part && form[FieldName::contact].labelled;
+            if (!label || label->kind != LabelKind::field || desk_number) {
                 continue;
             }
             current = label->fields;
@@ -550,7 +563,8 @@ FormReading read_inline_form(const std::vector<FormLine>& lines) {
         const auto quoted_label = line.own ? std::nullopt : read_label(line.text);
         FormLine value = quoted_label ? rest_of(line, quoted_label->end) : line;
         if (line.own && current.has(FieldName::contact)) {
-            value = rest_of(value, skip_contact_part(value.text));
+            const auto part = read_label(value.text);
+            value = rest_of(value, part && part->contact_part ? part->end : 0);
         }
         const FormLine plain = without_separators(value);
         for (const FieldName name : all_field_names) {

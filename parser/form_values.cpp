@@ -195,6 +195,30 @@ constexpr auto asking_words =
 constexpr auto inquiry_paper_words = std::to_array<std::string_view>(
     {"照会", "質問", "相談", "問い合わせ", "問合せ", "お問合", "様式", "用紙", "票", "シート", "記入"});
 
+constexpr auto courtesy_words =
+    std::to_array<std::string_view>({"確認", "査収", "お願い", "願い", "お手数", "恐れ入り", "恐縮", "ご覧", "御覧",
+                                     "回答", "返信", "以上", "参照", "パスワード"});
+
+/// Folded, closing words and empty ones left out.
+std::vector<std::string> sentences_of(std::string_view text) {
+    std::vector<std::string> sentences;
+    for (const LineSpan& line : lines_of(text)) {
+        const std::string_view written = text.substr(line.begin, line.end - line.begin);
+        if (is_closing_words(written)) {
+            continue;
+        }
+        const std::string folded = fold_for_match(written);
+        for (std::size_t begin = 0; begin < folded.size();) {
+            const std::size_t end = std::min(folded.find("。", begin), folded.size());
+            if (end > begin) {
+                sentences.push_back(folded.substr(begin, end - begin));
+            }
+            begin = end == folded.size() ? end : end + std::string_view("。").size();
+        }
+    }
+    return sentences;
+}
+
 constexpr auto signature_words = std::to_array<std::string_view>(
     {"署名", "シグネチャ", "同上", "文末", "末尾", "下記", "上記", "以下のとおり", "以下の通り", "後記", "前記",
      "最下部", "下部に", "下部の", "フッター", "右記", "本メール下", "メール下"});
@@ -223,16 +247,16 @@ bool refers_to_attachment(std::string_view value) {
     if (value.size() > longest) {
         return false;
     }
-    std::string folded;
-    for (const LineSpan& line : lines_of(value)) {
-        const std::string_view written = value.substr(line.begin, line.end - line.begin);
-        folded += is_closing_words(written) ? std::string{} : fold_for_match(written);
+    bool points = false;
+    for (const std::string& sentence : sentences_of(value)) {
+        const bool attached = holds_any(sentence, attachment_words);
+        if (holds_any(sentence, asking_words) || (!attached && !holds_any(sentence, courtesy_words))) {
+            return false;
+        }
+        constexpr std::size_t longest_word = 30;  // bytes: 別紙1（照会票）
+        points = points || (attached && (sentence.size() <= longest_word || holds_any(sentence, pointing_words)));
     }
-    if (!holds_any(folded, attachment_words) || holds_any(folded, asking_words)) {
-        return false;
-    }
-    const bool word_alone = folded.size() <= 30;
-    return word_alone || holds_any(folded, pointing_words);
+    return points;
 }
 
 bool refers_to_attached_mail(std::string_view value) {

@@ -79,6 +79,19 @@ bool is_own_address(const std::string& address, const std::vector<std::string>& 
     return std::find(own_addresses.begin(), own_addresses.end(), address) != own_addresses.end();
 }
 
+/// Whether the mail can only be the desk's own: it asks to fill in the form and to send it back.
+bool asks_to_fill_in(const Layer& layer) {
+    constexpr std::size_t looked_at = 40;  // lines
+    for (std::size_t i = 0; i < layer.lines.size() && i < looked_at; ++i) {
+        const std::string folded = fold_for_match(layer.lines[i].text.substr(0, longest_evidence * 2));
+        const bool fill_in = folded.find("記入") != std::string::npos;
+        if (fill_in && (folded.find("返信") != std::string::npos || folded.find("返送") != std::string::npos)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /// Own text first, then answers between quoted labels, then the nearest quoted or forwarded mail that holds labels.
 /// What the desk's own mail quotes is history.
 Found find_form(const Layers& layers, const std::vector<std::string>& own_addresses) {
@@ -98,7 +111,8 @@ Found find_form(const Layers& layers, const std::vector<std::string>& own_addres
         if (level == 0) {
             continue;
         }
-        const bool desk = is_own_address(layer.author, own_addresses);
+        const bool desk =
+            is_own_address(layer.author, own_addresses) || (layer.author.empty() && asks_to_fill_in(layer));
         FormReading form = read_form(layer.lines, desk);
         if (form.labels || desk) {
             const FormSource source = layer.kind == BlockKind::forwarded ? FormSource::forwarded : FormSource::quoted;
@@ -291,7 +305,7 @@ void read_inquiry(const Message& message, const Layers& layers, const Found& fou
     const bool attached = refers && has_attachment(message, refers_to_attached_mail(value));
     set_field(message, reading, std::move(value), missing || (refers && !attached), field);
     result.inquiry_in_attachment = attached;
-    if (!field.value && !attached && has_attachment(message, false)) {
+    if (!field.value && !attached && !message.encrypted && has_attachment(message, false)) {
         const std::string own = own_text(layers);
         const bool quoted_text = layers.by_level.size() > (layers.by_level.count(0) != 0 ? 1U : 0U);
         const bool empty_body = !quoted_text && trimmed(own).empty();

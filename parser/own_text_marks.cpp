@@ -170,6 +170,9 @@ constexpr std::array footer_rows{
     FooterRow{"を入手", "outlookfor", Where::ends},
     FooterRow{"を入手", "outlook", Where::ends},
     FooterRow{"を使用して送信", "", Where::anywhere},
+    FooterRow{"を取得する", "outlook", Where::ends},
+    FooterRow{"を取得", "outlook", Where::ends},
+    FooterRow{"を入手する", "outlook", Where::ends},
     FooterRow{"sentfrommy", "", Where::starts},
     FooterRow{"sentfromoutlook", "", Where::starts},
     FooterRow{"sentfrommailfor", "", Where::starts},
@@ -200,8 +203,6 @@ constexpr std::array footer_rows{
     FooterRow{"[external]", "", Where::starts},
     FooterRow{"caution:", "email", Where::starts},
     FooterRow{"mailinglist", "", Where::ends},
-    FooterRow{"メーリングリスト", "配信停止", Where::anywhere},
-    FooterRow{"メーリングリスト", "退会", Where::anywhere},
     FooterRow{"mailman", "listinfo", Where::anywhere},
     FooterRow{"unsubscribe", "", Where::starts},
     FooterRow{"配信停止", "", Where::starts},
@@ -364,14 +365,18 @@ std::optional<HeaderLine> header_line(std::string_view line) {
 /// A digit group and a separator of a date or a clock: 2026年, 2026/6, 2026-06, 10:12.
 bool holds_date(std::string_view folded) {
     std::size_t digits = 0;
+    bool year = false;
     for (std::size_t i = 0; i < folded.size(); ++i) {
         const char c = folded[i];
+        if (digits == 0) {
+            year = starts_with(folded.substr(i), "20") || starts_with(folded.substr(i), "19");
+        }
         if (c >= '0' && c <= '9') {
             ++digits;
             continue;
         }
         const std::string_view rest = folded.substr(i);
-        if (digits == 4 && (c == '-' || starts_with(rest, "年") || starts_with(rest, "・"))) {
+        if (digits == 4 && year && (c == '-' || starts_with(rest, "年") || starts_with(rest, "・"))) {
             return true;
         }
         if ((digits == 1 || digits == 2) && c == ':' && i + 2 < folded.size() && folded[i + 1] >= '0' &&
@@ -503,7 +508,10 @@ AttributionText attribution_text(std::string_view joined_lines) {
         return AttributionText::no;
     }
     const bool dated_at_start = holds_date(folded.substr(0, 12)) && folded[0] >= '0' && folded[0] <= '9';
-    const bool address_at_end = ends_with(folded, ">:") || ends_with(folded, "):");
+    const std::size_t bracket = folded.rfind('(');
+    const bool address_in_bracket =
+        ends_with(folded, "):") && bracket != std::string::npos && folded.find('@', bracket) != std::string::npos;
+    const bool address_at_end = ends_with(folded, ">:") || address_in_bracket;
     return dated_at_start && addressed && address_at_end ? AttributionText::yes : AttributionText::if_quote_follows;
 }
 

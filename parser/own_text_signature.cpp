@@ -126,6 +126,10 @@ public:
                                           BlockKind::footer) != kinds_.begin() + static_cast<std::ptrdiff_t>(whole_end);
         for (std::size_t i = begin_; i < end_; ++i) {
             const bool dashes = is_signature_dashes(lines_[i]);
+            if (!asked_ && !dashes) {
+                const auto label = read_label(lines_[i]);
+                asked_ = label && label->kind == LabelKind::field && label->fields.has(FieldName::inquiry);
+            }
             if (dashes ? mark_dashed(i) : is_rule(lines_[i]) && mark_ruled(i)) {
                 return;
             }
@@ -149,7 +153,7 @@ private:
     void mark_footers() {
         bool any = false;
         for (std::size_t i = begin_; i < end_; ++i) {
-            if (is_footer(lines_[i])) {
+            if (is_footer(lines_[i]) && !read_label(lines_[i])) {
                 kinds_[i] = BlockKind::footer;
                 any = true;
             }
@@ -194,7 +198,7 @@ private:
 
     bool mark_dashed(std::size_t i) {
         const Card card = weigh(lines_, i + 1, std::min(end_, i + 1 + most_dashed_lines));
-        if (holds_form(card)) {
+        if (holds_form(card) && !asked_) {
             return false;
         }
         set(i, end_, BlockKind::signature);
@@ -253,6 +257,7 @@ private:
     std::size_t end_;
     std::vector<BlockKind>& kinds_;
     bool footers_follow_ = false;
+    bool asked_ = false;  ///< a label of the inquiry stood above
 };
 
 }  // namespace
