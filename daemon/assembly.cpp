@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "daemon/imap_connection.h"
+#include "daemon/token_source.h"
 
 namespace madoguchi {
 namespace {
@@ -23,61 +24,48 @@ Peer smtp_peer(const SmtpSettings& settings) {
             .ca_file = settings.ca_file};
 }
 
-/// The password is read for each connection, so that a new one needs no restart.
-Result<Login> password_login(const std::string& user, const std::string& password_file) {
-    if (user.empty()) {
-        return Login{};
-    }
-    return read_password(password_file).map([&](std::string&& password) {
-        return Login{.user = user, .password = std::move(password), .bearer_token = {}};
-    });
+ImapMailbox::Connect imap_connect(const ImapSettings& settings, LoginSource logins, const Clocks& clocks,
+                                  const Wake& wake) {
+    return [settings, logins = std::move(logins), clocks, wake]() -> Result<std::unique_ptr<ImapStream>> {
+        auto connection = sign_in(imap_peer(settings), logins, wake, clocks);
+        if (!connection) {
+            return tl::unexpected(connection.error());
+        }
+        return std::unique_ptr<ImapStream>(std::move(*connection));
+    };
 }
 
-Result<Login> login_for(SignIn auth, const std::string& user, const std::string& password_file, TokenSource& tokens,
-                        bool refused) {
-    if (auth == SignIn::password || user.empty()) {
-        return password_login(user, password_file);
-    }
-    return tokens.token(refused).map(
-        [&](std::string&& token) { return Login{.user = user, .password = {}, .bearer_token = std::move(token)}; });
-}
+struct Logins {
+    LoginSource imap, smtp;
+};
 
-ImapMailbox::Connect imap_connect(const ImapSettings& settings, std::shared_ptr<TokenSource> tokens,
-                                  const Clocks& clocks, const Wake& wake) {
-    return [settings, tokens = std::move(tokens), clocks, wake]() -> Result<std::unique_ptr<ImapStream>> {
-        for (const bool refused : {false, true}) {
-            const auto login = login_for(settings.auth, settings.user, settings.password_file, *tokens, refused);
-            if (!login) {
-                return tl::unexpected(login.error());
-            }
-            auto connection = ImapConnection::open(imap_peer(settings), *login, wake, clocks);
-            if (connection) {
-                return std::unique_ptr<ImapStream>(std::move(*connection));
-            }
-            const bool fresh_token_may_help =
-                settings.auth == SignIn::oauth2 && !refused && connection.error().code == ErrorCode::permanent;
-            if (!fresh_token_may_help) {
-                return tl::unexpected(connection.error());
+/// Both share their token where they sign in as the same user. A password or a key that cannot be read now will not be
+/// readable later either.
+Result<Logins> make_logins(const Configuration& configuration, const Wake& wake, const Clocks& clocks,
+                           const RandomSource& random) {
+    const auto& [imap, smtp, oauth2] = std::tie(configuration.imap, configuration.smtp, configuration.oauth2);
+    const auto tokens_for = [&](const std::string& user) {
+        return std::make_shared<TokenSource>(oauth2, user, wake, clocks, random, TokenSource::Limits{});
+    };
+    const auto shared = tokens_for(imap.user);
+    Logins logins{
+        imap.auth == SignIn::oauth2 ? token_logins(imap.user, shared) : password_logins(imap.user, imap.password_file),
+        smtp.auth == SignIn::oauth2 ? token_logins(smtp.user, smtp.user == imap.user ? shared : tokens_for(smtp.user))
+                                    : password_logins(smtp.user, smtp.password_file)};
+    const bool by_token = imap.auth == SignIn::oauth2 || smtp.auth == SignIn::oauth2;
+    if (by_token) {
+        if (auto r = make_token_request(oauth2, imap.user, clocks.wall(), "check"); !r) {
+            return tl::unexpected(r.error());
+        }
+    }
+    for (const auto& [auth, source] : {std::pair(imap.auth, &logins.imap), std::pair(smtp.auth, &logins.smtp)}) {
+        if (auth == SignIn::password) {
+            if (auto r = (*source)(false); !r) {
+                return tl::unexpected(r.error());
             }
         }
-        return failure(ErrorCode::permanent, "the IMAP login was refused");
-    };
-}
-
-SmtpCourier::LoginSource smtp_login(const SmtpSettings& settings, std::shared_ptr<TokenSource> tokens) {
-    return [settings, tokens = std::move(tokens)](bool refused) {
-        return login_for(settings.auth, settings.user, settings.password_file, *tokens, refused);
-    };
-}
-
-/// A password that cannot be read now will not be readable later either.
-Result<void> check_passwords(const Configuration& configuration) {
-    const auto readable = [](SignIn auth, const std::string& user, const std::string& file) {
-        return auth == SignIn::oauth2 ? Result<void>{} : password_login(user, file).map([](auto&&) {});
-    };
-    const auto& [imap, smtp] = std::tie(configuration.imap, configuration.smtp);
-    auto checked = readable(imap.auth, imap.user, imap.password_file);
-    return checked ? readable(smtp.auth, smtp.user, smtp.password_file) : checked;
+    }
+    return logins;
 }
 
 }  // namespace
@@ -86,19 +74,20 @@ Result<std::unique_ptr<Assembly>> Assembly::make(Configuration configuration, St
                                                  const Wake& wake, const RandomSource& random) {
     std::unique_ptr<Assembly> made(new Assembly(std::move(configuration)));
     const auto& settings = made->configuration_;
-    if (auto r = check_passwords(settings); !r) {
-        return tl::unexpected(r.error());
+    auto logins = make_logins(settings, wake, clocks, random);
+    if (!logins) {
+        return tl::unexpected(logins.error());
     }
+    made->imap_logins_ = std::move(logins->imap);
     const auto key = store.desk_key();
     if (!key) {
         return tl::unexpected(key.error());
     }
     made->intake_ = std::make_unique<Intake>(store, settings, *key);
-    made->tokens_ = std::make_shared<TokenSource>(settings.oauth2, settings.imap.user, clocks, wake, random);
     SmtpCourier::Limits patience;
     patience.reply = settings.smtp.patience_seconds;
-    made->courier_ = std::make_unique<SmtpCourier>(smtp_peer(settings.smtp), smtp_login(settings.smtp, made->tokens_),
-                                                   wake, clocks, patience);
+    made->courier_ =
+        std::make_unique<SmtpCourier>(smtp_peer(settings.smtp), std::move(logins->smtp), wake, clocks, patience);
     made->delivery_ =
         std::make_unique<DeliveryPass>(store, *made->courier_, clocks, wake, random, DeliveryPass::Limits{});
     made->add_folder(settings.imap.folder, false, store, clocks, wake, random);
@@ -123,7 +112,7 @@ void Assembly::add_folder(const std::string& folder, bool junk, Store& store, co
     wanted.limits.stall = imap.patience_seconds;
     wanted.limits.grace = imap.patience_seconds;
     WatchedFolder watched;
-    watched.mailbox = std::make_unique<ImapMailbox>(std::move(wanted), imap_connect(imap, tokens_, clocks, wake),
+    watched.mailbox = std::make_unique<ImapMailbox>(std::move(wanted), imap_connect(imap, imap_logins_, clocks, wake),
                                                     clocks, wake, random);
     watched.watch =
         std::make_unique<FolderWatch>(*watched.mailbox, store, *intake_, clocks, random, FolderWatch::Limits{});

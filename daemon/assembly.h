@@ -7,7 +7,7 @@
 #include "daemon/delivery.h"
 #include "daemon/folder_watch.h"
 #include "daemon/imap_mailbox.h"
-#include "daemon/oauth2.h"
+#include "daemon/login_source.h"
 #include "daemon/smtp_courier.h"
 #include "desk/configuration.h"
 #include "desk/intake.h"
@@ -26,7 +26,7 @@ struct WatchedFolder {
 /// configuration is read again.
 class Assembly {
 public:
-    /// `store` must outlive it. `config` where a password cannot be read.
+    /// `store` must outlive it. `config` where a password, or what a token is asked for with, cannot be used.
     [[nodiscard]] static Result<std::unique_ptr<Assembly>> make(Configuration configuration, Store& store,
                                                                 const Clocks& clocks, const Wake& wake,
                                                                 const RandomSource& random);
@@ -43,7 +43,7 @@ private:
 
     Configuration configuration_;
     std::unique_ptr<Intake> intake_;
-    std::shared_ptr<TokenSource> tokens_;  ///< one for IMAP and SMTP
+    LoginSource imap_logins_;
     std::unique_ptr<Courier> courier_;
     std::unique_ptr<DeliveryPass> delivery_;
     std::vector<WatchedFolder> folders_;

@@ -52,7 +52,8 @@ bool is_tls_failure(CURLcode rc) {
            rc == CURLE_SSL_INVALIDCERTSTATUS;
 }
 
-tl::unexpected<Error> connect_failure(CURLcode rc, const char* detail, const Peer& peer, const LoginLines& lines) {
+tl::unexpected<Error> connect_failure(CURLcode rc, const char* detail, const Peer& peer, const LoginLines& lines,
+                                      bool by_token) {
     std::string what = detail != nullptr && *detail != '\0' ? log_text(detail) : curl_easy_strerror(rc);
     if (!lines.text.empty() || !lines.code.empty()) {
         what += fmt::format("; the server says: {}{}", lines.code.empty() ? "" : "[" + lines.code + "] ", lines.text);
@@ -62,7 +63,9 @@ tl::unexpected<Error> connect_failure(CURLcode rc, const char* detail, const Pee
     }
     if (rc == CURLE_LOGIN_DENIED && !is_passing(lines.code)) {
         return failure(ErrorCode::permanent, fmt::format("IMAP login refused by {}: {}", peer.url, what),
-                       "Check [imap] user and the password; too many tries may lock the account.");
+                       by_token ? "Check [imap] user and [oauth2] scope, and that the provider lets this application "
+                                  "use this mailbox."
+                                : "Check [imap] user and the password; too many tries may lock the account.");
     }
     if (rc == CURLE_SSL_CACERT_BADFILE) {
         return failure(ErrorCode::config,
@@ -106,6 +109,7 @@ Result<void> ImapConnection::connect(const Login& login) {
     if (login.bearer_token.empty()) {
         curl_easy_setopt(handle, CURLOPT_PASSWORD, login.password.c_str());
     } else {
+        curl_easy_setopt(handle, CURLOPT_LOGIN_OPTIONS, bearer_mechanisms);
         curl_easy_setopt(handle, CURLOPT_XOAUTH2_BEARER, login.bearer_token.c_str());
     }
     curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, take_line);
@@ -116,7 +120,7 @@ Result<void> ImapConnection::connect(const Login& login) {
     curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, nullptr);
     curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, nullptr);
     if (rc != CURLE_OK) {
-        return connect_failure(rc, detail.data(), peer_, lines);
+        return connect_failure(rc, detail.data(), peer_, lines, !login.bearer_token.empty());
     }
     curl_socket_t active = CURL_SOCKET_BAD;
     if (curl_easy_getinfo(handle, CURLINFO_ACTIVESOCKET, &active) != CURLE_OK || active == CURL_SOCKET_BAD) {

@@ -19,6 +19,9 @@ struct Login {
     std::string bearer_token;  ///< "" for a password
 };
 
+/// CURLOPT_LOGIN_OPTIONS for a token: libcurl would otherwise prefer GSSAPI or NTLM where a server offers them.
+inline constexpr const char* bearer_mechanisms = "AUTH=OAUTHBEARER;AUTH=XOAUTH2";
+
 /// An IMAP connection that libcurl made and signed in (CURLOPT_CONNECT_ONLY); from then on plain bytes. One thread.
 class ImapConnection : public ImapStream {
 public:

@@ -157,8 +157,8 @@ void SmtpCourier::close() {
     smtputf8_ = false;
 }
 
-Result<void> SmtpCourier::prepare(Transfer& transfer, bool refused_before) {
-    const auto login = login_(refused_before);
+Result<void> SmtpCourier::prepare(Transfer& transfer) {
+    const auto login = login_(false);
     if (!login) {
         return tl::unexpected(login.error());
     }
@@ -177,6 +177,7 @@ Result<void> SmtpCourier::prepare(Transfer& transfer, bool refused_before) {
         const bool token = !login->bearer_token.empty();
         set(CURLOPT_PASSWORD, token ? nullptr : login->password.c_str());
         set(CURLOPT_XOAUTH2_BEARER, token ? login->bearer_token.c_str() : nullptr);
+        set(CURLOPT_LOGIN_OPTIONS, token ? bearer_mechanisms : nullptr);
     }
     set(CURLOPT_UPLOAD, 1L);
     set(CURLOPT_MAIL_FROM, transfer.item.envelope_from.c_str());
@@ -224,7 +225,7 @@ Delivery SmtpCourier::classify(int rc, Transfer& transfer) {
         delivery.server_trouble = false;
         delivery.text = "the server does not offer SMTPUTF8, which the recipient's address needs";
     } else if (clear_reply) {
-        delivery.outcome = code >= 500 ? failed : deferred;
+        delivery.outcome = code >= 500 && !delivery.server_trouble ? failed : deferred;
     } else if (transfer.whole_body()) {
         delivery.outcome = unknown;
     }
@@ -234,13 +235,13 @@ Delivery SmtpCourier::classify(int rc, Transfer& transfer) {
     return delivery;
 }
 
-Delivery SmtpCourier::attempt(const OutboxItem& item, const std::function<Result<void>()>& before_body,
-                              bool refused_before) {
+Delivery SmtpCourier::attempt(const OutboxItem& item, const std::function<Result<void>()>& before_body) {
     Transfer transfer{
         .item = item, .before_body = before_body, .courier = *this, .mark_error = {}, .reply = {}, .stop_asked = {}};
-    if (auto r = prepare(transfer, refused_before); !r) {
-        return {
-            .text = r.error().message, .server_trouble = true, .login_refused = r.error().code == ErrorCode::permanent};
+    if (auto r = prepare(transfer); !r) {
+        return {.text = fmt::format("{}. {}", r.error().message, r.error().hint),
+                .server_trouble = true,
+                .login_refused = r.error().code == ErrorCode::permanent};
     }
     const std::unique_ptr<curl_slist, StringListCleanup> recipients(curl_slist_append(nullptr, item.to.c_str()));
     curl_easy_setopt(handle_.get(), CURLOPT_MAIL_RCPT, recipients.get());
@@ -255,7 +256,7 @@ Delivery SmtpCourier::attempt(const OutboxItem& item, const std::function<Result
         reused && !transfer.body_begun && !transfer.mark_error && (delivery.code == 0 || delivery.code == 421);
     if (rc != CURLE_OK && stale && !wake_.stop_requested()) {  // the kept connection had ended meanwhile
         close();
-        return attempt(item, before_body, refused_before);
+        return attempt(item, before_body);
     }
     return delivery;
 }
@@ -265,11 +266,15 @@ Delivery SmtpCourier::send(const OutboxItem& item, const std::function<Result<vo
         return {.outcome = Delivery::Outcome::failed,
                 .text = "the envelope holds an address that must not be given to an SMTP server"};
     }
-    auto delivery = attempt(item, before_body, false);
-    if (delivery.login_refused && delivery.server_trouble && !wake_.stop_requested()) {
-        if (const auto login = login_(false); login && !login->bearer_token.empty()) {  // once, with a fresh token
+    auto delivery = attempt(item, before_body);
+    const bool by_server = delivery.login_refused && delivery.server_trouble && delivery.code != 0;
+    if (by_server && !wake_.stop_requested()) {
+        if (const auto fresh = login_(true); !fresh) {
+            delivery.text += fmt::format("; {}. {}", fresh.error().message, fresh.error().hint);
+            delivery.login_refused = fresh.error().code == ErrorCode::permanent;
+        } else if (!fresh->bearer_token.empty()) {  // once, with a fresh token
             close();
-            delivery = attempt(item, before_body, true);
+            delivery = attempt(item, before_body);
         }
     }
     return delivery;

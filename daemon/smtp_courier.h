@@ -8,7 +8,7 @@
 #include "daemon/clocks.h"
 #include "daemon/courier.h"
 #include "daemon/curl_handle.h"
-#include "daemon/imap_connection.h"
+#include "daemon/login_source.h"
 
 namespace madoguchi {
 
@@ -26,9 +26,6 @@ public:
         std::chrono::seconds mail{900};   ///< for the whole of one mail
         std::chrono::seconds stop{10};    ///< for the reply after the body once the program should stop
     };
-    /// Gives the login of the moment; `refused` asks for a fresh token after the server refused the last one.
-    using LoginSource = std::function<Result<Login>(bool refused)>;
-
     SmtpCourier(Peer peer, LoginSource login, Wake wake, Clocks clocks, const Limits& limits);
     ~SmtpCourier() override;
 
@@ -38,8 +35,8 @@ public:
 private:
     struct Transfer;
 
-    Delivery attempt(const OutboxItem& item, const std::function<Result<void>()>& before_body, bool refused_before);
-    Result<void> prepare(Transfer& transfer, bool refused_before);
+    Delivery attempt(const OutboxItem& item, const std::function<Result<void>()>& before_body);
+    Result<void> prepare(Transfer& transfer);
     Delivery classify(int rc, Transfer& transfer);
 
     Peer peer_;

@@ -26,7 +26,10 @@ struct ServerAddress {
 /// Reads `scheme://host[:port][/]`; anything more (a user, a password, a path) is an error.
 [[nodiscard]] Result<ServerAddress> read_server_url(std::string_view url);
 [[nodiscard]] bool is_loopback_url(std::string_view url);
+/// Reads `https://host[:port][/path][?query]`, or the same with `http` to a loopback host; anything else is an error.
+[[nodiscard]] Result<ServerAddress> read_web_url(std::string_view url);
 
+/// `oauth2`: as `user`, with an access token (XOAUTH2, OAUTHBEARER) instead of the password.
 enum class SignIn { password, oauth2 };
 
 struct ImapSettings {
@@ -60,18 +63,19 @@ struct SmtpSettings {
     std::string ca_file;
 };
 
-/// How access tokens are had, where `auth` of [imap] or [smtp] asks for them: client credentials with a secret, or with
-/// a certificate and its key (Microsoft 365), or a service account that acts for the user (Google). File names are like
-/// `password_file`: relative ones lie below $CREDENTIALS_DIRECTORY.
+enum class OAuth2Grant { none, client_secret, client_certificate, google_service_account };
+
+/// How the daemon gets the access token that it signs in with (RFC 6749, 7521, 7523). The files as `password_file`.
 struct OAuth2Settings {
-    std::string token_url;  ///< https://; http:// to a loopback address only
+    OAuth2Grant grant = OAuth2Grant::none;  ///< needed where `auth` of [imap] or [smtp] is `oauth2`
+    std::string token_url;                  ///< "" for a Google service account: the key file's own
     std::string client_id;
-    std::string scope = "https://outlook.office365.com/.default";
+    std::string scope;  ///< "" asks for none
     std::string client_secret_file;
-    std::string certificate_file;      ///< PEM; with key_file
-    std::string key_file;              ///< PEM, RSA, without a passphrase
-    std::string service_account_file;  ///< Google's JSON key
-    std::string ca_file;               ///< "" the system's
+    std::string certificate_file;      ///< PEM, the certificate that the provider knows
+    std::string private_key_file;      ///< PEM, without a passphrase
+    std::string service_account_file;  ///< Google's JSON key file
+    std::string ca_file;               ///< for token_url; "" the system's
 };
 
 /// The whole configuration file. Defaults are those of systemd/madoguchi.toml, which a test compares.
@@ -98,7 +102,9 @@ inline constexpr std::string_view plaintext_words = "I accept that passwords and
 [[nodiscard]] Result<Configuration> read_configuration(const std::filesystem::path& file);
 [[nodiscard]] Result<Configuration> parse_configuration(std::string_view toml, const std::filesystem::path& file);
 
-/// Reads a password: the file's content without its last line end. Never part of an error.
-[[nodiscard]] Result<std::string> read_password(std::string_view password_file);
+/// Reads a password: the file's content without its last line end. `key` names it in errors, which never hold it.
+[[nodiscard]] Result<std::string> read_password(std::string_view password_file, std::string_view key = "password_file");
+/// Reads a whole file of secrets, at most 64 KiB, by the same rules.
+[[nodiscard]] Result<std::string> read_credential(std::string_view file, std::string_view key);
 
 }  // namespace madoguchi

@@ -396,36 +396,9 @@ std::vector<KeyRow> smtp_keys() {
     };
 }
 
-KeyRow token_url() {
-    return row<std::string>("oauth2", "token_url", KeyKind::text, "https://host/path, or \"\" without OAuth 2",
-                            [](Draft& d, const std::string& v) {
-                                d.configuration.oauth2.token_url = v;
-                                const bool local = v.starts_with("http://127.") || v.starts_with("http://[::1]") ||
-                                                   v.starts_with("http://localhost");
-                                return v.empty() || v.starts_with("https://") || local
-                                           ? std::string{}
-                                           : fmt::format("\"{}\" does not begin with https://", v);
-                            });
-}
-
-std::vector<KeyRow> oauth2_keys() {
-    return {
-        token_url(),
-        text_or_none("oauth2", "client_id", [](Draft& d) -> std::string& { return d.configuration.oauth2.client_id; }),
-        text("oauth2", "scope", [](Draft& d) -> std::string& { return d.configuration.oauth2.scope; }),
-        text_or_none("oauth2", "client_secret_file",
-                     [](Draft& d) -> std::string& { return d.configuration.oauth2.client_secret_file; }),
-        text_or_none("oauth2", "certificate_file",
-                     [](Draft& d) -> std::string& { return d.configuration.oauth2.certificate_file; }),
-        text_or_none("oauth2", "key_file", [](Draft& d) -> std::string& { return d.configuration.oauth2.key_file; }),
-        text_or_none("oauth2", "service_account_file",
-                     [](Draft& d) -> std::string& { return d.configuration.oauth2.service_account_file; }),
-        ca_file("oauth2", [](Draft& d) -> std::string& { return d.configuration.oauth2.ca_file; }),
-    };
-}
-
 std::vector<KeyRow> other_keys() {
     return {
+        ca_file("oauth2", [](Draft& d) -> std::string& { return d.configuration.oauth2.ca_file; }),
         row<std::string>("store", "path", KeyKind::text, "the name of a file, from this file's folder",
                          [](Draft& d, const std::string& v) {
                              d.configuration.store_path = beside(d, v);

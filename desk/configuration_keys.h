@@ -34,6 +34,8 @@ struct KeyRow {
     std::function<std::string(ConfigurationDraft&, const KeyValue&)> set;
 };
 [[nodiscard]] const std::vector<KeyRow>& configuration_keys();
+/// The rows of [oauth2].
+[[nodiscard]] std::vector<KeyRow> oauth2_keys();
 
 /// One key of a [[rule]], as KeyRow.
 struct RuleKeyRow {
@@ -52,5 +54,7 @@ struct KeyProblem {
 };
 /// Settles what depends on several keys (the TLS modes), and checks them against each other.
 [[nodiscard]] std::vector<KeyProblem> settle(ConfigurationDraft& draft);
+/// Who signs in by [oauth2], which keys its grant needs, and which do nothing with it.
+void check_oauth2(const Configuration& configuration, std::vector<KeyProblem>& problems);
 
 }  // namespace madoguchi

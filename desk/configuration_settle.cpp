@@ -59,29 +59,6 @@ void check_folders(const ImapSettings& imap, std::vector<KeyProblem>& problems) 
     }
 }
 
-void check_oauth2(const Configuration& configuration, std::vector<KeyProblem>& problems) {
-    const auto& [token_url, client_id, scope, secret, certificate, key, account, ca] = configuration.oauth2;
-    const bool wanted = configuration.imap.auth == SignIn::oauth2 || configuration.smtp.auth == SignIn::oauth2;
-    if (configuration.smtp.auth == SignIn::oauth2 && configuration.smtp.user.empty()) {
-        problems.push_back({"smtp", "auth", "\"oauth2\" needs user"});
-    }
-    if (wanted && token_url.empty()) {
-        problems.push_back({"oauth2", "token_url", "auth = \"oauth2\" needs it"});
-    }
-    const int ways = (secret.empty() ? 0 : 1) + (certificate.empty() ? 0 : 1) + (account.empty() ? 0 : 1);
-    if (wanted && ways != 1) {
-        problems.push_back({"oauth2", "client_secret_file",
-                            "auth = \"oauth2\" needs one of client_secret_file, certificate_file and "
-                            "service_account_file"});
-    }
-    if (certificate.empty() != key.empty()) {
-        problems.push_back({"oauth2", "key_file", "certificate_file and key_file only work together"});
-    }
-    if (wanted && account.empty() && client_id.empty()) {
-        problems.push_back({"oauth2", "client_id", "auth = \"oauth2\" needs it"});
-    }
-}
-
 }  // namespace
 
 std::vector<KeyProblem> settle(ConfigurationDraft& draft) {

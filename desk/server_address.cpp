@@ -106,6 +106,35 @@ Result<ServerAddress> read_server_url(std::string_view url) {
     return server;
 }
 
+Result<ServerAddress> read_web_url(std::string_view url) {
+    ServerAddress server;
+    const auto colon = url.find("://");
+    server.scheme = url.substr(0, colon == std::string_view::npos ? 0 : colon);
+    std::transform(server.scheme.begin(), server.scheme.end(), server.scheme.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    if (server.scheme != "https" && server.scheme != "http") {
+        return failure(ErrorCode::config, "it must start with https://");
+    }
+    server.port = server.scheme == "https" ? 443 : 80;
+    if (url.find('#') != std::string_view::npos ||
+        !std::all_of(url.begin(), url.end(), [](unsigned char c) { return c > 0x20 && c < 0x7f; })) {
+        return failure(ErrorCode::config, "it holds a character that no such address has");
+    }
+    const auto rest = url.substr(colon + 3);
+    const auto authority = rest.substr(0, rest.find_first_of("/?"));
+    if (authority.find('@') != std::string_view::npos) {
+        return failure(ErrorCode::config, "it must not hold a user or a password");
+    }
+    if (auto read = read_host(authority, server); !read) {
+        return tl::unexpected(read.error());
+    }
+    server.loopback = is_loopback(server.host);
+    if (server.scheme == "http" && !server.loopback) {
+        return failure(ErrorCode::config, "http:// is for this machine alone; write https://");
+    }
+    return server;
+}
+
 bool is_loopback_url(std::string_view url) {
     const auto server = read_server_url(url);
     return server && server->loopback;

@@ -121,6 +121,16 @@ TEST_CASE("every default in the file is the code's") {
     CHECK(e.from == f.from);
     CHECK(e.allow_plaintext == f.allow_plaintext);
     CHECK(e.ca_file == f.ca_file);
+    const OAuth2Settings &g = read->oauth2, &h = built_in.oauth2;
+    CHECK(g.grant == h.grant);
+    CHECK(g.token_url == h.token_url);
+    CHECK(g.client_id == h.client_id);
+    CHECK(g.scope == h.scope);
+    CHECK(g.client_secret_file == h.client_secret_file);
+    CHECK(g.certificate_file == h.certificate_file);
+    CHECK(g.private_key_file == h.private_key_file);
+    CHECK(g.service_account_file == h.service_account_file);
+    CHECK(g.ca_file == h.ca_file);
     CHECK(read->store_path == built_in.store_path);
     CHECK(read->templates.receipt == built_in.templates.receipt);
     CHECK(read->templates.incomplete == built_in.templates.incomplete);
