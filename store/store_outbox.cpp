@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "parser/utf8.h"
 #include "rules/business_calendar.h"
 #include "store/digest.h"
 #include "store/store_impl.h"
@@ -115,9 +116,18 @@ OutboxItem item_of(Statement& row, Compression& compression) {
     return item;
 }
 
-/// A server's text as people may see it: bounded, and valid in a TEXT column.
-std::string_view bounded(std::string_view text) {
-    return text.substr(0, 1000);
+/// A server's text as people may see it: bounded, and UTF-8 whatever the server wrote.
+std::string bounded(std::string_view text) {
+    constexpr std::size_t most = 1000;
+    std::string kept(text.substr(0, most));
+    while (text.size() > most && !kept.empty() && (static_cast<unsigned char>(kept.back()) & 0x80) != 0) {
+        kept.pop_back();
+    }
+    if (!is_utf8(kept)) {
+        std::replace_if(
+            kept.begin(), kept.end(), [](char c) { return (static_cast<unsigned char>(c) & 0x80) != 0; }, '?');
+    }
+    return kept;
 }
 
 }  // namespace

@@ -11,8 +11,11 @@ void queue_again(Store::Impl& impl, OutboxId id, std::string_view actor, std::st
                  std::chrono::sys_seconds now) {
     impl.db().run("UPDATE outbox SET queued = ? WHERE id = ?", now, id);
     impl.db().run("UPDATE cases SET ack_reason = '' WHERE id = (SELECT case_id FROM outbox WHERE id = ?)", id);
+    const bool counted = impl.db().number("SELECT 1 FROM outbox WHERE id = ? AND state = 'deferred'", id).has_value();
     impl.move(id, OutboxState::queued, actor, action, "", now, now);
-    impl.count_acknowledgement(id, 1);
+    if (!counted) {
+        impl.count_acknowledgement(id, 1);
+    }
 }
 
 }  // namespace

@@ -294,3 +294,19 @@ TEST_CASE("A bounce marks the address of that acknowledgement, and no other") {
     must(desk.store.add_target_facts(facts, "taro@pref.example.jp", friday_morning));
     CHECK_FALSE(facts.target_bounced_at);
 }
+
+TEST_CASE("What a server says is kept as UTF-8, whatever it sent") {
+    SentDesk desk;
+    const auto id = desk.in(OutboxState::queued);
+    must(desk.store.mark_sending(id, friday_morning));
+    must(desk.store.mark_failed(id, "550 \xff\xfe no", friday_morning));
+    CHECK(desk.item(id).last_error == "550 ?? no");
+    const auto other = desk.in(OutboxState::queued);
+    std::string long_text;
+    for (int i = 0; i < 600; ++i) {
+        long_text += "あ";
+    }
+    must(desk.store.mark_failed(other, "x" + long_text, friday_morning));
+    CHECK(desk.item(other).last_error.size() <= 1000);
+    CHECK(desk.item(other).last_error.find('?') == std::string::npos);
+}
