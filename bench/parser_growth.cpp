@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <fstream>
 #include <functional>
 #include <iterator>
@@ -55,9 +56,9 @@ std::vector<Dimension> dimensions() {
              return "Content-Type: multipart/mixed; boundary=b\n\n" + repeated("--b\n\ntext\n", n) + "--b--\n";
          }},
         {"length of one field", 500000, [](std::size_t n) { return "Subject: " + repeated("x", n) + "\n\ntext\n"; }},
-        {"fields", 40000, [](std::size_t n) { return repeated("X-Field: value\n", n) + "\ntext\n"; }},
+        {"fields", 150000, [](std::size_t n) { return repeated("X-Field: value\n", n) + "\ntext\n"; }},
         {"header without an end", 60000, [](std::size_t n) { return repeated("no header line\n", n); }},
-        {"folded lines", 60000, [](std::size_t n) { return "Subject: x\n" + repeated(" y\n", n) + "\ntext\n"; }},
+        {"folded lines", 400000, [](std::size_t n) { return "Subject: x\n" + repeated(" y\n", n) + "\ntext\n"; }},
         {"encoded words", 20000,
          [](std::size_t n) { return "Subject: " + repeated("=?UTF-8?B?5oug?= ", n) + "\n\ntext\n"; }},
         {"words without an end", 100000,
@@ -117,11 +118,11 @@ std::vector<Dimension> dimensions() {
 
 double milliseconds_to_read(const std::string& mail) {
     double best = 1e9;
-    for (int round = 0; round < 3; ++round) {
-        const auto begin = std::chrono::steady_clock::now();
+    for (int round = 0; round < 2; ++round) {
+        const std::clock_t begin = std::clock();  // of the processor: other work on the machine does not count
         const madoguchi::Message message = madoguchi::read_message(mail);
-        const std::chrono::duration<double, std::milli> taken = std::chrono::steady_clock::now() - begin;
-        best = message.parts.empty() ? 0 : std::min(best, taken.count());
+        const double taken = 1000.0 * static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
+        best = message.parts.empty() ? 0 : std::min(best, taken);
     }
     return best;
 }
