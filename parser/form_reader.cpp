@@ -196,7 +196,10 @@ private:
             field.with_fax = field.with_fax || label.with_fax;
         }
         label_alone_ = label.alone && !label.colon;
-        add(rest_of(line, label.end));
+        const std::string_view text = trimmed(line.text);
+        const bool drawn_row = text.substr(0, 1) == "|" || text.substr(0, 3) == "│" || text.substr(0, 3) == "┃";
+        const FormLine rest = rest_of(line, label.end);
+        add(drawn_row ? without_separators(rest) : rest);
     }
 
     void continue_value(const FormLine& line) {

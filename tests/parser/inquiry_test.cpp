@@ -1,0 +1,209 @@
+#include "parser/inquiry.h"
+
+#include <catch2/catch.hpp>
+#include <string>
+#include <vector>
+
+#include "parser/own_text.h"
+
+using namespace madoguchi;
+
+namespace {
+
+Message message_of(const std::string& text) {
+    Message message;
+    message.text = text;
+    message.blocks = split_blocks(message.text);
+    return message;
+}
+
+std::string shown(const Inquiry& inquiry) {
+    std::string out;
+    for (const FieldName name : all_field_names) {
+        out += (out.empty() ? "" : "|") + inquiry[name].value.value_or("-");
+    }
+    return out;
+}
+
+/// Text and its "organization|name|contact|inquiry", "-" for a missing one.
+struct Row {
+    std::string text;
+    std::string want;
+};
+
+void check_rows(const std::vector<Row>& rows) {
+    for (const Row& row : rows) {
+        INFO(row.text);
+        const Message message = message_of(row.text);
+        const Inquiry inquiry = find_inquiry(message, {"zaitaku@desk.example.jp"});
+        CHECK(shown(inquiry) == row.want);
+        for (const Field& field : inquiry.fields) {
+            CHECK(field.evidence.end <= message.text.size());
+            CHECK((field.value.has_value() ? field.evidence.where : "text") == "text");
+        }
+    }
+}
+
+}  // namespace
+
+TEST_CASE("Forms in the dialects of clients and offices") {
+    check_rows({
+        {"自治体名 甲市\n", "-|-|-|-"},
+        {"1 自治体名 甲市\n2 氏名 乙\n3 連絡先 054-000-2406\n4 照会内容 丙ですか\n", "甲市|乙|054-000-2406|丙ですか"},
+        {"1-自治体・機関名：甲市\n", "甲市|-|-|-"},
+        {"【団体名】甲会\n【ご担当者名】乙\n【TEL】054-000-2406\n【メール】a@b.example\n【ご相談内容】\n丙ですか\n",
+         "甲会|乙|054-000-2406 a@b.example|丙ですか"},
+        {"所属・氏名：甲市健康課　乙\nTEL：054-000-2406\n質問：丙ですか\n",
+         "甲市健康課 乙|甲市健康課 乙|054-000-2406|丙ですか"},
+        {"所属\t甲市\t氏名\t乙\n電話\t054-000-2406\tメール\ta@b.example\n照会内容\t丙ですか\n",
+         "甲市|乙|054-000-2406 a@b.example|丙ですか"},
+        {"所属\t氏名\t連絡先\t照会内容\n甲市\t乙\t054-000-2406\t丙ですか\n", "甲市|乙|054-000-2406|丙ですか"},
+        {"所属：甲市　氏名：乙　電話：054-000-2406\n照会内容：丙ですか\n", "甲市|乙|054-000-2406|丙ですか"},
+        {"| 機関名 | 甲市 |\n| 氏名 | 乙 |\n| 連絡先 | 054-000-2406 |\n| 照会内容 | 丙ですか |\n",
+         "甲市|乙|054-000-2406|丙ですか"},
+        {"団体名：甲会\n部署名：在宅医療課\n役職：課長\n氏名：乙\n", "甲会 在宅医療課|乙|-|-"},
+        {"機関名：甲市\n住所：甲市一丁目\n氏名：乙\nふりがな：おつ\nFAX：054-000-2499\n連絡先：054-000-2406\n",
+         "甲市|乙|054-000-2406|-"},
+        {"お名前：乙\nご質問内容：丙ですか\n役職：なにか\n", "-|乙|-|丙ですか\n役職：なにか"},
+        {"1) 自治体・機関名\n甲市\n\n健康課\n2) 氏名\n乙\n", "甲市 健康課|乙|-|-"},
+        {"氏名：乙\nお世話になっております。\n照会内容：丙ですか\n", "-|乙|-|丙ですか"},
+        {"氏名：乙\n以上、よろしくお願いいたします。\n丁\n", "-|乙|-|-"},
+        {"連絡先\n（TEL／メールアドレス）\t054-000-2406\n", "-|-|054-000-2406|-"},
+        {"連絡先（TEL／メールアドレス）\n：054-000-2406\n", "-|-|054-000-2406|-"},
+        {"連絡先：\n　TEL：054-000-2406\n　FAX：054-000-2499\n　メール：a@b.example\n",
+         "-|-|054-000-2406 a@b.example|-"},
+        {"連絡先：TEL 054-000-2406\n", "-|-|TEL 054-000-2406|-"},
+        {"電話：054-000-2406\nメール：\n", "-|-|054-000-2406|-"},
+        {"4) 照会内容：（具体的に）拠点の丙ですか\n", "-|-|-|拠点の丙ですか"},
+        {"会社名：甲社\nお名前：乙\n", "-|乙|-|-"},
+        {"会社名：甲社\nお名前：乙\nTEL：054-000-2406\n", "甲社|乙|054-000-2406|-"},
+        {"■自治体・機関名■甲市\n■氏名■乙\n", "-|-|-|-"},
+        {"> 1) 自治体・機関名：甲市\n> 2) 氏名：乙\n", "甲市|乙|-|-"},
+    });
+}
+
+TEST_CASE("Numbers decide where all labels were dropped") {
+    check_rows({
+        {"1) 甲市\n2) 乙\n3) 054-000-2406\n4) 丙ですか\n続き\n", "甲市|乙|054-000-2406|丙ですか\n続き"},
+        {"①甲市\n②乙\n③\n④丙ですか\n", "甲市|乙|-|丙ですか"},
+        {"1) 頻度は\n2) 構成員は\n3) 経費は\n4) 様式は\n", "-|-|-|-"},
+        {"1) 甲市\n2) 乙\n4) 丙ですか\n", "-|-|-|-"},
+        {"1) 甲市\n2) 乙\n3) 連絡先：054-000-2406\n4) 照会内容：丙ですか\n", "甲市|乙|054-000-2406|丙ですか"},
+    });
+}
+
+TEST_CASE("Filler is missing") {
+    for (const std::string filler : {"",
+                                     "　",
+                                     "\xE2\x80\x8B",
+                                     "\xC2\xA0",
+                                     "○○",
+                                     "〇〇　〇〇",
+                                     "××",
+                                     "○○市",
+                                     "○○県○○市○○課",
+                                     "なし",
+                                     "無し",
+                                     "特になし。",
+                                     "（未記入）",
+                                     "未定",
+                                     "N/A",
+                                     "n/a",
+                                     "……………",
+                                     "－",
+                                     "---",
+                                     "（　　）",
+                                     "【】",
+                                     "(なし)",
+                                     "TEL：　メール：",
+                                     "以上",
+                                     "よろしくお願いします。",
+                                     "（具体的に）",
+                                     "記入してください",
+                                     "ー",
+                                     "*****",
+                                     "xxx"}) {
+        check_rows({{"氏名：" + filler + "\n", "-|-|-|-"}, {"照会内容：" + filler + "\n", "-|-|-|-"}});
+    }
+    for (const std::string value : {"梨本", "無量小路", "林", "Ng", "X線技師会", "一", "未来 花子", "〇山 太郎"}) {
+        check_rows({{"氏名：" + value + "\n", "-|" + value + "|-|-"}});
+    }
+}
+
+TEST_CASE("Labels inside the inquiry are the inquirer's text") {
+    const std::string head = "機関名：甲市\n氏名：乙\n連絡先：054-000-2406\n照会内容：\n";
+    for (const std::string line : {"担当者：拠点の管理者", "TEL：衛星電話", "4) 照会内容：避難先", "住所：一覧にする",
+                                   "備考：急ぎません", "【お問い合わせ先】の書き方"}) {
+        check_rows(
+            {{head + "案は次のとおりです。\n" + line + "\n", "甲市|乙|054-000-2406|案は次のとおりです。\n" + line}});
+    }
+    check_rows({{"照会内容：丙ですか\n氏名：乙\n所属：甲市\n", "甲市|乙|-|丙ですか"}});
+}
+
+TEST_CASE("Own text, inline answers, quoted and forwarded forms") {
+    const std::string blank = "> 1) 自治体・機関名：\n> 2) 氏名：\n> 3) 連絡先：\n> 4) 照会内容：\n";
+    check_rows({
+        {"氏名：乙\n" + blank, "-|乙|-|-"},
+        {"> 1) 自治体・機関名：\n甲市\n> 2) 氏名：\n> 3) 連絡先：\n054-000-2406\n> 4) 照会内容：\n丙ですか\n> "
+         "※お急ぎの場合はお電話ください。\n",
+         "甲市|-|054-000-2406|丙ですか"},
+        {"お世話になります。\n" + blank, "-|-|-|-"},
+        {"転送します。\n---------- Forwarded message ---------\nFrom: a@b.example\nDate: 1\nSubject: "
+         "2\n\n機関名：甲市\n照会内容：丙ですか\n--\n乙\n",
+         "甲市|-|-|丙ですか"},
+        {"差出人: 事務局 <zaitaku@desk.example.jp>\n送信日時: 1\n件名: 2\n\n1) 自治体・機関名：甲市\n4) "
+         "照会内容：丙ですか\n\n※お急ぎの場合はお電話ください。\n",
+         "甲市|-|-|丙ですか"},
+        {"拝見しました。\n> 1) 自治体・機関名：\n> 4) 照会内容：\n>> 1) 自治体・機関名：昔の市\n>> 4) "
+         "照会内容：昔のこと\n",
+         "-|-|-|-"},
+    });
+}
+
+TEST_CASE("A contact that points at the signature") {
+    const std::string signature =
+        "\n--------------------\n甲市健康課\nTEL 054-000-2406 FAX 054-000-2499\nE-mail "
+        "a@b.example\n--------------------\n";
+    for (const std::string reference :
+         {"署名のとおり", "下記署名参照", "下記のとおり", "同上", "文末の署名をご覧ください"}) {
+        check_rows({{"氏名：乙\n連絡先：" + reference + "\n照会内容：丙ですか" + signature,
+                     "-|乙|054-000-2406 a@b.example|丙ですか"},
+                    {"氏名：乙\n連絡先：" + reference + "\n照会内容：丙ですか\n", "-|乙|-|丙ですか"}});
+    }
+    check_rows(
+        {{"連絡先：前回と同じ\n", "-|-|前回と同じ|-"}, {"連絡先：\n照会内容：丙ですか" + signature, "-|-|-|丙ですか"}});
+}
+
+TEST_CASE("An inquiry in an attachment") {
+    const auto read = [](const std::string& text, bool attached, bool mail = false) {
+        Message message = message_of(text);
+        if (attached) {
+            message.attachments.push_back({});
+            message.attachments[0].name = "照会票.docx";
+            message.attachments[0].is_message = mail;
+        }
+        return find_inquiry(message);
+    };
+    for (const std::string value :
+         {"添付のとおり", "別紙参照", "別添", "別紙のとおりです。よろしくお願いいたします。"}) {
+        CHECK(read("照会内容：" + value + "\n", true).inquiry_in_attachment);
+        CHECK_FALSE(read("照会内容：" + value + "\n", true).missing(FieldName::inquiry));
+        CHECK(read("照会内容：" + value + "\n", false).missing(FieldName::inquiry));
+    }
+    CHECK(read("照会書を添付いたしますので、御確認ください。\n", true).inquiry_in_attachment);
+    CHECK(read("", true).inquiry_in_attachment);
+    CHECK_FALSE(read("お見積りを添付いたしました。\n", true).inquiry_in_attachment);
+    CHECK_FALSE(read("照会書を添付します。拠点はいくつ必要でしょうか。\n", true).inquiry_in_attachment);
+    CHECK_FALSE(read("照会内容：別紙の案でよいでしょうか。\n", true).inquiry_in_attachment);
+    CHECK_FALSE(read("照会内容：添付のとおり\n", true, true).inquiry_in_attachment);
+    CHECK(read("照会内容：添付のメールのとおり\n", true, true).inquiry_in_attachment);
+}
+
+TEST_CASE("A vendor's contact block and prose are no form") {
+    check_rows({
+        {"ご案内です。\n【お問い合わせ先】\n株式会社甲\nTEL：03-0000-0001\nE-mail：a@b.example\n", "-|-|-|-"},
+        {"ご案内です。\n【お問い合わせ】\nTEL：03-0000-0001\n", "-|-|-|-"},
+        {"ご相談したいことがあります。\n電話でお話を伺えますか。\n", "-|-|-|-"},
+        {"-- \n氏名：乙\nTEL：054-000-2406\n", "-|-|-|-"},
+    });
+}
