@@ -128,6 +128,7 @@ void Daemon::take_from(WatchedFolder& folder) {
         if (!folder.due) {
             note_poll(true, "");
         }
+        store_recovered();
         return;
     }
     if (wake_.stop_requested()) {
@@ -166,11 +167,11 @@ void Daemon::store_failed(const Error& error) {
     const auto wait = store_backoff_.next(random_);
     store_not_before_ = clocks_.steady() + wait;
     reopen_store_ = true;  // after a failed write no connection to it is believed
-    const bool again = store_trouble_ == error.message;
+    const bool again = last_store_trouble_ == error.message;
     log(again ? Severity::info : Severity::error,
         fmt::format("the store takes nothing: {}; fetching and sending pause, next try in {} s", error.message,
                     wait.count()));
-    store_trouble_ = error.message;
+    store_trouble_ = last_store_trouble_ = error.message;
 }
 
 /// True where work may go on; after trouble the wait must be over, and the store open again.
@@ -195,12 +196,16 @@ bool Daemon::store_ready() {
         folder.due = true;
     }
     note_poll(false, before);
-    if (!store_trouble_.empty() || exit_status_) {
-        return false;
+    return store_trouble_.empty() && !exit_status_;
+}
+
+/// A whole batch went in: only that ends the growing of the waits.
+void Daemon::store_recovered() {
+    if (!last_store_trouble_.empty() && store_trouble_.empty()) {
+        log(Severity::notice, "the store takes mail again");
+        last_store_trouble_.clear();
+        store_backoff_.reset();
     }
-    log(Severity::notice, "the store takes mail again");
-    store_backoff_.reset();
-    return true;
 }
 
 void Daemon::sleep(milliseconds most) {

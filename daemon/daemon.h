@@ -43,6 +43,7 @@ private:
     void note_poll(bool succeeded, const std::string& error);
     void store_failed(const Error& error);
     bool store_ready();
+    void store_recovered();
     int drain(WatchedFolder& folder);
     int drain_outbox();
     void show_status();
@@ -56,7 +57,8 @@ private:
     std::unique_ptr<Assembly> assembly_;
     Backoff store_backoff_;
     std::chrono::steady_clock::time_point store_not_before_;
-    std::string store_trouble_;  ///< "" while the store works
+    std::string store_trouble_;       ///< "" while the store works
+    std::string last_store_trouble_;  ///< what was logged last, until a batch goes in
     bool reopen_store_ = false;
     std::optional<int> exit_status_;  ///< set: the work must end
 };
