@@ -66,8 +66,8 @@ class Desk:
     """One store, one configuration, and the two programs run against `servers`."""
 
     def __init__(self, programs, folder, servers, imap_port=None, smtp_port=None, sections=None):
-        self.programs = pathlib.Path(programs)
-        self.folder = pathlib.Path(folder)
+        self.programs = pathlib.Path(programs).resolve()
+        self.folder = pathlib.Path(folder).resolve()
         if self.folder.exists():
             shutil.rmtree(self.folder)
         self.folder.mkdir(parents=True)
@@ -90,7 +90,7 @@ class Desk:
             "smtp": {"url": "smtp://localhost:%d" % (smtp_port or self.servers.smtp_port), "user": DESK,
                      "password_file": str(self.folder / "password"), "ca_file": self.servers.ca_file},
             "store": {"path": str(self.store)},
-            "acknowledge": {"per_day": 100000, "per_domain_per_hour": 100000, "per_sender_per_day": 1000},
+            "acknowledge": {"per_day": 100000, "per_domain_per_hour": 10000, "per_sender_per_day": 1000},
         }
         for section, keys in (sections or {}).items():
             values.setdefault(section, {}).update(keys)
