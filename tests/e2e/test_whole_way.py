@@ -94,8 +94,10 @@ class WholeWay(unittest.TestCase):
             total += len(new)
             self.servers.append_many([mail for _, mail in new])
             self.desk.start()
-            time.sleep(chance.uniform(0.0, 0.35))
+            time.sleep(chance.uniform(0.0, 0.8))
             self.desk.kill()
+        interrupted = invariants.outbox_states(self.desk)
+        self.assertGreater(interrupted.get("sent", 0), 10, "the kills came before any delivery: nothing was interrupted")
         self.desk.once(expect=None)
         self.desk.once()
         self.check(mails=total)
@@ -128,7 +130,7 @@ class WholeWay(unittest.TestCase):
             return data
 
         with Proxy(self.servers.imap_port, from_server=edit) as proxy:
-            self.desk.write_configuration(sections={"imap": {"url": "imap://127.0.0.1:%d" % proxy.port, "tls": "none"}})
+            self.desk.write_configuration(sections={"imap": {"url": "imap://localhost:%d" % proxy.port, "tls": "none"}})
             log = self.desk.once(expect=None, timeout=180)
             lied = any("lied" in c.memory for c in proxy.connections)
             self.assertTrue(lied, "the proxy has seen no literal")
@@ -141,11 +143,11 @@ class WholeWay(unittest.TestCase):
 
     def test_a_literal_announced_too_short(self):
         log = self.lying_server(lambda n: n - 200)
-        self.assertRegex(log, "(?i)literal|size|refused")
+        self.assertIn("connection is dropped", log)
 
     def test_a_literal_announced_too_long(self):
         log = self.lying_server(lambda n: n + 200)
-        self.assertRegex(log, "(?i)literal|size|refused")
+        self.assertIn("connection is dropped", log)
 
     def test_a_literal_announced_as_huge(self):
         for length in (2 ** 31, 2 ** 63, 2 ** 64):
