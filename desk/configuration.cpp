@@ -238,8 +238,8 @@ private:
         const auto problems_before = problems_.size();
         for (const auto& [name, value] : table) {
             const auto& rows = rule_keys();
-            const auto row =
-                std::find_if(rows.begin(), rows.end(), [&](const RuleKeyRow& r) { return r.name == name.str(); });
+            const auto row = std::find_if(rows.begin(), rows.end(),
+                                          [key = name.str()](const RuleKeyRow& r) { return r.name == key; });
             if (row == rows.end()) {
                 add(position_of(name.source()), unknown_rule_key(name.str()));
             } else {

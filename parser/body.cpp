@@ -78,9 +78,8 @@ private:
             }
             return;
         }
-        if (part.is_multipart()) {  // its boundary never came
-            add_text(part, body);
-        } else if (is_body_text(part)) {
+        const bool boundary_never_came = part.is_multipart();
+        if (boundary_never_came || is_body_text(part)) {
             add_text(part, body);
         } else if (!(is_signature_part(part) && part.parent >= 0 && entity(part.parent).is("multipart/signed"))) {
             add_attachment(part, body);
@@ -211,7 +210,8 @@ private:
             }
         }
         for (Body& version : versions) {
-            append_body(body, std::move(version), &version == best);
+            const bool chosen = &version == best;
+            append_body(body, std::move(version), chosen);
         }
     }
 

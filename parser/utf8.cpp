@@ -150,20 +150,18 @@ std::string compose_kana(std::string text) {
     return out;
 }
 
-std::string show_bidi_controls(std::string text) {
+std::string show_bidi_controls(std::string_view text) {
     std::string out;
-    bool changed = false;
     for (std::size_t at = 0; at < text.size();) {
         const std::size_t begin = at;
         const char32_t c = next_utf8(text, at);
         if (is_bidi_control(c)) {
             append_character(out, replacement_character);
-            changed = true;
         } else {
             out.append(text, begin, at - begin);
         }
     }
-    return changed ? out : text;
+    return out;
 }
 
 std::string lower_ascii(std::string_view text) {

@@ -28,7 +28,7 @@ void append_character(std::string& out, char32_t c);
 
 /// Bidi controls (U+202A–202E, U+2066–2069, U+200E/F, U+061C) become U+FFFD, so that `gpj.exe` cannot pose as a
 /// picture.
-[[nodiscard]] std::string show_bidi_controls(std::string text);
+[[nodiscard]] std::string show_bidi_controls(std::string_view text);
 
 /// ASCII letters only.
 [[nodiscard]] std::string lower_ascii(std::string_view text);
