@@ -310,6 +310,11 @@ class MailServers:
             self.stop_process("dovecot")
         self._start_dovecot()
 
+    def restart_exim(self):
+        if "exim" in self.processes:
+            self.stop_process("exim")
+        self._start_exim()
+
     # Use
 
     def add_address(self, address):
@@ -368,9 +373,9 @@ class MailServers:
                 mails.append((uid, flags, item[1]))
         return sorted(mails)
 
-    def empty(self):
-        """Empties every mailbox; each gets a new UIDVALIDITY."""
-        for address in self.addresses:
+    def empty(self, addresses=None):
+        """Empties these mailboxes, or every one; each gets a new UIDVALIDITY."""
+        for address in addresses or self.addresses:
             box = self.folder / "mail" / address
             shutil.rmtree(box)
             for sub in ("cur", "new", "tmp"):
