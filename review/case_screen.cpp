@@ -81,6 +81,10 @@ std::string mail_of(const StoredMail& mail, std::size_t number, std::string_view
         out += line(words::differs, fmt::format("{}: {}", label_of(name),
                                                 mail.inquiry[name].value.value_or(std::string(words::missing))));
     }
+    if (mail.role != MailRole::opening && !mail.verdict.ack.reason.empty()) {
+        out +=
+            line(words::acknowledgement, fmt::format("{} ― {}", words::withheld, reason_text(mail.verdict.ack.reason)));
+    }
     if (screen.explain) {
         out += explain(message, visible_inquiry(mail.inquiry, mail.verdict), mail.verdict, screen.rules);
     }

@@ -83,6 +83,7 @@ inline constexpr std::string_view unknown_time = "不明";
 inline constexpr std::string_view urgent = "至急";
 inline constexpr std::string_view where_found = "記入事項の出どころ";
 inline constexpr std::string_view whole_text = "本文";
+inline constexpr std::string_view withheld = "見合わせ";
 inline constexpr std::string_view why_flagged = "印と根拠";
 inline constexpr std::string_view would_be = "送るとすれば";
 

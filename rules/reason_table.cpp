@@ -42,6 +42,8 @@ constexpr std::array table{
     ReasonRow{"ignored-sender", "窓口で定めたルールにより、対応しない差出人です。"},
     ReasonRow{"follow-up", "すでに受け付けた案件への続きのメールです。"},
     ReasonRow{"incomplete-limit", "記入のお願いを、この案件ですでに上限まで送っています。"},
+    ReasonRow{"other-sender", "案件の差出人とは別のアドレスから届いたメールです（または差出人を確認できません）。"},
+    ReasonRow{"not-composed", "受付メールの文面を作成できませんでした。"},
 };
 
 }  // namespace
