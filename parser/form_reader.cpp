@@ -16,7 +16,6 @@ namespace {
 
 constexpr FieldSet organization{FieldName::organization};
 constexpr FieldSet contact{FieldName::contact};
-constexpr FieldSet inquiry{FieldName::inquiry};
 
 FormLine rest_of(const FormLine& line, std::size_t offset) {
     FormLine rest = line;

@@ -12,7 +12,6 @@ using std::chrono::day;
 using std::chrono::days;
 using std::chrono::local_days;
 using std::chrono::local_seconds;
-using std::chrono::month;
 using std::chrono::sys_seconds;
 using std::chrono::year_month_day;
 

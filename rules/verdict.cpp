@@ -175,7 +175,7 @@ Verdict judge(const Message& message, const Inquiry& inquiry, const Rulebook& ru
 
 Inquiry visible_inquiry(Inquiry inquiry, const Verdict& verdict) {
     const bool hidden = verdict.has("automated") && !inquiry.filled_in_by_person();
-    return hidden ? Inquiry{} : inquiry;
+    return hidden ? Inquiry{} : std::move(inquiry);
 }
 
 }  // namespace madoguchi
