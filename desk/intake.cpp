@@ -9,6 +9,7 @@
 #include "desk/child_trial.h"
 #include "desk/delivery_report.h"
 #include "desk/follow_up.h"
+#include "desk/limits.h"
 #include "rules/business_calendar.h"
 
 namespace madoguchi {
@@ -33,13 +34,6 @@ bool is_own_answer(const Message& message, const Desk& desk, const DeskKey& key)
         }
     }
     return true;
-}
-
-bool beyond_limits(const KnownFacts& facts, const AcknowledgeLimits& limits, std::chrono::sys_seconds now) {
-    return facts.acks_to_sender_today >= limits.per_sender_per_day ||
-           facts.acks_to_domain_this_hour >= limits.per_domain_per_hour || facts.acks_today >= limits.per_day ||
-           facts.breaker_open ||
-           (facts.target_bounced_at && now - *facts.target_bounced_at < std::chrono::days(limits.bounce_days));
 }
 
 IntakeLine line_of(const RawMail& raw, const Verdict& verdict) {
@@ -340,10 +334,9 @@ private:
                 return added;
             }
         }
-        const bool limited = beyond_limits(facts_, desk_.limits, now_);
+        const bool limited = !reached_limit(facts_, desk_.limits, now_).empty();
         if (limited) {
-            known_.target_bounced = facts_.target_bounced_at &&
-                                    now_ - *facts_.target_bounced_at < std::chrono::days(desk_.limits.bounce_days);
+            known_.target_bounced = bounced_lately(facts_, desk_.limits, now_);
             known_.acks_to_sender_today = facts_.acks_to_sender_today;
             known_.acks_to_domain_this_hour = facts_.acks_to_domain_this_hour;
         }

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "desk/intake.h"
+#include "desk/limits.h"
 #include "review/json_output.h"
 #include "review/mail_file.h"
 #include "review/outbox_commands.h"
@@ -115,18 +116,47 @@ std::optional<Request> request_of(const CaseView& view) {
     return request;
 }
 
-/// Composes the request and hands it to the outbox as this person's decision, in one transaction.
-Result<void> enqueue_request(OpenDesk& desk, const CaseView& view, const Request& request, const Console& console) {
+/// The limit that forbids one more mail to the target, as for any other mail; "" for none.
+Result<std::string_view> limit_of(OpenDesk& desk, const StoredMail& mail, const Message& message,
+                                  const std::string& bytes, std::chrono::sys_seconds now) {
+    RawMail raw;
+    raw.mailbox = mail.mailbox;
+    raw.uidvalidity = mail.uidvalidity;
+    raw.uid = mail.uid;
+    raw.bytes = bytes;
+    auto facts = desk.store.facts(raw, message, now);
+    if (!facts) {
+        return tl::unexpected(facts.error());
+    }
+    if (const auto added = desk.store.add_target_facts(*facts, mail.verdict.ack.target, now); !added) {
+        return tl::unexpected(added.error());
+    }
+    return reached_limit(*facts, desk.configuration.rules.desk.limits, now);
+}
+
+/// Composes the request and hands it to the outbox as this person's decision, in one transaction. Returns the limit
+/// that forbids it, a code of reason_table(); "" where it goes out.
+Result<std::string_view> enqueue_request(OpenDesk& desk, const CaseView& view, const Request& request,
+                                         const Console& console) {
     auto transaction = desk.store.begin();
     if (!transaction) {
         return tl::unexpected(transaction.error());
     }
     const auto& mail = *request.answered;
+    // What waits is replaced by this one, and no longer counts for the limits.
+    if (const auto replaced = desk.store.supersede(view.summary.id, console.now()); !replaced) {
+        return tl::unexpected(replaced.error());
+    }
     const auto key = desk.store.desk_key();
     const auto sequence = desk.store.next_sequence(mail.id);
     const auto raw = desk.store.raw_mail(mail.id);
     if (!key || !sequence || !raw) {
         return tl::unexpected(!key ? key.error() : !sequence ? sequence.error() : raw.error());
+    }
+    const auto message = read_message(*raw);
+    const auto limit = limit_of(desk, mail, message, *raw, console.now());
+    if (!limit || !limit->empty()) {
+        return limit;
     }
     const ComposeInput input{AckKind::incomplete,
                              view.summary.receipt_number,
@@ -136,7 +166,7 @@ Result<void> enqueue_request(OpenDesk& desk, const CaseView& view, const Request
                              {mail.mailbox, mail.uidvalidity, mail.uid},
                              *sequence,
                              console.now()};
-    const auto composed = compose(input, read_message(*raw), merged_inquiry(view.summary), request.verdict,
+    const auto composed = compose(input, message, merged_inquiry(view.summary), request.verdict,
                                   desk.configuration.rules.desk, desk.configuration.templates, *key);
     if (!composed) {
         return tl::unexpected(composed.error());
@@ -146,10 +176,13 @@ Result<void> enqueue_request(OpenDesk& desk, const CaseView& view, const Request
     if (!id) {
         return tl::unexpected(id.error());
     }
-    if (auto released = desk.store.release(*id, console.actor, console.now()); !released) {
-        return released;
+    if (const auto released = desk.store.release(*id, console.actor, console.now()); !released) {
+        return tl::unexpected(released.error());
     }
-    return transaction->commit();
+    if (const auto committed = transaction->commit(); !committed) {
+        return tl::unexpected(committed.error());
+    }
+    return std::string_view();
 }
 
 }  // namespace
@@ -189,8 +222,12 @@ ExitStatus AskAgainCommand::run(Console& console) const {
     if (!request) {
         return refuse(console, ExitStatus::no_input, fmt::format(words::nothing_to_ask, c.receipt_number));
     }
-    if (const auto done = enqueue_request(*desk, *view, *request, console); !done) {
-        return report(console, done.error());
+    const auto limit = enqueue_request(*desk, *view, *request, console);
+    if (!limit) {
+        return report(console, limit.error());
+    }
+    if (!limit->empty()) {
+        return refuse(console, ExitStatus::temporary, fmt::format(words::not_asked, reason_text(*limit)));
     }
     if (json) {
         console.out << json::of_change(c.id, c.receipt_number, "asked-again") << '\n';

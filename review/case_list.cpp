@@ -73,7 +73,7 @@ std::string acknowledgement_phrase(const Case& c) {
 }
 
 std::string case_list(const std::vector<Case>& cases, const ListStyle& style) {
-    static constexpr Column columns[] = {{words::number, 5}, {words::receipt_number, 11}, {words::received, 17},
+    static constexpr Column columns[] = {{words::number, 5}, {words::receipt_number, 11}, {words::received, 19},
                                          {words::age, 6},    {words::state, 8},           {words::sender, 20},
                                          {words::subject, 0}};
     std::string out = titles_of(columns, style.columns);
@@ -102,7 +102,7 @@ std::string case_list(const std::vector<Case>& cases, const ListStyle& style) {
 
 std::string mail_list(const std::vector<StoredMail>& mails, const ListStyle& style) {
     static constexpr Column columns[] = {
-        {words::mail_number, 5}, {words::received, 17}, {words::sender, 28}, {words::subject, 0}};
+        {words::mail_number, 5}, {words::received, 19}, {words::sender, 28}, {words::subject, 0}};
     std::string out = titles_of(columns, style.columns);
     for (const auto& mail : mails) {
         const std::string cells[] = {std::to_string(mail.id), short_japanese_time(mail.received_at),
@@ -114,7 +114,7 @@ std::string mail_list(const std::vector<StoredMail>& mails, const ListStyle& sty
 }
 
 std::string outbox_list(const std::vector<OutboxItem>& items, const ListStyle& style) {
-    static constexpr Column columns[] = {{words::number, 5}, {words::receipt_number, 11}, {words::created, 17},
+    static constexpr Column columns[] = {{words::number, 5}, {words::receipt_number, 11}, {words::created, 19},
                                          {words::kind, 18},  {words::state, 12},          {words::recipient, 0}};
     std::string out = titles_of(columns, style.columns);
     for (const auto& item : items) {

@@ -243,6 +243,74 @@ std::string of_breaker(bool open, int queued) {
     return dumped(Json{{"open", open}, {"queued", queued}});
 }
 
+std::string of(const TermReview& review) {
+    const auto one = [](const WrongDecision& wrong) {
+        const auto& d = wrong.decision;
+        return Json{{"case_id", d.case_id},
+                    {"receipt_number", d.receipt_number},
+                    {"from", address(d.from)},
+                    {"subject", d.subject},
+                    {"decided", d.off_topic ? "off-topic" : "not-off-topic"},
+                    {"at", iso_japan_time(d.at)},
+                    {"actor", d.actor},
+                    {"flagged_then", d.flagged},
+                    {"score_then", d.score},
+                    {"flagged_now", wrong.flagged_now},
+                    {"score_now", wrong.score_now},
+                    {"right_now", wrong.right_now()},
+                    {"erased", wrong.erased},
+                    {"misleading", list(wrong.misleading, evidence)},
+                    {"right", list(wrong.right, evidence)}};
+    };
+    return dumped(Json{{"decisions", review.decisions}, {"wrong", list(review.wrong, one)}});
+}
+
+std::string of(const JudgementChange& change) {
+    const auto judged = [](Disposition disposition, bool unsure, AckKind ack, const std::string& reason, double score) {
+        return Json{{"disposition", text(to_string(disposition))},
+                    {"unsure", unsure},
+                    {"ack", {{"kind", text(to_string(ack))}, {"reason", reason}}},
+                    {"off_topic_score", score}};
+    };
+    return dumped(Json{
+        {"mail_id", change.mail_id},
+        {"case_id", change.case_id ? Json(*change.case_id) : Json(nullptr)},
+        {"receipt_number", change.receipt_number},
+        {"from", address(change.from)},
+        {"subject", change.subject},
+        {"open", change.open},
+        {"added", change.added},
+        {"removed", change.removed},
+        {"before",
+         judged(change.before, change.unsure_before, change.ack_before, change.reason_before, change.score_before)},
+        {"after", judged(change.after, change.unsure_after, change.ack_after, change.reason_after, change.score_after)},
+        {"applied", change.applied}});
+}
+
+std::string of(const RejudgeCounts& counts) {
+    Json flags = Json::object();
+    for (const auto& [code, number] : counts.flags) {
+        flags[code] = Json{{"added", number.first}, {"removed", number.second}};
+    }
+    const auto moves = [](const auto& all) {
+        return list(all, [](const auto& move) {
+            return Json{{"before", text(to_string(move.first.first))},
+                        {"after", text(to_string(move.first.second))},
+                        {"count", move.second}};
+        });
+    };
+    return dumped(Json{{"judged", counts.judged},
+                       {"changed", counts.changed},
+                       {"applied", counts.applied},
+                       {"conflicts", counts.conflicts},
+                       {"left_closed", counts.left_closed},
+                       {"unreadable", counts.unreadable},
+                       {"erased", counts.erased},
+                       {"flags", std::move(flags)},
+                       {"dispositions", moves(counts.dispositions)},
+                       {"acks", moves(counts.acks)}});
+}
+
 std::string of_preview(const Acknowledgement& acknowledgement, std::optional<OutboxState> state,
                        std::string_view subject, std::string_view body) {
     return dumped(Json{{"kind", text(to_string(acknowledgement.kind))},

@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "desk/intake.h"
+#include "desk/rejudge.h"
+#include "desk/term_review.h"
 #include "store/case.h"
 #include "store/store.h"
 
@@ -27,6 +29,12 @@ namespace madoguchi::json {
 [[nodiscard]] std::string of_change(CaseId id, std::string_view receipt_number, std::string_view done);
 /// {"open", "queued"}: the circuit breaker, and how many held mails were queued by closing it.
 [[nodiscard]] std::string of_breaker(bool open, int queued);
+/// {"decisions", "wrong": [{"receipt_number", …, "misleading", "right"}]}.
+[[nodiscard]] std::string of(const TermReview& review);
+/// One mail whose judgement changes: a line of its own.
+[[nodiscard]] std::string of(const JudgementChange& change);
+/// The last line of a rejudging: {"judged", "changed", …, "flags", "dispositions", "acks"}.
+[[nodiscard]] std::string of(const RejudgeCounts& counts);
 /// {"kind", "state", "to", "subject", "text"}: an acknowledgement as its reader sees it.
 [[nodiscard]] std::string of_preview(const Acknowledgement& acknowledgement, std::optional<OutboxState> state,
                                      std::string_view subject, std::string_view text);

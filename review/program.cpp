@@ -9,6 +9,8 @@
 #include "review/check_command.h"
 #include "review/help.h"
 #include "review/outbox_commands.h"
+#include "review/rejudge_command.h"
+#include "review/terms_command.h"
 #include "review/words.h"
 
 namespace madoguchi {
@@ -26,6 +28,7 @@ public:
         add_lists();
         add_decisions();
         add_outbox();
+        add_judgement();
     }
 
     /// Throws what CLI11 throws.
@@ -124,6 +127,17 @@ private:
             ->check(CLI::IsMember({"close"}));
     }
 
+    void add_judgement() {
+        auto* rejudge = add_on_store("rejudge", rejudge_);
+        rejudge->add_option("--since", rejudge_.since);
+        rejudge->add_option("--rules", rejudge_.rules);
+        rejudge->add_flag("--apply", rejudge_.apply);
+        add_on_store("terms", terms_)
+            ->add_option("ACTION", terms_.action)
+            ->required()
+            ->check(CLI::IsMember({"review"}));
+    }
+
     CLI::App app_;
     std::function<ExitStatus(Console&)> chosen_;
     CheckCommand check_;
@@ -138,6 +152,8 @@ private:
     AskAgainCommand ask_again_;
     OutgoingCommand retry_, cancel_, confirm_;
     BreakerCommand breaker_;
+    RejudgeCommand rejudge_;
+    TermsCommand terms_;
 };
 
 }  // namespace

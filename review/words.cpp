@@ -41,7 +41,14 @@ std::string_view detail_word(std::string_view action, std::string_view code, con
     if (action == "ack-held") {
         return reason_text(code);
     }
-    return action == "opened" || action == "rejudged" ? rules.title_of(code) : std::string_view();
+    return action == "opened" ? rules.title_of(code) : std::string_view();
+}
+
+/// "+off-topic", "-missing-name".
+std::string rejudged_word(std::string_view code, const Rulebook& rules) {
+    const auto name = code.substr(1);
+    const auto title = name == "unsure" ? unsure_mark : rules.title_of(name);
+    return fmt::format("{} {}", title, code.front() == '+' ? added : removed);
 }
 
 std::string of_detail(const HistoryEntry& entry, const Rulebook& rules) {
@@ -51,9 +58,10 @@ std::string of_detail(const HistoryEntry& entry, const Rulebook& rules) {
         const auto end = rest.find(' ');
         const auto code = rest.substr(0, end);
         rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
-        const auto word = detail_word(entry.action, code, rules);
+        const bool changes = entry.action == "rejudged" && (code.starts_with('+') || code.starts_with('-'));
+        const auto word = changes ? rejudged_word(code, rules) : std::string(detail_word(entry.action, code, rules));
         if (!code.empty()) {
-            all += fmt::format("{}{}", all.empty() ? "" : "、", word.empty() ? code : word);
+            all += fmt::format("{}{}", all.empty() ? "" : "、", word.empty() ? std::string(code) : word);
         }
     }
     return all;

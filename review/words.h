@@ -35,6 +35,7 @@ namespace madoguchi::words {
 [[nodiscard]] std::string_view usage_error(std::string_view name);
 
 // Labels.
+inline constexpr std::string_view added = "付く";
 inline constexpr std::string_view acknowledgement = "自動返信";
 inline constexpr std::string_view age = "経過";
 inline constexpr std::string_view attachments = "添付";
@@ -68,6 +69,7 @@ inline constexpr std::string_view off_topic_terms = "対象外の判定";
 inline constexpr std::string_view outbox_heading = "自動返信の記録";
 inline constexpr std::string_view outcome = "結果";
 inline constexpr std::string_view reason = "理由";
+inline constexpr std::string_view removed = "消える";
 inline constexpr std::string_view receipt_number = "受付番号";
 inline constexpr std::string_view received = "受信日時";
 inline constexpr std::string_view recipient = "宛先";
@@ -80,6 +82,7 @@ inline constexpr std::string_view state = "状態";
 inline constexpr std::string_view subject = "件名";
 inline constexpr std::string_view text_cut = "（長いため、ここまでを表示しました。全文は show --raw で見られます）";
 inline constexpr std::string_view unknown_time = "不明";
+inline constexpr std::string_view unsure_mark = "対象内か対象外か決め手がない";
 inline constexpr std::string_view urgent = "至急";
 inline constexpr std::string_view where_found = "記入事項の出どころ";
 inline constexpr std::string_view whole_text = "本文";
@@ -151,6 +154,54 @@ inline constexpr std::string_view bad_outcome =
     "other（その他）のどれかにしてください。";
 /// The option and what was given.
 inline constexpr std::string_view bad_time = "{} の日時「{}」を読み取れません。例: 2026-06-05 または 2026-06-05T10:12";
+/// The reason.
+inline constexpr std::string_view not_asked = "記入のお願いを送れません。{}";
+// `terms review`.
+/// Wrong ones, all.
+inline constexpr std::string_view terms_heading =
+    "語による判定が人の判断と違っていた案件: {} 件（判断の記録 {} 件のうち）\n";
+inline constexpr std::string_view terms_none =
+    "判断の記録はまだありません。madoguchi resolve で結果を記録すると、ここで語を見直せます。\n";
+inline constexpr std::string_view decided_off_topic = "対象外";
+inline constexpr std::string_view decided_on_topic = "対象内";
+/// Who, when, what was decided.
+inline constexpr std::string_view decided = "{}（{}、{}）";
+inline constexpr std::string_view persons_decision = "人の判断";
+inline constexpr std::string_view terms_then = "当時の語の判定";
+inline constexpr std::string_view terms_now = "今の語の判定";
+/// Off-topic or not, and the score.
+inline constexpr std::string_view terms_said = "{}（{:+.1f} 点）";
+/// The margin.
+inline constexpr std::string_view terms_margin = "{:.1f} 点を超えると対象外と判定します。\n";
+inline constexpr std::string_view right_now = " ― 今の語なら正しく判定されます";
+inline constexpr std::string_view misled_off_topic = "対象外へ傾けた語";
+inline constexpr std::string_view misled_on_topic = "対象内へ傾けた語";
+inline constexpr std::string_view no_misleading_terms = "ありません（決め手になる語が足りません）";
+inline constexpr std::string_view text_erased = "本文が消去されているため、語を表示できません。";
+inline constexpr std::string_view terms_advice =
+    "\n語の一覧を直したら、madoguchi rejudge --rules 設定ファイル で、使う前に効果を確かめられます。\n";
+// `rejudge`.
+inline constexpr std::string_view judging = "判定し直しています";
+inline constexpr std::string_view no_case = "（案件なし）";
+inline constexpr std::string_view applied_mark = "変更しました";
+inline constexpr std::string_view not_applied_mark = "変更していません";
+inline constexpr std::string_view closed_mark = "完了した案件のため変更しません";
+inline constexpr std::string_view ignored_mark = "案件がないため変更しません";
+inline constexpr std::string_view flag_changes = "印の変化";
+inline constexpr std::string_view disposition_changes = "扱いの変化";
+inline constexpr std::string_view acknowledgement_changes = "自動返信の変化（今届いたとしたら。何も送りません）";
+/// Judged, changed.
+inline constexpr std::string_view rejudged_heading = "{} 通を判定し直し、{} 通で判定が変わります。\n";
+inline constexpr std::string_view no_changes = "変わるものはありません。\n";
+/// A count.
+inline constexpr std::string_view rejudge_unreadable = "読み取れず、そのままにしたメール: {} 通\n";
+inline constexpr std::string_view rejudge_erased = "消去済みで判定できないメール: {} 通\n";
+inline constexpr std::string_view rejudge_conflicts =
+    "途中でほかの人または処理が変更したため、そのままにした案件: {} 件\n";
+inline constexpr std::string_view rejudge_applied =
+    "未完了の案件 {} 件を変更しました。経過の記録に残っています。メールは送っていません。\n";
+inline constexpr std::string_view rejudge_dry =
+    "何も変更していません。--apply を付けると、未完了の案件の印と扱いだけを変更します（メールは送りません）。\n";
 inline constexpr std::string_view unreadable_file =
     "このファイルを読み取れません。名前と読み取りの権限を確かめてください。";
 /// The sentence, CLI11's words and the command.

@@ -43,6 +43,21 @@ std::optional<Outcome> outcome_from(std::string_view text) {
     return std::nullopt;
 }
 
+std::string_view label_of(Outcome outcome) {
+    switch (outcome) {
+        case Outcome::off_topic:
+        case Outcome::spam:
+            return "off-topic";
+        case Outcome::answered:
+            return "not-off-topic";
+        case Outcome::none:
+        case Outcome::duplicate:
+        case Outcome::other:
+            break;
+    }
+    return "";
+}
+
 std::string_view to_string(MailRole r) {
     switch (r) {
         case MailRole::opening:

@@ -130,6 +130,43 @@ struct CaseNote {
     std::string text;
 };
 
+/// What a person's outcome says of a case's matter; "" where it says nothing. Stored.
+[[nodiscard]] std::string_view label_of(Outcome outcome);
+
+/// A person's decision on the matter of a case, beside what the terms had said when it was taken.
+struct TermDecision {
+    CaseId case_id = 0;
+    std::string receipt_number;
+    MailId mail_id = 0;  ///< the opening mail
+    std::chrono::sys_seconds at;
+    std::string actor;
+    bool off_topic = false;  ///< decided so
+    bool flagged = false;    ///< the case had the flag `off-topic`
+    double score = 0;        ///< of the opening mail
+    Address from;
+    std::string subject;
+};
+
+/// A mail that opened a case, or is of none, with everything that judging it again takes.
+struct FiledMail {
+    StoredMail mail;
+    std::string bytes;
+    bool erased = false;     ///< its bytes are gone
+    bool old_mail = false;   ///< was in the mailbox before the first start
+    std::optional<Case> of;  ///< none: ignored
+    bool case_unsure = false;
+    std::vector<std::string> joined_flags;  ///< what the case's further mails brought to it, besides missing fields
+};
+
+/// What judging a case's opening mail again says of the case.
+struct Rejudgement {
+    CaseId case_id = 0;
+    MailId mail_id = 0;
+    std::vector<std::string> flags_before;  ///< the case's; another set in the store is a `conflict`
+    std::vector<std::string> flags;         ///< the case's from now on, sorted
+    const Verdict* verdict = nullptr;       ///< the opening mail's
+};
+
 struct CaseView {
     Case summary;
     std::vector<StoredMail> mails;

@@ -226,7 +226,19 @@ CREATE TABLE bounces (
 ) STRICT;
 )sql";
 
-constexpr std::array steps_to_now{Migration{1, first_schema}};
+// What a person decided on the matter of a case, beside what the terms had said of it. Names no sender.
+constexpr std::string_view decisions_on_terms = R"sql(
+CREATE TABLE term_decisions (
+    case_id INTEGER PRIMARY KEY REFERENCES cases (id),
+    at INTEGER NOT NULL,
+    actor TEXT NOT NULL,
+    label TEXT NOT NULL CHECK (label IN ('off-topic', 'not-off-topic')),
+    flagged INTEGER NOT NULL CHECK (flagged IN (0, 1)),
+    score REAL NOT NULL
+) STRICT;
+)sql";
+
+constexpr std::array steps_to_now{Migration{1, first_schema}, Migration{2, decisions_on_terms}};
 
 }  // namespace
 

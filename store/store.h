@@ -210,11 +210,23 @@ public:
     [[nodiscard]] Result<std::string> raw_mail(MailId id);
     [[nodiscard]] Result<std::vector<OutboxItem>> outbox(bool unfinished_only);
     [[nodiscard]] Result<StoreStatus> status();
+    /// An outcome with a label (label_of) is kept as a decision on the terms too, until the case is reopened by hand.
     [[nodiscard]] Result<void> resolve(CaseId id, Outcome outcome, std::string_view note, std::string_view actor,
                                        std::chrono::sys_seconds now);
     [[nodiscard]] Result<void> add_note(CaseId id, std::string_view note, std::string_view actor,
                                         std::chrono::sys_seconds now);
     [[nodiscard]] Result<void> reopen(CaseId id, std::string_view actor, std::chrono::sys_seconds now);
+    // Judging again, and the decisions that the terms are held against.
+    /// All of them, oldest first.
+    [[nodiscard]] Result<std::vector<TermDecision>> term_decisions();
+    /// Mails that `next_judged` goes through.
+    [[nodiscard]] Result<std::int64_t> count_judged(std::chrono::sys_seconds since);
+    /// The first mail behind `after` (0: the first of all) that opened a case or is of none, received at `since` or
+    /// later; nullopt at the end.
+    [[nodiscard]] Result<std::optional<FiledMail>> next_judged(MailId after, std::chrono::sys_seconds since);
+    /// Changes an open case's flags, and what its opening mail is judged to be. Fields, acknowledgements and the outbox
+    /// stay. A closed case, or one whose flags are no more `flags_before`, is a `conflict`.
+    [[nodiscard]] Result<void> rejudge(const Rejudgement& judged, std::string_view actor, std::chrono::sys_seconds now);
     /// The daemon's own state for `status`: last poll, last success, last error ("" for none).
     [[nodiscard]] Result<void> note_poll(bool succeeded, std::string_view error, std::chrono::sys_seconds now);
 

@@ -70,6 +70,8 @@ struct Store::Impl {
     [[nodiscard]] std::optional<std::int64_t> folder_of(std::string_view mailbox, std::uint32_t uidvalidity);
     void note_history(std::optional<CaseId> id, std::chrono::sys_seconds at, std::string_view actor,
                       std::string_view action, std::string_view detail);
+    void file_flags(MailId id, const Verdict& verdict);
+    void file_evidence(MailId id, std::string_view code, const std::vector<Evidence>& evidence);
     /// Disposition and place in the queue follow from flags, reason and the newest acknowledgement.
     void refresh_case(CaseId id, std::chrono::sys_seconds now);
     void require_case(CaseId id);
@@ -89,6 +91,12 @@ struct Store::Impl {
     void move(OutboxId id, OutboxState to, std::string_view actor, std::string_view action, std::string_view error,
               std::chrono::sys_seconds now, std::optional<std::chrono::sys_seconds> next_attempt = std::nullopt);
 };
+
+/// A flag that only a case's merged fields decide.
+[[nodiscard]] bool is_of_fields(std::string_view code);
+/// Flags that a follow-up's own mail carries, and that say nothing of its case: a reply has a subject of its own, and
+/// thanks are no matter at all.
+[[nodiscard]] bool stays_with_its_mail(std::string_view code);
 
 /// Thrown by `no such …`.
 [[noreturn]] void fail_not_found(std::string message);

@@ -46,12 +46,6 @@ std::string codes_of(const std::vector<Flag>& flags) {
     return joined(texts, " ");
 }
 
-/// Flags that a follow-up's own mail carries, and that say nothing of its case: a reply has a subject of its own, and
-/// thanks are no matter at all.
-bool stays_with_its_mail(std::string_view code) {
-    return code == "subject-mismatch" || code == "off-topic" || code == "unreachable-sender" || code == "automated";
-}
-
 /// Flags that the merged fields decide.
 constexpr const char* drop_field_flags =
     "DELETE FROM case_flags WHERE case_id = ? AND (code LIKE 'missing-%' OR code = 'invalid-contact')";
@@ -164,8 +158,7 @@ private:
             db.run(drop_field_flags, id);
         }
         for (const auto& flag : mail_.verdict->flags) {
-            const bool of_fields = flag.code.starts_with("missing-") || flag.code == "invalid-contact";
-            if (!stays_with_its_mail(flag.code) && (merged || !of_fields)) {
+            if (!stays_with_its_mail(flag.code) && (merged || !is_of_fields(flag.code))) {
                 db.run("INSERT OR IGNORE INTO case_flags (case_id, code) VALUES (?, ?)", id, flag.code);
             }
         }
@@ -213,21 +206,7 @@ private:
                     field.evidence.where, field.evidence.begin, field.evidence.end, field.evidence.text);
             }
         }
-        for (const auto& flag : mail_.verdict->flags) {
-            db.run("INSERT INTO mail_flags (mail_id, code) VALUES (?, ?)", id, flag.code);
-            file_evidence(id, flag.code, flag.evidence);
-        }
-        file_evidence(id, "", mail_.verdict->unsure);
-    }
-
-    void file_evidence(MailId id, std::string_view code, const std::vector<Evidence>& evidence) {
-        std::int64_t position = 0;
-        for (const auto& item : evidence) {
-            impl_.db().run(
-                "INSERT INTO mail_evidence (mail_id, code, position, place, begins, ends, words) VALUES (?, "
-                "?, ?, ?, ?, ?, ?)",
-                id, code, position++, item.where, item.begin, item.end, item.text);
-        }
+        impl_.file_flags(id, *mail_.verdict);
     }
 
     Store::Impl& impl_;
@@ -239,6 +218,32 @@ private:
 };
 
 }  // namespace
+
+bool is_of_fields(std::string_view code) {
+    return code.starts_with("missing-") || code == "invalid-contact";
+}
+
+bool stays_with_its_mail(std::string_view code) {
+    return code == "subject-mismatch" || code == "off-topic" || code == "unreachable-sender" || code == "automated";
+}
+
+void Store::Impl::file_flags(MailId id, const Verdict& verdict) {
+    for (const auto& flag : verdict.flags) {
+        db().run("INSERT INTO mail_flags (mail_id, code) VALUES (?, ?)", id, flag.code);
+        file_evidence(id, flag.code, flag.evidence);
+    }
+    file_evidence(id, "", verdict.unsure);
+}
+
+void Store::Impl::file_evidence(MailId id, std::string_view code, const std::vector<Evidence>& evidence) {
+    std::int64_t position = 0;
+    for (const auto& item : evidence) {
+        db().run(
+            "INSERT INTO mail_evidence (mail_id, code, position, place, begins, ends, words) VALUES (?, ?, ?, ?, ?, ?, "
+            "?)",
+            id, code, position++, item.where, item.begin, item.end, item.text);
+    }
+}
 
 Result<AddedMail> Store::add(const NewMail& mail, std::chrono::sys_seconds now) {
     return impl_->write([&] { return Filing(*impl_, mail, now).run(); });

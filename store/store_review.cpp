@@ -6,6 +6,19 @@
 namespace madoguchi {
 namespace {
 
+/// Kept beside what the terms said of the opening mail.
+void keep_label(Store::Impl& impl, CaseId id, std::string_view label, std::string_view actor,
+                std::chrono::sys_seconds now) {
+    impl.db().run(R"sql(
+        INSERT INTO term_decisions (case_id, at, actor, label, flagged, score)
+        SELECT ?1, ?2, ?3, ?4,
+            EXISTS (SELECT 1 FROM case_flags WHERE case_id = ?1 AND code = 'off-topic'), off_topic_score
+        FROM mails WHERE case_id = ?1 AND role = 'opening'
+        ON CONFLICT DO UPDATE SET at = excluded.at, actor = excluded.actor, label = excluded.label,
+            flagged = excluded.flagged, score = excluded.score)sql",
+                  id, now, actor, label);
+}
+
 /// Queued anew by a person: counted, and what was withheld is withheld no more.
 void queue_again(Store::Impl& impl, OutboxId id, std::string_view actor, std::string_view action,
                  std::chrono::sys_seconds now) {
@@ -111,6 +124,9 @@ Result<void> Store::resolve(CaseId id, Outcome outcome, std::string_view note, s
             db.run("INSERT INTO case_notes (case_id, at, actor, text) VALUES (?, ?, ?, ?)", id, now, actor, note);
         }
         impl_->note_history(id, now, actor, "resolved", to_string(outcome));
+        if (const auto label = label_of(outcome); !label.empty()) {
+            keep_label(*impl_, id, label, actor, now);
+        }
         impl_->refresh_case(id, now);
     });
 }
@@ -143,6 +159,7 @@ Result<void> Store::reopen(CaseId id, std::string_view actor, std::chrono::sys_s
         if (!impl_->open_again(id, now)) {
             throw StoreFailure{{ErrorCode::conflict, fmt::format("case {} is open", id), {}}};
         }
+        impl_->db().run("DELETE FROM term_decisions WHERE case_id = ?", id);
         impl_->note_history(id, now, actor, "reopened", "");
         impl_->refresh_case(id, now);
     });

@@ -72,9 +72,10 @@ Case case_of(Statement& row) {
     return one;
 }
 
-std::vector<Case> cases_of(Database& db, std::string_view condition) {
+template <class... Values>
+std::vector<Case> cases_of(Database& db, std::string_view condition, const Values&... values) {
     std::vector<Case> all;
-    auto row = db.query(std::string(case_columns) + std::string(condition));
+    auto row = db.query(std::string(case_columns) + std::string(condition), values...);
     while (row.step()) {
         all.push_back(case_of(row));
     }
@@ -133,7 +134,8 @@ void read_verdict(Database& db, StoredMail& mail) {
     }
 }
 
-std::vector<StoredMail> mails_of(Database& db, std::string_view condition, std::optional<CaseId> of) {
+template <class... Values>
+std::vector<StoredMail> mails_of(Database& db, std::string_view condition, const Values&... values) {
     std::vector<StoredMail> all;
     const auto sql =
         "SELECT m.id, m.case_id, m.role, f.mailbox, f.uidvalidity, m.uid, m.received_at, t.message_id, t.from_name, "
@@ -142,7 +144,7 @@ std::vector<StoredMail> mails_of(Database& db, std::string_view condition, std::
         "JOIN "
         "folders AS f ON f.id = m.folder_id LEFT JOIN mail_texts AS t ON t.mail_id = m.id " +
         std::string(condition);
-    auto row = of ? db.query(sql, *of) : db.query(sql);
+    auto row = db.query(sql, values...);
     while (row.step()) {
         StoredMail mail;
         mail.id = row.integer(0);
@@ -168,6 +170,28 @@ std::vector<StoredMail> mails_of(Database& db, std::string_view condition, std::
         read_fields(db, mail);
         read_verdict(db, mail);
         all.push_back(std::move(mail));
+    }
+    return all;
+}
+
+std::optional<std::string> raw_of(Store::Impl& impl, MailId id) {
+    auto row = impl.db().query("SELECT size, zstd FROM raw_mails WHERE mail_id = ?", id);
+    return row.step()
+               ? std::optional(impl.compression.decompress(row.blob(1), static_cast<std::size_t>(row.integer(0))))
+               : std::nullopt;
+}
+
+/// What the mails behind the opening one brought to their case.
+std::vector<std::string> joined_flags_of(Database& db, CaseId id) {
+    std::vector<std::string> all;
+    auto row = db.query(
+        "SELECT DISTINCT f.code FROM mail_flags AS f JOIN mails AS m ON m.id = f.mail_id WHERE m.case_id = ? AND "
+        "m.role NOT IN ('opening', 'bounce') ORDER BY f.code",
+        id);
+    while (row.step()) {
+        if (!stays_with_its_mail(row.text(0)) && !is_of_fields(row.text(0))) {
+            all.push_back(row.text(0));
+        }
     }
     return all;
 }
@@ -204,8 +228,7 @@ Result<std::vector<Case>> Store::cases(bool unanswered_only) {
 }
 
 Result<std::vector<StoredMail>> Store::ignored() {
-    return impl_->read(
-        [&] { return mails_of(impl_->db(), "WHERE m.case_id IS NULL ORDER BY m.received_at, m.id", std::nullopt); });
+    return impl_->read([&] { return mails_of(impl_->db(), "WHERE m.case_id IS NULL ORDER BY m.received_at, m.id"); });
 }
 
 Result<CaseView> Store::show(CaseId id) {
@@ -227,11 +250,63 @@ Result<CaseView> Store::show(CaseId id) {
 
 Result<std::string> Store::raw_mail(MailId id) {
     return impl_->read([&] {
-        auto row = impl_->db().query("SELECT size, zstd FROM raw_mails WHERE mail_id = ?", id);
-        if (!row.step()) {
+        auto bytes = raw_of(*impl_, id);
+        if (!bytes) {
             fail_not_found(fmt::format("there is no mail {}, or its text was erased", id));
         }
-        return impl_->compression.decompress(row.blob(1), static_cast<std::size_t>(row.integer(0)));
+        return std::move(*bytes);
+    });
+}
+
+Result<std::int64_t> Store::count_judged(std::chrono::sys_seconds since) {
+    return impl_->read([&] {
+        return impl_->db()
+            .number("SELECT count(*) FROM mails WHERE role IN ('opening', 'ignored') AND received_at >= ?", since)
+            .value_or(0);
+    });
+}
+
+Result<std::optional<FiledMail>> Store::next_judged(MailId after, std::chrono::sys_seconds since) {
+    return impl_->read([&]() -> std::optional<FiledMail> {
+        auto& db = impl_->db();
+        auto mails = mails_of(db,
+                              "WHERE m.id > ? AND m.role IN ('opening', 'ignored') AND m.received_at >= ? ORDER BY "
+                              "m.id LIMIT 1",
+                              after, since);
+        if (mails.empty()) {
+            return std::nullopt;
+        }
+        FiledMail filed;
+        filed.mail = std::move(mails.front());
+        auto bytes = raw_of(*impl_, filed.mail.id);
+        filed.erased = !bytes;
+        filed.bytes = std::move(bytes).value_or(std::string());
+        filed.old_mail = db.number("SELECT 1 FROM folders WHERE mailbox = ? AND uidvalidity = ? AND old_below_uid > ?",
+                                   filed.mail.mailbox, filed.mail.uidvalidity, filed.mail.uid)
+                             .has_value();
+        if (const auto id = filed.mail.case_id) {
+            filed.of = std::move(cases_of(db, "WHERE c.id = ?", *id).at(0));
+            filed.case_unsure = db.number("SELECT unsure FROM cases WHERE id = ?", *id) == 1;
+            filed.joined_flags = joined_flags_of(db, *id);
+        }
+        return filed;
+    });
+}
+
+Result<std::vector<TermDecision>> Store::term_decisions() {
+    return impl_->read([&] {
+        std::vector<TermDecision> all;
+        auto row = impl_->db().query(
+            "SELECT d.case_id, c.receipt_year, c.receipt_count, m.id, d.at, d.actor, d.label, d.flagged, d.score, "
+            "v.from_name, v.from_address, v.subject FROM term_decisions AS d JOIN cases AS c ON c.id = d.case_id JOIN "
+            "mails AS m ON m.case_id = d.case_id AND m.role = 'opening' LEFT JOIN case_values AS v ON v.case_id = "
+            "d.case_id ORDER BY d.at, d.case_id");
+        while (row.step()) {
+            all.push_back({row.integer(0), fmt::format("{:04}-{:06}", row.integer(1), row.integer(2)), row.integer(3),
+                           row.time(4), row.text(5), row.text(6) == "off-topic", row.boolean(7), row.real(8),
+                           Address{row.text(9), row.text(10)}, row.text(11)});
+        }
+        return all;
     });
 }
 

@@ -30,7 +30,7 @@ Ran run(const std::vector<std::string>& arguments) {
 
 const std::vector<std::string> commands{"check",  "queue",  "cases",   "ignored", "show",    "resolve",
                                         "reopen", "status", "outbox",  "preview", "release", "ask-again",
-                                        "retry",  "cancel", "confirm", "breaker"};
+                                        "retry",  "cancel", "confirm", "breaker", "terms",   "rejudge"};
 
 const std::string corpus = MADOGUCHI_SOURCE_DIR "/tests/corpus/";
 
