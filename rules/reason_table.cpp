@@ -44,8 +44,6 @@ constexpr std::array table{
     ReasonRow{"other-sender", "受け付けた案件に、別の差出人から届いたメールです。"},
     ReasonRow{"not-composed", "受付メールの文面を作れませんでした。管理者に連絡してください。"},
     ReasonRow{"incomplete-limit", "記入のお願いを、この案件ですでに上限まで送っています。"},
-    ReasonRow{"other-sender", "案件の差出人とは別のアドレスから届いたメールです（または差出人を確認できません）。"},
-    ReasonRow{"not-composed", "受付メールの文面を作成できませんでした。"},
 };
 
 }  // namespace
