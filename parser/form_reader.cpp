@@ -530,9 +530,20 @@ FormReading read_form(const std::vector<FormLine>& lines, bool closing_notes) {
     return form;
 }
 
+namespace {
+
+/// Nothing but quote marks and blank lines stands between the two lines in the mail: a signature that was left out does
+/// not.
+bool directly_under(const FormLine& above, const FormLine& line) {
+    constexpr std::size_t marks_and_blank_lines = 80;  // bytes
+    return line.begin <= above.begin + above.text.size() + marks_and_blank_lines;
+}
+
+}  // namespace
+
 bool has_inline_answers(const std::vector<FormLine>& lines) {
     for (std::size_t i = 0; i + 1 < lines.size(); ++i) {
-        if (lines[i + 1].own && is_quoted_label(lines[i])) {
+        if (lines[i + 1].own && is_quoted_label(lines[i]) && directly_under(lines[i], lines[i + 1])) {
             return true;
         }
     }
@@ -542,7 +553,12 @@ bool has_inline_answers(const std::vector<FormLine>& lines) {
 FormReading read_inline_form(const std::vector<FormLine>& lines) {
     FormReading form;
     FieldSet current;
+    const FormLine* above = nullptr;
     for (const FormLine& line : lines) {
+        if (above != nullptr && !above->own && !directly_under(*above, line)) {
+            current = {};
+        }
+        above = &line;
         if (!line.own) {
             const auto label = read_label(line.text);
             current = {};

@@ -41,7 +41,7 @@ constexpr std::array table{
     ReasonRow{"desk-rule", "窓口で定めたルールにより、受付メールを止めています。"},
     ReasonRow{"ignored-sender", "窓口で定めたルールにより、対応しない差出人です。"},
     ReasonRow{"follow-up", "すでに受け付けた案件への続きのメールです。"},
-    ReasonRow{"other-sender", "受け付けた案件に、別の差出人から届いたメールです。"},
+    ReasonRow{"other-sender", "案件の差出人とは別のアドレスから届いたメールです（または差出人を確認できません）。"},
     ReasonRow{"not-composed", "受付メールの文面を作れませんでした。管理者に連絡してください。"},
     ReasonRow{"incomplete-limit", "記入のお願いを、この案件ですでに上限まで送っています。"},
 };
