@@ -26,6 +26,7 @@ class OAuth2(unittest.TestCase):
         self.servers = self.enterContext(MailServers(work_folder("oauth2") / "servers", [DESK, SENDER], introspection_url=self.provider.introspection_url))
         self.accepts = self.provider.is_valid
         self.smtp = self.enterContext(BearerSmtp(DESK, lambda token: self.accepts(token), **(smtp_arguments or {})))
+        folder.mkdir(parents=True, exist_ok=True)
         (folder / "secret").write_text(SECRET + "\n")
         self.sections = {
             "acknowledge": {"per_domain_per_hour": 10000},
