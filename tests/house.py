@@ -20,7 +20,6 @@ OUTSIDE = {
     "mimetic/": ["parser"],
     "unicode/": ["parser", "rules", "store", "review"],
     "archive": ["parser"],
-    "ytnef.h": ["parser"],
     "re2/": ["rules"],
     "libpsl.h": ["rules"],
     "kainjow/": ["reply", "review"],
