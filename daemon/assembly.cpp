@@ -1,6 +1,8 @@
 #include "daemon/assembly.h"
 
 #include <fmt/format.h>
+#include <algorithm>
+#include <cstdint>
 #include <tuple>
 #include <utility>
 
@@ -9,6 +11,9 @@
 
 namespace madoguchi {
 namespace {
+
+/// Of a sent mail the header is enough, which is smaller than this by far.
+constexpr std::uint64_t sent_mail_bytes = 256U << 10;
 
 Peer imap_peer(const ImapSettings& settings) {
     return {.url = settings.url,
@@ -90,28 +95,33 @@ Result<std::unique_ptr<Assembly>> Assembly::make(Configuration configuration, St
         std::make_unique<SmtpCourier>(smtp_peer(settings.smtp), std::move(logins->smtp), wake, clocks, patience);
     made->delivery_ =
         std::make_unique<DeliveryPass>(store, *made->courier_, clocks, wake, random, DeliveryPass::Limits{});
-    made->add_folder(settings.imap.folder, false, store, clocks, wake, random);
+    made->add_folder(settings.imap.folder, FolderUse::inquiries, store, clocks, wake, random);
     if (!settings.imap.junk_folder.empty()) {
-        made->add_folder(settings.imap.junk_folder, true, store, clocks, wake, random);
+        made->add_folder(settings.imap.junk_folder, FolderUse::junk, store, clocks, wake, random);
+    }
+    if (!settings.imap.sent_folder.empty()) {
+        made->add_folder(settings.imap.sent_folder, FolderUse::answers, store, clocks, wake, random);
     }
     return made;
 }
 
-void Assembly::add_folder(const std::string& folder, bool junk, Store& store, const Clocks& clocks, const Wake& wake,
-                          const RandomSource& random) {
+void Assembly::add_folder(const std::string& folder, FolderUse use, Store& store, const Clocks& clocks,
+                          const Wake& wake, const RandomSource& random) {
     const auto& imap = configuration_.imap;
     ImapFolder wanted;
     wanted.identity = fmt::format("{}/{}/{}", url_host(imap.url), imap.user, folder);
     wanted.folder = folder;
-    wanted.junk = junk;
-    wanted.after = junk ? AfterStoring::leave : imap.after;
+    wanted.use = use;
+    wanted.after = use == FolderUse::inquiries ? imap.after : AfterStoring::leave;
     wanted.after_keyword = imap.after_keyword;
     wanted.after_folder = imap.after_folder;
     wanted.poll = imap.poll_seconds;
-    wanted.max_mail_bytes = imap.max_mail_bytes;
+    wanted.max_mail_bytes =
+        use == FolderUse::answers ? std::min(imap.max_mail_bytes, sent_mail_bytes) : imap.max_mail_bytes;
     wanted.limits.stall = imap.patience_seconds;
     wanted.limits.grace = imap.patience_seconds;
     WatchedFolder watched;
+    watched.use = use;
     watched.mailbox = std::make_unique<ImapMailbox>(std::move(wanted), imap_connect(imap, imap_logins_, clocks, wake),
                                                     clocks, wake, random);
     watched.watch =

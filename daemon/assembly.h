@@ -19,6 +19,7 @@ namespace madoguchi {
 struct WatchedFolder {
     std::unique_ptr<Mailbox> mailbox;
     std::unique_ptr<FolderWatch> watch;
+    FolderUse use = FolderUse::inquiries;
     bool due = true;  ///< there may be mail to take
 };
 
@@ -38,7 +39,7 @@ public:
 
 private:
     explicit Assembly(Configuration configuration) : configuration_(std::move(configuration)) {}
-    void add_folder(const std::string& folder, bool junk, Store& store, const Clocks& clocks, const Wake& wake,
+    void add_folder(const std::string& folder, FolderUse use, Store& store, const Clocks& clocks, const Wake& wake,
                     const RandomSource& random);
 
     Configuration configuration_;

@@ -109,10 +109,17 @@ int Daemon::serve() {
     return exit_status_.value_or(exit_status::ok);
 }
 
+/// An answer that is read before its question would mark nothing, and is not read again.
+bool Daemon::is_too_early(const WatchedFolder& folder) const {
+    const auto& all = assembly_->folders();
+    return folder.use == FolderUse::answers &&
+           std::any_of(all.begin(), all.end(), [](const auto& f) { return f.use == FolderUse::inquiries && f.due; });
+}
+
 bool Daemon::take_mail() {
     bool more = false;
     for (auto& folder : assembly_->folders()) {
-        if (folder.due && folder.watch->until_retry().count() == 0 && store_trouble_.empty() &&
+        if (folder.due && !is_too_early(folder) && folder.watch->until_retry().count() == 0 && store_trouble_.empty() &&
             !wake_.stop_requested()) {
             take_from(folder);
             more = more || (folder.due && folder.watch->until_retry().count() == 0);
@@ -221,7 +228,7 @@ seconds Daemon::pause_length() {
         return most;
     }
     for (const auto& folder : assembly_->folders()) {
-        if (folder.due) {
+        if (folder.due && !is_too_early(folder)) {
             no_later(folder.watch->until_retry());
         }
     }
@@ -298,7 +305,12 @@ void Daemon::show_status() {
 int Daemon::once() {
     int status = exit_status::ok;
     for (auto& folder : assembly_->folders()) {
-        status = worse(status, drain(folder));
+        if (is_too_early(folder)) {
+            continue;
+        }
+        const auto drained = drain(folder);
+        folder.due = drained != exit_status::ok;
+        status = worse(status, drained);
     }
     status = worse(status, drain_outbox());
     assembly_->close();

@@ -33,6 +33,7 @@ public:
 
 private:
     tl::expected<void, Trouble> recover();
+    bool is_too_early(const WatchedFolder& folder) const;
     bool take_mail();
     void take_from(WatchedFolder& folder);
     bool deliver();

@@ -190,10 +190,10 @@ void FolderWatch::start_over() {
 void FolderWatch::log_stored(const std::vector<IntakeLine>& lines) const {
     for (const auto& line : lines) {
         log(Severity::info,
-            fmt::format("stored uidvalidity={} uid={} receipt={} role={} disposition={} ack={}{}{}", line.uidvalidity,
-                        line.uid, line.receipt_number.empty() ? "-" : line.receipt_number,
-                        line.role.empty() ? "-" : line.role, line.disposition, line.ack,
-                        line.reason.empty() ? "" : " reason=", line.reason));
+            fmt::format("{} uidvalidity={} uid={} receipt={} role={} disposition={} ack={}{}{}",
+                        line.stored ? "stored" : "looked at", line.uidvalidity, line.uid,
+                        line.receipt_number.empty() ? "-" : line.receipt_number, line.role.empty() ? "-" : line.role,
+                        line.disposition, line.ack, line.reason.empty() ? "" : " reason=", line.reason));
         if (line.quarantined) {
             log(Severity::error, fmt::format("mail uidvalidity={} uid={} could not be read and is queued as unreadable",
                                              line.uidvalidity, line.uid));

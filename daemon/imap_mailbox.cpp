@@ -37,6 +37,18 @@ std::optional<std::uint32_t> uid_number(std::string_view text) {
 
 }  // namespace
 
+std::string_view key_of(FolderUse use) {
+    switch (use) {
+        case FolderUse::junk:
+            return "junk_folder";
+        case FolderUse::answers:
+            return "sent_folder";
+        case FolderUse::inquiries:
+            break;
+    }
+    return "folder";
+}
+
 ImapMailbox::ImapMailbox(ImapFolder folder, Connect connect, Clocks clocks, Wake wake, RandomSource random)
     : folder_(std::move(folder)),
       connect_(std::move(connect)),
@@ -130,7 +142,8 @@ Result<void> ImapMailbox::select() {
             fmt::format("the IMAP server does not open the folder \"{}\": {}", folder_.folder, said(*done));
         return is_passing(*done) ? failure(ErrorCode::temporary, what)
                                  : failure(ErrorCode::not_found, what,
-                                           "The login was accepted; check the folder's name in the configuration.");
+                                           fmt::format("The login was accepted; check [imap] {} in the configuration.",
+                                                       key_of(folder_.use)));
     }
     return state_.uidvalidity != 0
                ? Result<void>{}
@@ -465,7 +478,8 @@ RawMail ImapMailbox::raw_mail(ImapFetch&& fetch) const {
     mail.internal_date = fetch.internal_date.value_or(clocks_.wall());
     mail.bytes = std::move(*fetch.body);
     mail.full_size = fetch.body_size;
-    mail.junk_folder = folder_.junk;
+    mail.junk_folder = folder_.use == FolderUse::junk;
+    mail.sent_folder = folder_.use == FolderUse::answers;
     return mail;
 }
 

@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "daemon/clocks.h"
@@ -19,11 +20,20 @@
 
 namespace madoguchi {
 
+/// What a folder is watched for.
+enum class FolderUse {
+    inquiries,  ///< `[imap] folder`
+    junk,       ///< `[imap] junk_folder`: queued for review, never answered
+    answers,    ///< `[imap] sent_folder`: the desk's own sent mail
+};
+/// The key of `[imap]` that names such a folder.
+[[nodiscard]] std::string_view key_of(FolderUse use);
+
 /// What an `ImapMailbox` reads and does. Sizes in bytes.
 struct ImapFolder {
     std::string identity;  ///< "server/user/folder"
     std::string folder = "INBOX";
-    bool junk = false;
+    FolderUse use = FolderUse::inquiries;
     AfterStoring after = AfterStoring::leave;
     std::string after_keyword;
     std::string after_folder;

@@ -41,6 +41,7 @@ struct ImapSettings {
     std::chrono::seconds patience_seconds{60};  ///< a server that says nothing for so long is left
     std::string folder = "INBOX";
     std::string junk_folder;  ///< "" watches none
+    std::string sent_folder;  ///< of the desk's own sent mail, looked at for answers; "" watches none
     std::chrono::seconds poll_seconds{60};
     AfterStoring after = AfterStoring::leave;
     std::string after_keyword = "madoguchi";  ///< with after = "keyword"

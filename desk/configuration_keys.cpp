@@ -366,6 +366,7 @@ std::vector<KeyRow> imap_keys() {
             [](Draft& d) -> std::chrono::seconds& { return d.configuration.imap.patience_seconds; }),
         text("imap", "folder", [](Draft& d) -> std::string& { return d.configuration.imap.folder; }),
         text_or_none("imap", "junk_folder", [](Draft& d) -> std::string& { return d.configuration.imap.junk_folder; }),
+        text_or_none("imap", "sent_folder", [](Draft& d) -> std::string& { return d.configuration.imap.sent_folder; }),
         number<std::chrono::seconds>(
             "imap", "poll_seconds", 1, 3600,
             [](Draft& d) -> std::chrono::seconds& { return d.configuration.imap.poll_seconds; }),

@@ -51,11 +51,15 @@ void check_folders(const ImapSettings& imap, std::vector<KeyProblem>& problems) 
         problems.push_back({"imap", "after_folder", "it does nothing without after = \"move\""});
     }
     if (imap.after == AfterStoring::move &&
-        (imap.after_folder == imap.folder || imap.after_folder == imap.junk_folder)) {
+        (imap.after_folder == imap.folder || imap.after_folder == imap.junk_folder ||
+         (!imap.after_folder.empty() && imap.after_folder == imap.sent_folder))) {
         problems.push_back({"imap", "after_folder", "it is a watched folder; mail moved there would be read again"});
     }
     if (!imap.junk_folder.empty() && imap.junk_folder == imap.folder) {
         problems.push_back({"imap", "junk_folder", "it is the same as folder"});
+    }
+    if (!imap.sent_folder.empty() && (imap.sent_folder == imap.folder || imap.sent_folder == imap.junk_folder)) {
+        problems.push_back({"imap", "sent_folder", "it is the same as folder or junk_folder"});
     }
 }
 

@@ -2,11 +2,16 @@
 
 #include <algorithm>
 #include <cctype>
+#include <iterator>
+#include <string_view>
+
+#include "rules/hearing.h"
 
 namespace madoguchi {
 namespace {
 
 constexpr std::size_t most_ids = 30;
+constexpr std::string_view forward_prefixes[] = {"fw:", "fwd:", "転送:", "転送："};
 
 bool same_address(std::string_view a, std::string_view b) {
     return std::equal(a.begin(), a.end(), b.begin(), b.end(),
@@ -44,6 +49,15 @@ std::vector<std::string> named_message_ids(const Message& message) {
 bool same_sender(const Message& message, const ThreadedCase& of) {
     return message.from.size() == 1 && !of.from_address.empty() &&
            same_address(message.from.front().address, of.from_address);
+}
+
+bool is_passed_on(const Message& message, const ThreadedCase& of) {
+    const auto subject = ascii_lower(message.subject);
+    const bool forward = std::any_of(std::begin(forward_prefixes), std::end(forward_prefixes),
+                                     [&](std::string_view prefix) { return subject.starts_with(prefix); });
+    const auto to_sender = [&](const Address& to) { return same_address(to.address, of.from_address); };
+    return forward && std::none_of(message.to.begin(), message.to.end(), to_sender) &&
+           std::none_of(message.cc.begin(), message.cc.end(), to_sender);
 }
 
 FollowUp merge(const ThreadedCase& of, const Inquiry& inquiry, MailRole role) {

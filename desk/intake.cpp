@@ -36,6 +36,16 @@ bool is_own_answer(const Message& message, const Desk& desk, const DeskKey& key)
     return true;
 }
 
+/// Closes the case that an answer of the desk names by a Message-ID. False: there is none, or it stays as it is.
+Result<bool> close_answered(Store& store, const Message& message, std::chrono::sys_seconds at,
+                            std::chrono::sys_seconds now) {
+    const auto of = store.threaded_case(named_message_ids(message), "");
+    if (!of) {
+        return tl::unexpected(of.error());
+    }
+    return *of && !is_passed_on(message, **of) ? store.mark_answered((*of)->case_id, at, now) : false;
+}
+
 IntakeLine line_of(const RawMail& raw, const Verdict& verdict) {
     IntakeLine line;
     line.uidvalidity = raw.uidvalidity;
@@ -243,18 +253,13 @@ private:
     }
 
     Result<IntakeLine> own_answer() {
-        auto of = store_.threaded_case(named_message_ids(message_), "");
-        if (!of) {
-            return tl::unexpected(of.error());
-        }
-        if (*of) {
-            if (const auto answered = store_.mark_answered((*of)->case_id, raw_.internal_date, now_); !answered) {
-                return tl::unexpected(answered.error());
-            }
+        const auto answered = close_answered(store_, message_, raw_.internal_date, now_);
+        if (!answered) {
+            return tl::unexpected(answered.error());
         }
         verdict_.disposition = Disposition::ignored;
         auto line = file();
-        if (line && *of) {
+        if (line && *answered) {
             line->disposition = "answered";
         }
         return line;
@@ -439,6 +444,9 @@ private:
 }  // namespace
 
 Result<IntakeLine> Intake::take_one(const RawMail& raw, bool probe, std::chrono::sys_seconds now) {
+    if (raw.sent_folder) {
+        return look_at_sent(raw, probe, now);
+    }
     const auto stored = store_.already_stored(raw);
     if (!stored) {
         return tl::unexpected(stored.error());
@@ -452,6 +460,25 @@ Result<IntakeLine> Intake::take_one(const RawMail& raw, bool probe, std::chrono:
     }
     return MailIntake(store_, configuration_, key_, raw, reading->message, reading->inquiry, now)
         .run(reading->quarantined);
+}
+
+/// A mail that cannot be read answers nothing; the person who wrote it still can close the case.
+Result<IntakeLine> Intake::look_at_sent(const RawMail& raw, bool probe, std::chrono::sys_seconds now) {
+    const auto reading = read(raw, probe);
+    if (!reading) {
+        return tl::unexpected(reading.error());
+    }
+    auto line = plain_line(raw, "passed-over");
+    line.stored = false;
+    if (reading->quarantined || !is_own_answer(reading->message, configuration_.rules.desk, key_)) {
+        return line;
+    }
+    const auto answered = close_answered(store_, reading->message, raw.internal_date, now);
+    if (!answered) {
+        return tl::unexpected(answered.error());
+    }
+    line.disposition = *answered ? "answered" : line.disposition;
+    return line;
 }
 
 }  // namespace madoguchi

@@ -20,13 +20,16 @@ struct IntakeLine {
     std::uint32_t uidvalidity = 0;
     std::uint32_t uid = 0;
     std::string receipt_number;  ///< "" for ignored mail and mail that was known
-    std::string disposition;     ///< "accepted", "flagged", "ignored", "known", "answered" (the desk's own answer)
-    std::string role;            ///< of MailRole; "" for mail that was known
-    std::string ack;             ///< kind, or "none"
+    /// "accepted", "flagged", "ignored", "known", "answered" (the desk's own answer), "passed-over" (sent mail that
+    /// answers nothing)
+    std::string disposition;
+    std::string role;  ///< of MailRole; "" for mail that was known
+    std::string ack;   ///< kind, or "none"
     std::string reason;
     std::vector<std::string> flags;
     bool breaker_opened = false;  ///< with this mail the daily cap was reached
     bool quarantined = false;     ///< reading it ended the program, or failed twice: stored as `unreadable`
+    bool stored = true;           ///< false: of the sent folder, of which no mail is kept
 };
 
 /// One mail through parser and rules alone: what `check` prints.
@@ -58,6 +61,7 @@ private:
     struct Reading;
 
     [[nodiscard]] Result<IntakeLine> take_one(const RawMail& raw, bool probe, std::chrono::sys_seconds now);
+    [[nodiscard]] Result<IntakeLine> look_at_sent(const RawMail& raw, bool probe, std::chrono::sys_seconds now);
     [[nodiscard]] Result<Reading> read(const RawMail& raw, bool probe);
 
     Store& store_;

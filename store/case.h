@@ -24,6 +24,7 @@ struct RawMail {
     std::uint64_t full_size =
         0;  ///< of the mail on the server; larger than bytes.size() where only the first part was kept
     bool junk_folder = false;
+    bool sent_folder = false;  ///< of the desk's own sent mail: only looked at for answers, never stored
 };
 
 enum class CaseState { fresh, in_hand, waiting, closed };  ///< stored as new, in-hand, waiting, closed

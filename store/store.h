@@ -159,8 +159,9 @@ public:
     [[nodiscard]] Result<void> note_bounce(OutboxId id, std::chrono::sys_seconds now);
     /// Opens the daily cap's circuit breaker. False: it was open.
     [[nodiscard]] Result<bool> open_breaker(std::chrono::sys_seconds now);
-    /// The desk's own mail closes the question as answered.
-    [[nodiscard]] Result<void> mark_answered(CaseId id, std::chrono::sys_seconds at, std::chrono::sys_seconds now);
+    /// The desk's own mail of the time `at` closes the question as answered. False: it is closed already, or there is
+    /// something that the answer does not know of: a later mail, or a person's later reopening.
+    [[nodiscard]] Result<bool> mark_answered(CaseId id, std::chrono::sys_seconds at, std::chrono::sys_seconds now);
 
     /// A mark that outlives the process, but needs no fsync: this range of UIDs is being taken in. The batch's own
     /// set_watermark() takes it away. What is still marked at the next start ended with the process (I12).

@@ -330,7 +330,9 @@ TEST_CASE("A folder that the server does not open is told apart from passing tro
         }
     };
     auto mailbox = fake_mailbox(folder, clocks);
-    CHECK(mailbox->open().error().code == ErrorCode::not_found);
+    const auto missing = mailbox->open();
+    CHECK(missing.error().code == ErrorCode::not_found);
+    CHECK(missing.error().hint.find("[imap] folder ") != std::string::npos);
     says = "NO [UNAVAILABLE] later";
     CHECK(mailbox->open().error().code == ErrorCode::temporary);
 }

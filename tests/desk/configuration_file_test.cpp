@@ -105,6 +105,7 @@ TEST_CASE("every default in the file is the code's") {
     CHECK(c.password_file == d.password_file);
     CHECK(c.folder == d.folder);
     CHECK(c.junk_folder == d.junk_folder);
+    CHECK(c.sent_folder == d.sent_folder);
     CHECK(c.poll_seconds == d.poll_seconds);
     CHECK(c.after == d.after);
     CHECK(c.after_keyword == d.after_keyword);

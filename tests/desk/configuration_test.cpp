@@ -83,6 +83,7 @@ user = "u"
 password_file = "p"
 folder = "在宅"
 junk_folder = "Junk"
+sent_folder = "送信済み"
 poll_seconds = 3600
 after = "move"
 after_keyword = "$Seen-by_us.1"
@@ -129,6 +130,7 @@ spam_value = "Yes"
     CHECK(c.imap.password_file == "p");
     CHECK(c.imap.folder == "在宅");
     CHECK(c.imap.junk_folder == "Junk");
+    CHECK(c.imap.sent_folder == "送信済み");
     CHECK(c.imap.poll_seconds == 3600s);
     CHECK(c.imap.after == AfterStoring::move);
     CHECK(c.imap.after_keyword == "$Seen-by_us.1");
@@ -211,6 +213,9 @@ TEST_CASE("whatever is wrong is told with its line, column and what is allowed")
         {"[imap]\nafter_keyword = \"a b\"", "desk.toml:2:17: ", "not such a word"},
         {"[imap]\nafter_keyword = \"\"", "desk.toml:2:17: ", "not such a word"},
         {"[imap]\njunk_folder = \"INBOX\"", "desk.toml:2:1: ", "same as folder"},
+        {"[imap]\nsent_folder = \"INBOX\"", "desk.toml:2:1: ", "same as folder"},
+        {"[imap]\njunk_folder = \"J\"\nsent_folder = \"J\"", "desk.toml:3:1: ", "same as folder"},
+        {"[imap]\nsent_folder = \"S\"\nafter = \"move\"\nafter_folder = \"S\"", "desk.toml:4:1: ", "watched folder"},
         {"[imap]\nca_file = \"/etc/hostname\"", "desk.toml:2:11: ", "holds no certificate"},
         {"[smtp]\nfrom = \"<>\"", "desk.toml:2:8: ", "not a mail address"},
         {"[smtp]\nenvelope_from = \"a b@c.jp\"", "desk.toml:2:17: ", "or \"<>\""},
