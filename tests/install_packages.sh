@@ -1,4 +1,6 @@
-# Sourced by run-demo and run-tests: need_packages NAME...  installs what is missing, and nothing else.
+# shellcheck shell=bash disable=SC2034
+# Sourced by run-demo and run-tests: need_packages NAME...  installs what is missing, and nothing else. The lists of names
+# are for those that source it.
 #
 # Services that a package brings are kept from starting, and no installed package is removed for a new one.
 

@@ -10,7 +10,10 @@ shift || true
 mkdir -p build
 { cmake --preset fuzz && cmake --build --preset fuzz; } >build/fuzz.log 2>&1 || { tail -n 40 build/fuzz.log >&2; exit 1; }
 targets=("$@")
-[ ${#targets[@]} -gt 0 ] || targets=($(find build/fuzz/tests/fuzz -maxdepth 1 -name 'fuzz_*' -type f -perm -u+x -printf '%f\n' | sort))
+if [ ${#targets[@]} = 0 ]; then
+  built=$(find build/fuzz/tests/fuzz -maxdepth 1 -name 'fuzz_*' -type f -perm -u+x -printf '%f\n' | sort)
+  mapfile -t targets <<<"$built"
+fi
 
 status=0
 for target in "${targets[@]}"; do
