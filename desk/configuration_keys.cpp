@@ -7,6 +7,7 @@
 #include <fstream>
 #include <iterator>
 #include <optional>
+#include <utility>
 
 #include "desk/holidays_file.h"
 #include "rules/verdict.h"
@@ -83,11 +84,12 @@ KeyRow address(std::string_view section, std::string_view name, TextOf of, std::
     for (const auto& text : other) {
         allowed += fmt::format(", or \"{}\"", text);
     }
-    return row<std::string>(section, name, KeyKind::text, allowed, [of, other](Draft& d, const std::string& v) {
-        const bool is_other = std::find(other.begin(), other.end(), v) != other.end();
-        of(d) = is_other ? v : checked_address(v).value_or(v);
-        return is_other ? std::string{} : address_problem(v);
-    });
+    return row<std::string>(section, name, KeyKind::text, allowed,
+                            [of, other = std::move(other)](Draft& d, const std::string& v) {
+                                const bool is_other = std::find(other.begin(), other.end(), v) != other.end();
+                                of(d) = is_other ? v : checked_address(v).value_or(v);
+                                return is_other ? std::string{} : address_problem(v);
+                            });
 }
 
 KeyRow url(std::string_view section, std::string_view name, std::string_view scheme, TextOf of) {
