@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <algorithm>
 #include <cstdint>
-#include <tuple>
 #include <utility>
 
 #include "daemon/imap_connection.h"
@@ -48,7 +47,9 @@ struct Logins {
 /// readable later either.
 Result<Logins> make_logins(const Configuration& configuration, const Wake& wake, const Clocks& clocks,
                            const RandomSource& random) {
-    const auto& [imap, smtp, oauth2] = std::tie(configuration.imap, configuration.smtp, configuration.oauth2);
+    const auto& imap = configuration.imap;
+    const auto& smtp = configuration.smtp;
+    const auto& oauth2 = configuration.oauth2;
     const auto tokens_for = [&](const std::string& user) {
         return std::make_shared<TokenSource>(oauth2, user, wake, clocks, random, TokenSource::Limits{});
     };

@@ -116,7 +116,8 @@ Result<void> DeliveryPass::settle(Outcome outcome, Report& report) {
 }
 
 Result<void> DeliveryPass::write(const Outcome& outcome) {
-    const auto& [item, delivery] = outcome;
+    const OutboxItem& item = outcome.item;
+    const Delivery& delivery = outcome.delivery;
     const auto now = clocks_.wall();
     const auto said = log_text(delivery.text);
     if (delivery.outcome == Delivery::Outcome::sent) {
