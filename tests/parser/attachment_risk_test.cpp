@@ -82,7 +82,7 @@ std::string compound_file(const std::vector<std::string>& names, const std::stri
     put(fat, 0xFFFFFFFD, 4);
     put(fat + 4, 0xFFFFFFFE, 4);
     for (std::uint32_t i = 2; i < 10; ++i) {
-        put(fat + 4 * i, i == 9 ? 0xFFFFFFFE : i + 1, 4);
+        put(fat + std::size_t{4} * i, i == 9 ? 0xFFFFFFFE : i + 1, 4);
     }
     const std::size_t directory = file.size();
     file.append(512, '\0');
