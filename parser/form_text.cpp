@@ -33,8 +33,20 @@ bool folds_to_itself(char32_t c) {
            (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0x3001 && c <= 0x301B);
 }
 
-/// NFKC and lower case of one code point; 1 to 18 UTF-16 units (U+FDFA is the longest).
-std::vector<char32_t> compatibility_form(char32_t c) {
+/// What one code point becomes: NFKC gives 1 to 18 (U+FDFA is the longest).
+struct FoldedCharacter {
+    std::array<char32_t, 20> parts{};
+    std::size_t count = 0;
+};
+
+/// NFKC and lower case of one code point.
+FoldedCharacter compatibility_form(char32_t c) {
+    FoldedCharacter folded;
+    if (c >= 0xFF01 && c <= 0xFF5E) {  // the full-width twins of ASCII
+        const char32_t narrow = c - 0xFEE0;
+        folded.parts[folded.count++] = narrow >= 'A' && narrow <= 'Z' ? narrow + 32 : narrow;
+        return folded;
+    }
     UErrorCode status = U_ZERO_ERROR;
     const UNormalizer2* nfkc = unorm2_getNFKCInstance(&status);
     std::array<UChar, 2> in{};
@@ -47,11 +59,10 @@ std::vector<char32_t> compatibility_form(char32_t c) {
         in[1] = static_cast<UChar>(0xDC00 + (c & 0x3FF));
         length = 2;
     }
-    std::array<UChar, 40> out{};
+    std::array<UChar, 20> out{};
     const std::int32_t written = unorm2_normalize(nfkc, in.data(), length, out.data(), out.size(), &status);
-    std::vector<char32_t> folded;
     if (U_FAILURE(status) != 0) {
-        folded.push_back(c);
+        folded.parts[folded.count++] = c;
         return folded;
     }
     for (std::int32_t i = 0; i < written; ++i) {
@@ -59,7 +70,7 @@ std::vector<char32_t> compatibility_form(char32_t c) {
         if (unit >= 0xD800 && unit < 0xDC00 && i + 1 < written) {
             unit = ((unit - 0xD7C0) << 10) + (out[static_cast<std::size_t>(++i)] - 0xDC00);
         }
-        folded.push_back(static_cast<char32_t>(u_tolower(static_cast<UChar32>(unit))));
+        folded.parts[folded.count++] = static_cast<char32_t>(u_tolower(static_cast<UChar32>(unit)));
     }
     return folded;
 }
@@ -77,11 +88,84 @@ char32_t joined(char32_t kana, char32_t mark) {
     return U_FAILURE(status) != 0 || pair < 0 ? 0 : static_cast<char32_t>(pair);
 }
 
+/// The twins of one folded code point; 0 for an invisible one.
+char32_t twin_of(char32_t c) {
+    if (is_space(c)) {
+        return ' ';
+    }
+    if (is_dash(c)) {
+        return '-';
+    }
+    if (is_wave(c)) {
+        return '~';
+    }
+    if (is_interpunct(c)) {
+        return 0x30FB;
+    }
+    return is_invisible(c) ? 0 : c;
+}
+
+bool is_sound_mark(char32_t c) {
+    return c == 0x3099 || c == 0x309A;
+}
+
+/// What becomes of each ASCII character; 0 for an invisible one.
+constexpr std::array<char32_t, 0x80> ascii_twins = [] {
+    std::array<char32_t, 0x80> twins{};
+    for (char32_t c = 0; c < 0x80; ++c) {
+        const bool space = c == ' ' || (c >= 0x09 && c <= 0x0D);
+        twins[c] = space                   ? U' '
+                   : c < 0x20 || c == 0x7F ? U'\0'
+                   : c == '/'              ? char32_t{0x30FB}
+                   : c >= 'A' && c <= 'Z'  ? c + 32
+                                           : c;
+    }
+    return twins;
+}();
+
+/// Folds the code point at `at` and moves past it. `emit(folded, written)` takes each that remains of it;
+/// `join(mark)` may take a sound mark into the character before it, and says whether it did.
+template <class Emit, class Join>
+void fold_next(std::string_view text, std::size_t& at, const Emit& emit, const Join& join) {
+    const char32_t c = next_code_point(text, at);
+    if (c < 0x80) {
+        if (const char32_t twin = ascii_twins[c]; twin != 0) {
+            emit(twin, c);
+        }
+        return;
+    }
+    if (folds_to_itself(c)) {
+        emit(c, c);
+        return;
+    }
+    const auto emit_twin = [&](char32_t part) {
+        if (is_sound_mark(part) && join(part)) {
+            return;
+        }
+        if (const char32_t twin = twin_of(part); twin != 0) {
+            emit(twin, c);
+        }
+    };
+    if (is_space(c) || is_dash(c) || is_wave(c) || is_interpunct(c) || is_invisible(c)) {
+        emit_twin(c);
+        return;
+    }
+    const FoldedCharacter folded = compatibility_form(c);
+    std::for_each_n(folded.parts.begin(), folded.count, emit_twin);
+}
+
 }  // namespace
 
 char32_t next_code_point(std::string_view text, std::size_t& at) {
     const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
     const unsigned char lead = byte(at);
+    if ((lead & 0xF0U) == 0xE0U && text.size() - at >= 3) {  // most of a Japanese text
+        const char32_t c = ((lead & 0x0FU) << 12) | ((byte(at + 1) & 0x3FU) << 6) | (byte(at + 2) & 0x3FU);
+        const bool whole = (byte(at + 1) & 0xC0U) == 0x80U && (byte(at + 2) & 0xC0U) == 0x80U;
+        const bool valid = whole && c >= 0x800 && (c < 0xD800 || c >= 0xE000);
+        at += valid ? 3 : 1;
+        return valid ? c : replacement;
+    }
     const std::size_t length = lead < 0x80   ? 1
                                : lead < 0xC2 ? 0
                                : lead < 0xE0 ? 2
@@ -120,9 +204,10 @@ void append_code_point(std::string& out, char32_t c) {
         out.push_back(static_cast<char>(0xC0 | (c >> 6)));
         out.push_back(static_cast<char>(0x80 | (c & 0x3F)));
     } else if (c < 0x10000) {
-        out.push_back(static_cast<char>(0xE0 | (c >> 12)));
-        out.push_back(static_cast<char>(0x80 | ((c >> 6) & 0x3F)));
-        out.push_back(static_cast<char>(0x80 | (c & 0x3F)));
+        const std::array<char, 3> bytes{static_cast<char>(0xE0 | (c >> 12)),
+                                        static_cast<char>(0x80 | ((c >> 6) & 0x3F)),
+                                        static_cast<char>(0x80 | (c & 0x3F))};
+        out.append(bytes.data(), bytes.size());
     } else {
         out.push_back(static_cast<char>(0xF0 | (c >> 18)));
         out.push_back(static_cast<char>(0x80 | ((c >> 12) & 0x3F)));
@@ -132,55 +217,47 @@ void append_code_point(std::string& out, char32_t c) {
 }
 
 bool is_space(char32_t c) {
-    return c == ' ' || (c >= 0x09 && c <= 0x0D) || c == 0x85 || c == 0xA0 || c == 0x1680 ||
-           (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000;
+    if (c < 0x80) {
+        return c == ' ' || (c >= 0x09 && c <= 0x0D);
+    }
+    if (c > 0x3000) {
+        return false;
+    }
+    return c == 0x85 || c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 ||
+           c == 0x202F || c == 0x205F || c == 0x3000;
 }
 
 bool is_invisible(char32_t c) {
-    return (c < 0x20 && !is_space(c)) || c == 0x7F || (c >= 0x80 && c < 0xA0 && c != 0x85) || c == 0xAD ||
-           (c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) ||
-           (c >= 0xFE00 && c <= 0xFE0F) || c == 0xFEFF || (c >= 0xE0000 && c <= 0xE0FFF) || c == 0x180E ||
-           c == 0x115F || c == 0x1160 || c == 0x3164 || c == 0xFFA0;
+    if (c < 0x80) {
+        return (c < 0x20 && !is_space(c)) || c == 0x7F;
+    }
+    if (c > 0x206F && c < 0xFE00) {
+        return c == 0x3164;
+    }
+    return (c < 0xA0 && c != 0x85) || c == 0xAD || (c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) ||
+           (c >= 0x2060 && c <= 0x206F) || (c >= 0xFE00 && c <= 0xFE0F) || c == 0xFEFF || c == 0x180E || c == 0x115F ||
+           c == 0x1160 || c == 0xFFA0 || (c >= 0xE0000 && c <= 0xE0FFF);
 }
 
 std::vector<FoldedUnit> folded_units(std::string_view text, std::size_t max_code_points) {
     std::vector<FoldedUnit> units;
     units.reserve(std::min(text.size(), max_code_points));
-    const auto add = [&](char32_t folded, char32_t written, std::size_t begin, std::size_t end) {
-        units.push_back({folded, written, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)});
-    };
-    const auto add_twin = [&](char32_t c, char32_t written, std::size_t begin, std::size_t end) {
-        if (is_space(c)) {
-            add(' ', written, begin, end);
-        } else if (is_dash(c)) {
-            add('-', written, begin, end);
-        } else if (is_wave(c)) {
-            add('~', written, begin, end);
-        } else if (is_interpunct(c)) {
-            add(0x30FB, written, begin, end);
-        } else if ((c == 0x3099 || c == 0x309A) && !units.empty() && joined(units.back().folded, c) != 0) {
-            units.back().folded = joined(units.back().folded, c);
-            units.back().end = static_cast<std::uint32_t>(end);
-        } else if (!is_invisible(c)) {
-            add(c, written, begin, end);
-        }
-    };
+    std::size_t begin = 0;
     std::size_t at = 0;
-    for (std::size_t count = 0; at < text.size() && count < max_code_points; ++count) {
-        const std::size_t begin = at;
-        const char32_t c = next_code_point(text, at);
-        if (c < 0x80) {
-            const char32_t lower = c >= 'A' && c <= 'Z' ? c + 32 : c;
-            add_twin(lower, c, begin, at);
-        } else if (folds_to_itself(c)) {
-            add(c, c, begin, at);
-        } else if (is_space(c) || is_dash(c) || is_wave(c) || is_interpunct(c) || is_invisible(c)) {
-            add_twin(c, c, begin, at);
-        } else {
-            for (const char32_t part : compatibility_form(c)) {
-                add_twin(part, c, begin, at);
-            }
+    const auto emit = [&](char32_t folded, char32_t written) {
+        units.push_back({folded, written, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(at)});
+    };
+    const auto join = [&](char32_t mark) {
+        const char32_t pair = units.empty() ? 0 : joined(units.back().folded, mark);
+        if (pair != 0) {
+            units.back().folded = pair;
+            units.back().end = static_cast<std::uint32_t>(at);
         }
+        return pair != 0;
+    };
+    for (std::size_t count = 0; at < text.size() && count < max_code_points; ++count) {
+        begin = at;
+        fold_next(text, at, emit, join);
     }
     return units;
 }
@@ -188,28 +265,61 @@ std::vector<FoldedUnit> folded_units(std::string_view text, std::size_t max_code
 std::string fold_for_match(std::string_view text) {
     std::string folded;
     folded.reserve(text.size());
-    for (const LineSpan& line : lines_of(text)) {
-        for (const FoldedUnit& unit : folded_units(text.substr(line.begin, line.end - line.begin))) {
-            if (unit.folded != ' ') {
-                append_code_point(folded, unit.folded);
-            }
+    char32_t last = 0;      // folded, spaces too; 0 at the start of a line
+    std::size_t place = 0;  // where it stands in `folded`
+    const auto emit = [&](char32_t c, char32_t) {
+        last = c;
+        place = folded.size();
+        if (c != ' ') {
+            append_code_point(folded, c);
         }
+    };
+    const auto join = [&](char32_t mark) {
+        const char32_t pair = last == 0 ? 0 : joined(last, mark);
+        if (pair != 0) {
+            last = pair;
+            folded.resize(place);
+            append_code_point(folded, pair);
+        }
+        return pair != 0;
+    };
+    for (std::size_t at = 0; at < text.size();) {
+        if (text[at] == '\n') {
+            last = 0;
+            ++at;
+            continue;
+        }
+        fold_next(text, at, emit, join);
     }
     return folded;
 }
 
 std::string_view trimmed(std::string_view text) {
-    std::size_t begin = std::string_view::npos;
-    std::size_t end = 0;
-    for (std::size_t at = 0; at < text.size();) {
-        const std::size_t before = at;
-        const char32_t c = next_code_point(text, at);
-        if (!is_space(c) && !is_invisible(c)) {
-            begin = std::min(begin, before);
-            end = at;
+    const auto shows = [](char32_t c) { return !is_space(c) && !is_invisible(c); };
+    std::size_t begin = 0;
+    for (std::size_t at = 0;; begin = at) {
+        if (at == text.size()) {
+            return {};
+        }
+        if (shows(next_code_point(text, at))) {
+            break;
         }
     }
-    return begin == std::string_view::npos ? std::string_view{} : text.substr(begin, end - begin);
+    // From behind: a byte that ends no character is one of its own, and shows.
+    std::size_t end = text.size();
+    while (end > begin) {
+        std::size_t last = end - 1;
+        while (last > begin && end - last < 4 && (static_cast<unsigned char>(text[last]) & 0xC0U) == 0x80U) {
+            --last;
+        }
+        std::size_t behind = last;
+        const char32_t c = next_code_point(text.substr(0, end), behind);
+        if (behind != end || shows(c)) {
+            break;
+        }
+        end = last;
+    }
+    return text.substr(begin, end - begin);
 }
 
 std::string folded_to_one_line(std::string_view text) {
