@@ -27,14 +27,18 @@ std::uint32_t code_of(std::string_view three_bytes) {
     return ((at(0) & 0x0FU) << 12U) | ((at(1) & 0x3FU) << 6U) | (at(2) & 0x3FU);
 }
 
-/// Kana and kanji that no folding changes and no following mark combines with, judged without a call to ICU.
+/// Kana, kanji and punctuation that no folding changes and no following mark combines with, judged without a call to
+/// ICU.
 bool is_plain(std::uint32_t code) {
-    return (code >= 0x3041 && code <= 0x3096) || (code >= 0x30A1 && code <= 0x30FA) ||
-           (code >= 0x4E00 && code <= 0x9FFF) || code == 0x3001 || code == 0x3002;
+    return (code >= 0x3041 && code <= 0x3096) || (code >= 0x30A1 && code <= 0x30FA) || code == 0x30FC ||
+           (code >= 0x4E00 && code <= 0x9FFF) || (code >= 0x3001 && code <= 0x3011);
 }
 
 /// Voiced sound marks and combining marks, which belong to the character before them.
 bool is_mark(std::string_view text, std::size_t at) {
+    if (at >= text.size() || (text[at] != '\xEF' && text[at] != '\xE3')) {
+        return false;
+    }
     const auto next = text.substr(at, 3);
     return next == "\uFF9E" || next == "\uFF9F" || next == "\u3099" || next == "\u309A";
 }
@@ -58,7 +62,9 @@ FoldedText fold_text(std::string_view original) {
     };
     for (std::size_t i = 0; i < original.size();) {
         const auto lead = static_cast<unsigned char>(original[i]);
-        if (lead <= 0x20 || original.substr(i, 3) == "\u3000" || original.substr(i, 2) == "\u00a0") {
+        const bool wide_space =
+            (lead == 0xE3 && original.substr(i, 3) == "\u3000") || (lead == 0xC2 && original.substr(i, 2) == "\u00a0");
+        if (lead <= 0x20 || wide_space) {
             space = true;
             i += lead <= 0x20 ? 1 : sequence_length(lead);
             continue;
@@ -68,7 +74,11 @@ FoldedText fold_text(std::string_view original) {
         if (lead < 0x80 && !marked) {
             const char c = original[i];
             const char lower = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-            emit(is_ascii_word(lower) ? std::string(1, lower) : fold_for_match(original.substr(i, 1)), i);
+            if (c == '/' || c == '\x7F') {  // a twin of the interpunct, and an invisible one
+                emit(fold_for_match(original.substr(i, 1)), i);
+            } else {
+                emit({&lower, 1}, i);
+            }
         } else if (length == 3 && !marked && is_plain(code_of(original.substr(i, 3)))) {
             emit(original.substr(i, length), i);
         } else {

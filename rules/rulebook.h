@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,14 +19,14 @@ namespace madoguchi {
 enum class TermScope { any, subject, text, who, domain, shape };
 
 /// One weighted term of the off-topic model. Positive weights speak for off-topic, negative ones for the desk's matter.
-/// A term counts once a mail, however often it stands there.
+/// A term counts once a mail, however often it stands there. The views lie in the model's index.
 struct Term {
-    std::string group;    ///< name of its TermGroup
-    std::string pattern;  ///< as written in the file; compared after folding; "A…B" is A, then B soon after it
+    std::string_view pattern;  ///< as written in the file; compared after folding; "A…B" is A, then B soon after it
+    std::string_view comment;  ///< shown to the reviewer beside the term; "" shows the group's title
     double weight = 0;
+    std::uint32_t group = 0;  ///< index into TermModel::groups
     TermScope scope = TermScope::any;
-    std::string comment;  ///< shown to the reviewer beside the term; "" shows the group's title
-    int line = 0;         ///< in its file
+    int line = 0;  ///< in its file
 };
 
 /// Terms that say the same thing. Their sum counts up to `cap` (in either direction), so that heaping up words of one
@@ -37,10 +38,15 @@ struct TermGroup {
     int line = 0;
 };
 
-/// Several groups together mean more, or less, than each alone. A group is there when its sum reaches 1 in size.
+/// Groups by their index in TermModel::groups. A group is there when its sum reaches 1 in size.
+struct TermCondition {
+    std::vector<std::uint32_t> with;     ///< all of these are there
+    std::vector<std::uint32_t> without;  ///< and none of these
+};
+
+/// Several groups together mean more, or less, than each alone.
 struct TermCombination {
-    std::vector<std::string> with;     ///< all of these are there
-    std::vector<std::string> without;  ///< and none of these
+    TermCondition condition;
     double weight = 0;
     std::string comment;  ///< Japanese, for the reviewer
     int line = 0;
@@ -48,24 +54,24 @@ struct TermCombination {
 
 /// Where groups together say that another group's words prove nothing: a seller's use of the desk's words.
 struct TermSetAside {
-    std::vector<std::string> with;     ///< all of these are there
-    std::vector<std::string> without;  ///< and none of these
-    std::string group;                 ///< its sum then counts as 0, also for the combinations
-    std::string comment;               ///< Japanese, for the reviewer
+    TermCondition condition;
+    std::uint32_t group = 0;  ///< its sum then counts as 0, also for the combinations
+    std::string comment;      ///< Japanese, for the reviewer
     int line = 0;
 };
 
 struct TermIndex;
 
-/// The weighted model: its terms, its margins, all from one data file that the desk can read and change.
+/// The weighted model: its terms, its margins, all from one data file that the desk can read and change. Copies share
+/// the terms.
 struct TermModel {
     std::vector<TermGroup> groups;
-    std::vector<Term> terms;
+    std::span<const Term> terms;  ///< lie in `index`
     std::vector<TermSetAside> set_asides;
     std::vector<TermCombination> combinations;
     double off_topic_above = 0;              ///< score above which `off-topic` is set
     double unsure_above = 0;                 ///< between this and the above: queued for review, still acknowledged
-    std::shared_ptr<const TermIndex> index;  ///< made by read_terms from `terms`
+    std::shared_ptr<const TermIndex> index;  ///< made by read_terms; nullptr where there are no terms
 };
 
 /// Reads a terms file (format: its own header). Errors name `file` and the line; all of them at once, one a line.

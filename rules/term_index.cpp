@@ -15,38 +15,76 @@ bool is_ascii_word(char c) {
 
 }  // namespace
 
-TermIndex::TermIndex(const std::vector<Term>& terms) : has_second(terms.size()) {
+void TermIndex::build() {
+    has_second.assign(terms.size(), false);
+    entries_.reserve(terms.size() + terms.size() / 8);
     for (std::uint32_t i = 0; i < terms.size(); ++i) {
-        const std::string_view pattern = terms[i].pattern;
+        const auto pattern = terms[i].pattern;
         const auto middle = pattern.find(gap);
-        add(fold_text(pattern.substr(0, middle)).text, {i, false});
+        add(pattern.substr(0, middle), {i, false});
         if (middle != std::string_view::npos) {
             has_second[i] = true;
-            add(fold_text(pattern.substr(middle + gap.size())).text, {i, true});
+            add(pattern.substr(middle + gap.size()), {i, true});
         }
+    }
+    std::stable_sort(entries_.begin(), entries_.end(),
+                     [this](const Entry& a, const Entry& b) { return text_of(a) < text_of(b); });
+    build_starts();
+}
+
+void TermIndex::add(std::string_view part_of_pattern, TermPart part) {
+    const auto folded = fold_text(part_of_pattern).text;
+    if (!folded.empty()) {
+        entries_.push_back(
+            {static_cast<std::uint32_t>(folded_.size()), static_cast<std::uint32_t>(folded.size()), part});
+        folded_ += folded;
     }
 }
 
-void TermIndex::add(std::string_view folded, TermPart part) {
-    std::uint32_t node = 0;
-    for (const char c : folded) {
-        auto next = step(node, c);
-        if (next == 0) {
-            next = static_cast<std::uint32_t>(nodes.size());
-            nodes.emplace_back();
-            nodes[node].next.emplace_back(c, next);
+void TermIndex::build_starts() {
+    std::vector<Start> starts;
+    for (std::uint32_t i = 0; i < entries_.size(); ++i) {
+        const auto part = text_of(entries_[i]);
+        const auto character = part.substr(0, character_length(part.front()));
+        const auto key = key_of(character);
+        if (starts.empty() || starts.back().key != key) {
+            starts.push_back({key, {i, i, static_cast<std::uint32_t>(character.size())}});
         }
-        node = next;
+        starts.back().range.last = i + 1;
     }
-    if (node != 0) {
-        nodes[node].ends.push_back(part);
+    std::size_t size = starts.empty() ? 0 : 2;
+    while (size < 2 * starts.size()) {
+        size *= 2;
+    }
+    starts_.assign(size, {});
+    for (const auto& start : starts) {
+        auto slot = slot_of(start.key);
+        while (starts_[slot].key != 0) {
+            slot = (slot + 1) & (size - 1);
+        }
+        starts_[slot] = start;
     }
 }
 
-std::uint32_t TermIndex::step(std::uint32_t node, char c) const {
-    const auto& next = nodes[node].next;
-    const auto found = std::find_if(next.begin(), next.end(), [c](const auto& branch) { return branch.first == c; });
-    return found == next.end() ? 0 : found->second;
+void TermIndex::narrow(Range& range, char c) const {
+    const auto wanted = static_cast<unsigned char>(c);
+    if (range.last - range.first == 1) {
+        range.last -= byte_of(range.first, range.depth) == wanted ? 0 : 1;
+        return;
+    }
+    const auto first_not = [&](std::uint32_t low, auto is_before) {
+        for (auto high = range.last; low < high;) {
+            const auto middle = low + (high - low) / 2;
+            if (is_before(byte_of(middle, range.depth))) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    };
+    range.first = first_not(range.first, [wanted](unsigned char byte) { return byte < wanted; });
+    range.last = first_not(range.first, [wanted](unsigned char byte) { return byte <= wanted; });
 }
 
 bool TermIndex::stands_alone(std::string_view text, std::size_t begin, std::size_t end) {

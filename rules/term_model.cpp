@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <set>
+#include <map>
 
 #include "rules/hearing.h"
 #include "rules/rulebook.h"
@@ -17,13 +17,14 @@ namespace {
 
 constexpr std::size_t longest_term = 96;  // bytes; keeps the search linear with a small factor
 
-std::vector<std::string_view> split(std::string_view line, char separator) {
-    std::vector<std::string_view> cells;
+/// Calls `take(cell)` for each piece of `line` between separators, without white space around it.
+template <class Take>
+void split(std::string_view line, char separator, const Take& take) {
     for (std::size_t begin = 0;;) {
         const auto end = line.find(separator, begin);
-        cells.push_back(stripped(line.substr(begin, end - begin)));
+        take(stripped(line.substr(begin, end - begin)));
         if (end == std::string_view::npos) {
-            return cells;
+            return;
         }
         begin = end + 1;
     }
@@ -53,14 +54,18 @@ std::optional<TermScope> scope_from(std::string_view text) {
 /// Reads the lines one by one; `errors` gathers what is wrong with them.
 class TermReader {
 public:
-    explicit TermReader(std::string_view file) : file_(file) {}
+    /// `index` holds the text that read_line sees.
+    TermReader(std::string_view file, std::shared_ptr<TermIndex> index) : file_(file), index_(std::move(index)) {}
 
+    /// `line` is stripped.
     void read_line(std::string_view line, int number) {
         line_ = number;
-        if (stripped(line).empty() || stripped(line).front() == '#') {
+        if (line.empty() || line.front() == '#') {
             return;
         }
-        const auto cells = split(line, '\t');
+        cells_.clear();
+        split(line, '\t', [this](std::string_view cell) { cells_.push_back(cell); });
+        const auto& cells = cells_;
         if (cells[0] == "margin" && cells.size() >= 3) {
             read_margin(cells);
         } else if (cells[0] == "group" && cells.size() >= 4) {
@@ -77,7 +82,7 @@ public:
     }
 
     Result<TermModel> finish() {
-        check_names();
+        resolve_groups();
         if (margins_ != 2) {
             line_ = 0;
             complain("both margins are needed: margin<TAB>off-topic<TAB>N and margin<TAB>unsure<TAB>N");
@@ -87,7 +92,9 @@ public:
         if (!errors_.empty()) {
             return failure(ErrorCode::config, errors_, "The head of the built-in terms file describes the format.");
         }
-        model_.index = std::make_shared<const TermIndex>(model_.terms);
+        index_->build();
+        model_.terms = index_->terms;
+        model_.index = std::move(index_);
         return std::move(model_);
     }
 
@@ -118,7 +125,7 @@ private:
     }
 
     void read_group(const Cells& cells) {
-        if (!names_.insert(std::string(cells[1])).second) {
+        if (!names_.emplace(cells[1], static_cast<std::uint32_t>(model_.groups.size())).second) {
             complain(fmt::format("group `{}` stands twice", shortened(cells[1])));
         }
         model_.groups.push_back({std::string(cells[1]), std::abs(number(cells[2])), std::string(cells[3]), line_});
@@ -135,90 +142,105 @@ private:
         if (pattern.empty() || pattern.size() > longest_term || half) {
             complain(fmt::format("a term has 1 to {} bytes, and words on both sides of its …", longest_term));
         }
-        model_.terms.push_back({std::string(cells[1]), std::string(pattern), number(cells[2]),
-                                scope.value_or(TermScope::any), std::string(cells.size() > 5 ? cells[5] : ""), line_});
+        index_->terms.push_back({pattern, cells.size() > 5 ? cells[5] : std::string_view(), number(cells[2]), 0,
+                                 scope.value_or(TermScope::any), line_});
+        term_groups_.push_back(cells[1]);
     }
 
-    /// "a+b+!c": the groups that are there, and those that are not.
-    template <class Condition>
-    static void read_condition(std::string_view cell, Condition& condition) {
-        for (const auto name : split(cell, '+')) {
+    /// "a+b+!c": the groups that are there, and those that are not. Read when all groups are known.
+    TermCondition read_condition(std::string_view cell, int line) {
+        TermCondition condition;
+        split(cell, '+', [&](std::string_view name) {
             const bool absent = !name.empty() && name.front() == '!';
-            (absent ? condition.without : condition.with).emplace_back(absent ? name.substr(1) : name);
-        }
+            (absent ? condition.without : condition.with).push_back(group_of(absent ? name.substr(1) : name, line));
+        });
+        return condition;
     }
 
     void read_combination(const Cells& cells) {
         TermCombination combination;
-        read_condition(cells[1], combination);
         combination.weight = number(cells[2]);
         combination.comment = std::string(cells[3]);
         combination.line = line_;
         model_.combinations.push_back(std::move(combination));
+        combination_conditions_.push_back(cells[1]);
     }
 
     void read_set_aside(const Cells& cells) {
         TermSetAside set_aside;
-        read_condition(cells[1], set_aside);
-        set_aside.group = std::string(cells[2]);
         set_aside.comment = std::string(cells[3]);
         set_aside.line = line_;
         model_.set_asides.push_back(std::move(set_aside));
+        set_aside_cells_.emplace_back(cells[1], cells[2]);
     }
 
-    void check_name(const std::string& name, int line) {
-        if (names_.count(name) == 0) {
-            line_ = line;
-            complain(fmt::format("no group is named `{}`", shortened(name)));
+    /// A group's index; 0, and a complaint, for one that is not there.
+    std::uint32_t group_of(std::string_view name, int line) {
+        const auto found = names_.find(name);
+        if (found != names_.end()) {
+            return found->second;
         }
+        line_ = line;
+        complain(fmt::format("no group is named `{}`", shortened(name)));
+        return 0;
     }
 
-    void check_all(const std::vector<std::string>& names, int line) {
-        for (const auto& name : names) {
-            check_name(name, line);
+    /// A group may be named before its own line.
+    void resolve_groups() {
+        auto& terms = index_->terms;
+        for (std::size_t i = 0; i < terms.size(); ++i) {
+            const bool as_before = i > 0 && errors_.empty() && term_groups_[i] == term_groups_[i - 1];
+            terms[i].group = as_before ? terms[i - 1].group : group_of(term_groups_[i], terms[i].line);
         }
-    }
-
-    void check_names() {
-        for (const auto& term : model_.terms) {
-            check_name(term.group, term.line);
+        for (std::size_t i = 0; i < model_.set_asides.size(); ++i) {
+            auto& set_aside = model_.set_asides[i];
+            set_aside.condition = read_condition(set_aside_cells_[i].first, set_aside.line);
+            set_aside.group = group_of(set_aside_cells_[i].second, set_aside.line);
         }
-        for (const auto& set_aside : model_.set_asides) {
-            check_all(set_aside.with, set_aside.line);
-            check_all(set_aside.without, set_aside.line);
-            check_name(set_aside.group, set_aside.line);
-        }
-        for (const auto& combination : model_.combinations) {
-            check_all(combination.with, combination.line);
-            check_all(combination.without, combination.line);
+        for (std::size_t i = 0; i < model_.combinations.size(); ++i) {
+            auto& combination = model_.combinations[i];
+            combination.condition = read_condition(combination_conditions_[i], combination.line);
         }
     }
 
     std::string_view file_;
     int line_ = 0;
     int margins_ = 0;
-    std::set<std::string> names_;
+    std::map<std::string_view, std::uint32_t> names_;  ///< of the groups
+    Cells cells_;                                      ///< of the line that is read
+    /// The names of groups as the lines of terms, set-asides and combinations have them, in their order.
+    Cells term_groups_;
+    std::vector<std::pair<std::string_view, std::string_view>> set_aside_cells_;
+    Cells combination_conditions_;
     std::string errors_;
+    std::shared_ptr<TermIndex> index_;
     TermModel model_;
 };
+
+/// `text` outlives the model, or lies in `index`.
+Result<TermModel> read_lines(std::string_view text, std::string_view file, std::shared_ptr<TermIndex> index) {
+    if (text.substr(0, 3) == "\xEF\xBB\xBF") {
+        text.remove_prefix(3);
+    }
+    index->terms.reserve(static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')) + 1);
+    TermReader reader(file, std::move(index));
+    int number = 0;
+    split(text, '\n', [&](std::string_view line) { reader.read_line(line, ++number); });
+    return reader.finish();
+}
 
 }  // namespace
 
 Result<TermModel> read_terms(std::string_view text, std::string_view file) {
-    if (text.substr(0, 3) == "\xEF\xBB\xBF") {
-        text.remove_prefix(3);
-    }
-    TermReader reader(file);
-    int number = 0;
-    for (const auto line : split(text, '\n')) {
-        reader.read_line(line, ++number);
-    }
-    return reader.finish();
+    auto index = std::make_shared<TermIndex>();
+    index->text = text;
+    const std::string_view kept = index->text;
+    return read_lines(kept, file, std::move(index));
 }
 
 const TermModel& builtin_terms() {
     static const TermModel model = [] {
-        auto read = read_terms(builtin_terms_text, "terms.tsv");
+        auto read = read_lines(builtin_terms_text, "terms.tsv", std::make_shared<TermIndex>());
         // A test reads the built-in file; a build whose file is broken judges nothing off-topic.
         return read ? *read : TermModel{{}, {}, {}, {}, 100, 100, nullptr};
     }();

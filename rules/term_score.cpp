@@ -30,9 +30,12 @@ struct Section {
     std::string_view text;
 };
 
+/// Where a term was found first.
 struct Hit {
-    bool found = false;
-    Evidence evidence;
+    std::uint32_t term = 0;
+    const Section* section = nullptr;
+    std::size_t begin = 0;  ///< as in Evidence
+    std::size_t end = 0;
 };
 
 bool counts_in(TermScope term, TermScope section) {
@@ -150,26 +153,27 @@ private:
     std::string shape_;
 };
 
-/// Looks for all terms in all sections.
+/// Looks for all terms in all sections, which outlive it.
 class TermSearch {
 public:
-    explicit TermSearch(const TermModel& model)
-        : model_(model),
-          index_(model.index ? model.index : std::make_shared<const TermIndex>(model.terms)),
-          hits_(model.terms.size()) {}
+    explicit TermSearch(const TermModel& model) : model_(model), found_(model.terms.size()) {}
 
     void look_in(const Section& section) {
+        if (model_.index == nullptr) {
+            return;
+        }
+        const auto& index = *model_.index;
         const auto folded = fold_text(section.text);
         std::map<std::uint32_t, std::size_t> open;  // by term: where the first half of an "A…B" last ended
-        index_->search(folded.text, [&](const TermPart& part, std::size_t begin, std::size_t end) {
+        index.search(folded.text, [&](const TermPart& part, std::size_t begin, std::size_t end) {
             const auto& term = model_.terms[part.term];
-            if (!counts_in(term.scope, section.scope) || hits_[part.term].found) {
+            if (found_[part.term] != 0 || !counts_in(term.scope, section.scope)) {
                 return;
             }
             if (term.scope == TermScope::domain && end != folded.text.size()) {
                 return;
             }
-            if (index_->has_second[part.term] && !part.second) {
+            if (index.has_second[part.term] && !part.second) {
                 open[part.term] = end;
                 return;
             }
@@ -182,35 +186,31 @@ public:
                 }
                 from = first->second;
             }
-            note(part.term, section, folded, from, end);
+            found_[part.term] = 1;
+            hits_.push_back(
+                {part.term, &section, section.offset + folded.origin[from], section.offset + folded.origin[end]});
         });
     }
 
-    [[nodiscard]] const std::vector<Hit>& hits() const { return hits_; }
+    /// In the order of the terms.
+    [[nodiscard]] std::vector<Hit> take_hits() {
+        std::sort(hits_.begin(), hits_.end(), [](const Hit& a, const Hit& b) { return a.term < b.term; });
+        return std::move(hits_);
+    }
 
 private:
     static bool sentence_ends(std::string_view between) { return between.find("。") != std::string_view::npos; }
 
-    void note(std::uint32_t term, const Section& section, const FoldedText& folded, std::size_t begin,
-              std::size_t end) {
-        const auto first = section.offset + folded.origin[begin];
-        const auto last = section.offset + folded.origin[end];
-        const auto& t = model_.terms[term];
-        auto words =
-            fmt::format("{}（{:+.1f} {}）", t.pattern, t.weight, t.comment.empty() ? title(t.group) : t.comment);
-        hits_[term] = {true, {section.where, first, last, std::move(words)}};
-    }
-
-    [[nodiscard]] std::string_view title(std::string_view group) const {
-        const auto found = std::find_if(model_.groups.begin(), model_.groups.end(),
-                                        [&](const TermGroup& g) { return g.name == group; });
-        return found == model_.groups.end() ? group : std::string_view(found->title);
-    }
-
     const TermModel& model_;
-    std::shared_ptr<const TermIndex> index_;
+    std::vector<char> found_;  ///< by term
     std::vector<Hit> hits_;
 };
+
+Evidence words_of(const Hit& hit, const TermModel& model) {
+    const auto& t = model.terms[hit.term];
+    const auto comment = t.comment.empty() ? std::string_view(model.groups[t.group].title) : t.comment;
+    return {hit.section->where, hit.begin, hit.end, fmt::format("{}（{:+.1f} {}）", t.pattern, t.weight, comment)};
+}
 
 /// What a combination adds; it stands in no single place of the mail.
 Evidence remark(std::string_view comment, double weight) {
@@ -219,6 +219,27 @@ Evidence remark(std::string_view comment, double weight) {
 
 double clamped(double sum, double cap) {
     return std::clamp(sum, -cap, cap);
+}
+
+/// Something that counts, heavy or light: a term that was found, a combination, or a set-aside.
+struct Reason {
+    double weight = 0;
+    const Hit* hit = nullptr;
+    std::string_view comment;  ///< of what is no term
+    double shown = 0;
+};
+
+/// The heaviest reasons, as a reviewer reads them.
+std::vector<Evidence> evidence_of(std::vector<Reason> reasons, const TermModel& model) {
+    std::stable_sort(reasons.begin(), reasons.end(),
+                     [](const Reason& a, const Reason& b) { return std::abs(a.weight) > std::abs(b.weight); });
+    reasons.resize(std::min(reasons.size(), shown_evidence));
+    std::vector<Evidence> all;
+    all.reserve(reasons.size());
+    for (const auto& reason : reasons) {
+        all.push_back(reason.hit != nullptr ? words_of(*reason.hit, model) : remark(reason.comment, reason.shown));
+    }
+    return all;
 }
 
 }  // namespace
@@ -230,45 +251,41 @@ TermScore score_terms(const TermModel& model, const Message& message, const Inqu
         search.look_in(section);
     }
 
-    std::map<std::string, double, std::less<>> sums;
-    std::vector<std::pair<double, Evidence>> counted;
-    for (std::size_t i = 0; i < model.terms.size(); ++i) {
-        if (search.hits()[i].found) {
-            sums[model.terms[i].group] += model.terms[i].weight;
-            counted.emplace_back(model.terms[i].weight, search.hits()[i].evidence);
-        }
+    const auto hits = search.take_hits();
+    std::vector<double> sums(model.groups.size());
+    std::vector<Reason> reasons;
+    reasons.reserve(hits.size());
+    for (const auto& hit : hits) {
+        const auto& term = model.terms[hit.term];
+        sums[term.group] += term.weight;
+        reasons.push_back({term.weight, &hit, {}, 0});
     }
-    const auto holds = [&sums](const auto& condition) {
-        const auto is_there = [&sums](const std::string& name) { return std::abs(sums[name]) >= there; };
+    const auto holds = [&sums](const TermCondition& condition) {
+        const auto is_there = [&sums](std::uint32_t group) { return std::abs(sums[group]) >= there; };
         return std::all_of(condition.with.begin(), condition.with.end(), is_there) &&
                std::none_of(condition.without.begin(), condition.without.end(), is_there);
     };
     std::vector<const TermSetAside*> aside;
     for (const auto& set_aside : model.set_asides) {
-        if (sums[set_aside.group] != 0 && holds(set_aside)) {
+        if (sums[set_aside.group] != 0 && holds(set_aside.condition)) {
             aside.push_back(&set_aside);
         }
     }
     TermScore result;
     for (const auto& combination : model.combinations) {
-        if (holds(combination)) {
+        if (holds(combination.condition)) {
             result.score += combination.weight;
-            counted.emplace_back(combination.weight, remark(combination.comment, combination.weight));
+            reasons.push_back({combination.weight, nullptr, combination.comment, combination.weight});
         }
     }
     for (const auto* set_aside : aside) {
         sums[set_aside->group] = 0;
-        counted.emplace_back(there, remark(set_aside->comment, 0));
+        reasons.push_back({there, nullptr, set_aside->comment, 0});
     }
-    for (const auto& group : model.groups) {
-        result.score += clamped(sums[group.name], group.cap);
+    for (std::size_t i = 0; i < sums.size(); ++i) {
+        result.score += clamped(sums[i], model.groups[i].cap);
     }
-    std::stable_sort(counted.begin(), counted.end(),
-                     [](const auto& a, const auto& b) { return std::abs(a.first) > std::abs(b.first); });
-    counted.resize(std::min(counted.size(), shown_evidence));
-    for (auto& [weight, evidence] : counted) {
-        result.evidence.push_back(std::move(evidence));
-    }
+    result.evidence = evidence_of(std::move(reasons), model);
     return result;
 }
 

@@ -73,10 +73,14 @@ std::string ascii_lower(std::string_view text) {
 }
 
 std::string_view stripped(std::string_view text) {
-    constexpr std::string_view white = " \t\r\n\f\v";
-    const auto begin = text.find_first_not_of(white);
-    return begin == std::string_view::npos ? std::string_view()
-                                           : text.substr(begin, text.find_last_not_of(white) - begin + 1);
+    const auto white = [](char c) { return c == ' ' || (c >= '\t' && c <= '\r'); };
+    while (!text.empty() && white(text.front())) {
+        text.remove_prefix(1);
+    }
+    while (!text.empty() && white(text.back())) {
+        text.remove_suffix(1);
+    }
+    return text;
 }
 
 Evidence header_evidence(std::string_view name, std::string_view value) {
