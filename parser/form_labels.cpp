@@ -743,6 +743,21 @@ std::optional<Label> label_of_words(const Units& units, const Prefix& prefix, co
     return label;
 }
 
+/// The first character is a kanji or hiragana that begins no word of a label and no number: most lines of a text.
+bool begins_as_prose(std::string_view line) {
+    const char32_t c = first_folded(line);
+    const bool japanese = (c >= 0x3041 && c <= 0x3096) || (c >= 0x4E00 && c <= 0x9FFF);
+    if (!japanese) {
+        return c == 0;
+    }
+    const auto& rows = word_rows();
+    const auto row =
+        std::lower_bound(rows.begin(), rows.end(), c, [](const WordRow& r, char32_t x) { return r.folded[0] < x; });
+    const bool word = row != rows.end() && row->folded[0] == c;
+    const bool honorific = std::find(honorifics.begin(), honorifics.end(), c) != honorifics.end();
+    return !word && !honorific && kanji_digit(c) == 0 && !in(item_kana, c) && !in(bullets, c) && !in(opening, c);
+}
+
 /// 連絡先 and then, behind a space, 電話：… : the second word belongs to the value.
 bool second_is_value(const std::vector<FoundWord>& words) {
     return words.size() > 1 && words[0].word == Word::contact && words[1].word == Word::part &&
@@ -765,6 +780,9 @@ std::optional<LineNumber> read_number(std::string_view line) {
 }
 
 std::optional<Label> read_label(std::string_view line) {
+    if (begins_as_prose(line)) {
+        return std::nullopt;
+    }
     const Units units = folded_units(line, most_units);
     const Prefix prefix = read_prefix(units);
     const std::vector<FoundWord> words = words_at(units, prefix.end);

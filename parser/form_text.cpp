@@ -294,6 +294,24 @@ std::string fold_for_match(std::string_view text) {
     return folded;
 }
 
+char32_t first_folded(std::string_view text) {
+    char32_t first = 0;
+    bool more = true;
+    const auto emit = [&](char32_t c, char32_t) {
+        more = first == 0;
+        first = first == 0 && c != ' ' ? c : first;
+    };
+    const auto join = [&](char32_t mark) {
+        const char32_t pair = first == 0 ? 0 : joined(first, mark);
+        first = pair != 0 ? pair : first;
+        return pair != 0;
+    };
+    for (std::size_t at = 0; more && at < text.size();) {
+        fold_next(text, at, emit, join);
+    }
+    return first;
+}
+
 std::string_view trimmed(std::string_view text) {
     const auto shows = [](char32_t c) { return !is_space(c) && !is_invisible(c); };
     std::size_t begin = 0;

@@ -41,6 +41,9 @@ void append_code_point(std::string& out, char32_t code_point);
 /// `max_code_points`.
 [[nodiscard]] std::vector<FoldedUnit> folded_units(std::string_view text, std::size_t max_code_points = SIZE_MAX);
 
+/// The first character of `fold_for_match(text)`; 0 where there is none.
+[[nodiscard]] char32_t first_folded(std::string_view text);
+
 /// Without white space and invisible characters at both ends.
 [[nodiscard]] std::string_view trimmed(std::string_view text);
 

@@ -126,6 +126,12 @@ bool is_placeholder(char32_t c) {
 }
 
 bool is_word_character(char32_t c) {
+    if (c < 0x80) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    }
+    if ((c >= 0x3041 && c <= 0x3096) || (c >= 0x30A1 && c <= 0x30FA) || (c >= 0x4E00 && c <= 0x9FFF)) {
+        return true;
+    }
     return c != 0x3007 && c != 0xFFFD && !is_placeholder(c) && u_isalnum(static_cast<UChar32>(c)) != 0;
 }
 
@@ -138,28 +144,62 @@ bool is_one_of(const std::array<std::string_view, N>& words, std::string_view wo
     return std::find(words.begin(), words.end(), word) != words.end();
 }
 
-/// The runs of letters and digits of a folded text, and whether a placeholder sign stands among them.
-struct Runs {
-    std::vector<std::string> words;
-    bool placeholder = false;
+/// Says word by word whether runs of letters and digits fill a field without saying anything.
+class FillerWords {
+public:
+    /// False once no further word can make it filler.
+    bool add(std::string_view word) {
+        if (!is_one_of(filler_words, word) && !repeats_one(word, 'x') && !repeats_one(word, '0') &&
+            !repeats_one(word, 'a')) {
+            (is_one_of(placeholder_words, word) ? beside_placeholder_ : meaning_) = true;
+        }
+        joined_ += word;
+        return !meaning_ || joined_.size() <= longest;
+    }
+    void see_placeholder() { placeholder_ = true; }
+
+    [[nodiscard]] bool are_filler() const {
+        return is_one_of(filler_words, joined_) || (!meaning_ && (placeholder_ || !beside_placeholder_));
+    }
+
+private:
+    static constexpr std::size_t longest = [] {
+        std::size_t bytes = 0;
+        for (const std::string_view word : filler_words) {
+            bytes = std::max(bytes, word.size());
+        }
+        return bytes;
+    }();
+
+    std::string joined_;
+    bool placeholder_ = false;
+    bool beside_placeholder_ = false;  ///< a word that is filler only beside a placeholder
+    bool meaning_ = false;             ///< a word that is none
 };
-Runs runs_of(std::string_view folded) {
-    Runs runs;
-    bool inside = false;
+
+/// `folded`: a line.
+bool holds_only_filler(std::string_view folded) {
+    FillerWords words;
+    std::size_t begin = std::string_view::npos;  // of the run that is read
     for (std::size_t at = 0; at < folded.size();) {
+        const std::size_t before = at;
         const char32_t c = next_code_point(folded, at);
-        runs.placeholder = runs.placeholder || is_placeholder(c) || c == 0x3007;
-        if (!is_word_character(c)) {
-            inside = false;
+        if (is_word_character(c)) {
+            begin = std::min(begin, before);
             continue;
         }
-        if (!inside) {
-            runs.words.emplace_back();
-            inside = true;
+        if (is_placeholder(c) || c == 0x3007) {
+            words.see_placeholder();
         }
-        append_code_point(runs.words.back(), c);
+        if (begin != std::string_view::npos && !words.add(folded.substr(begin, before - begin))) {
+            return false;
+        }
+        begin = std::string_view::npos;
     }
-    return runs;
+    if (begin != std::string_view::npos) {
+        words.add(folded.substr(begin));
+    }
+    return words.are_filler();
 }
 
 bool is_filler_line(std::string_view line) {
@@ -170,18 +210,7 @@ bool is_filler_line(std::string_view line) {
     if (is_closing_words(line)) {
         return true;
     }
-    const Runs runs = runs_of(fold_for_match(line));
-    std::string joined;
-    for (const std::string& word : runs.words) {
-        joined += word;
-    }
-    if (is_one_of(filler_words, joined)) {
-        return true;
-    }
-    return std::all_of(runs.words.begin(), runs.words.end(), [&](const std::string& word) {
-        return is_one_of(filler_words, word) || repeats_one(word, 'x') || repeats_one(word, '0') ||
-               repeats_one(word, 'a') || (runs.placeholder && is_one_of(placeholder_words, word));
-    });
+    return holds_only_filler(fold_for_match(line));
 }
 
 constexpr auto attachment_words =

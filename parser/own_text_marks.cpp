@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 
 #include "parser/form_text.h"
 #include "parser/inquiry.h"
@@ -146,12 +147,43 @@ constexpr std::array attribution_rows{
     AttributionRow{"の発言:", false},
 };
 
+/// The pairs of neighbouring bytes that a text holds, some of them taken for one another: a text without the pairs of a
+/// word does not hold the word.
+class PairSet {
+public:
+    constexpr explicit PairSet(std::string_view text) { add(text); }
+
+    constexpr void add(std::string_view text) {
+        for (std::size_t i = 1; i < text.size(); ++i) {
+            const auto pair = 31U * static_cast<unsigned char>(text[i - 1]) + static_cast<unsigned char>(text[i]);
+            bits_[pair / 64 % bits_.size()] |= std::uint64_t{1} << pair % 64;
+        }
+    }
+    [[nodiscard]] constexpr bool holds(const PairSet& word) const {
+        for (std::size_t i = 0; i < bits_.size(); ++i) {
+            if ((word.bits_[i] & ~bits_[i]) != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+private:
+    std::array<std::uint64_t, 8> bits_{};
+};
+
 enum class Where { starts, ends, anywhere };
 /// A footer: its folded line starts with, ends with or holds `words`, and holds `holds`.
 struct FooterRow {
+    constexpr FooterRow(std::string_view first, std::string_view second, Where place)
+        : words(first), holds(second), where(place), pairs(first) {
+        pairs.add(second);
+    }
+
     std::string_view words;
     std::string_view holds;
     Where where;
+    PairSet pairs;  ///< of both
 };
 constexpr std::array footer_rows{
     FooterRow{"から送信", "iphone", Where::ends},
@@ -261,6 +293,7 @@ constexpr std::array closing_rows{
     ClosingRow{"regards", true},
     ClosingRow{"sincerely", false},
 };
+constexpr std::u32string_view closing_beginnings = U"以敬草かよ宜何どbkrs";
 
 bool starts_with(std::string_view text, std::string_view head) {
     return text.substr(0, head.size()) == head;
@@ -342,7 +375,12 @@ struct HeaderLine {
     std::string_view value;
 };
 std::optional<HeaderLine> header_line(std::string_view line) {
-    const std::vector<FoldedUnit> units = folded_units(line, 24);
+    constexpr std::size_t most_units = 24;
+    // What folds to a colon is one, or a form of it whose UTF-8 begins with E2 or EF.
+    if (line.substr(0, 4 * most_units).find_first_of(":\xE2\xEF") == std::string_view::npos) {
+        return std::nullopt;
+    }
+    const std::vector<FoldedUnit> units = folded_units(line, most_units);
     std::string name;
     for (const FoldedUnit& unit : units) {
         if (unit.folded == ':') {
@@ -368,19 +406,21 @@ bool holds_date(std::string_view folded) {
     bool year = false;
     for (std::size_t i = 0; i < folded.size(); ++i) {
         const char c = folded[i];
-        if (digits == 0) {
-            year = starts_with(folded.substr(i), "20") || starts_with(folded.substr(i), "19");
-        }
         if (c >= '0' && c <= '9') {
+            if (digits == 0) {
+                year = starts_with(folded.substr(i), "20") || starts_with(folded.substr(i), "19");
+            }
             ++digits;
+            continue;
+        }
+        if (digits == 0) {
             continue;
         }
         const std::string_view rest = folded.substr(i);
         if (digits == 4 && year && (c == '-' || starts_with(rest, "年") || starts_with(rest, "・"))) {
             return true;
         }
-        if ((digits == 1 || digits == 2) && c == ':' && i + 2 < folded.size() && folded[i + 1] >= '0' &&
-            folded[i + 1] <= '5') {
+        if (digits <= 2 && c == ':' && i + 2 < folded.size() && folded[i + 1] >= '0' && folded[i + 1] <= '5') {
             return true;
         }
         digits = 0;
@@ -562,7 +602,7 @@ bool is_signature_dashes(std::string_view line) {
 }
 
 bool is_footer(std::string_view line) {
-    if (line.empty()) {
+    if (trimmed(line).empty()) {
         return false;
     }
     std::string folded = fold_for_match(line.substr(0, longest_mark_line));
@@ -573,7 +613,11 @@ bool is_footer(std::string_view line) {
         }
     }
     const std::string_view active = text.substr(0, text.find("されま"));  // フォームから送信されました
+    const PairSet pairs(folded);
     return std::any_of(footer_rows.begin(), footer_rows.end(), [&](const FooterRow& row) {
+        if (!pairs.holds(row.pairs)) {
+            return false;
+        }
         const bool placed = row.where == Where::starts ? starts_with(text, row.words)
                             : row.where == Where::ends ? ends_with(active, row.words)
                                                        : holds(text, row.words);
@@ -582,7 +626,8 @@ bool is_footer(std::string_view line) {
 }
 
 bool is_closing_words(std::string_view line) {
-    if (line.empty() || line.size() > longest_mark_line) {
+    if (line.empty() || line.size() > longest_mark_line ||
+        closing_beginnings.find(first_folded(line)) == std::u32string_view::npos) {
         return false;
     }
     std::string folded = fold_for_match(line);
