@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "parser/form_text.h"
 #include "parser/inquiry.h"
@@ -317,12 +318,20 @@ std::size_t domain_end(const Units& units, std::size_t begin) {
     return top_level && units[begin].folded != '.' ? end : begin;
 }
 
-template <class Same>
-void add_once(std::vector<std::string>& list, std::string value, Same same) {
-    if (std::none_of(list.begin(), list.end(), [&](const std::string& seen) { return same(seen, value); })) {
-        list.push_back(std::move(value));
+/// A list without repeats; what counts as the same is told by a key.
+class UniqueList {
+public:
+    void add(std::string value, std::string key) {
+        if (keys_.insert(std::move(key)).second) {
+            list_.push_back(std::move(value));
+        }
     }
-}
+    std::vector<std::string> take() { return std::move(list_); }
+
+private:
+    std::vector<std::string> list_;
+    std::set<std::string> keys_;
+};
 
 std::string only_digits(std::string_view text) {
     std::string digits;
@@ -359,7 +368,7 @@ std::vector<std::string> find_phones(std::string_view text) {
 
 std::vector<std::string> find_phones_after(std::string_view text, PhoneLabel label) {
     const Units units = folded_units(text);
-    std::vector<std::string> phones;
+    UniqueList phones;
     bool phone_word = false;
     bool fax_word = false;
     bool colon_since = false;
@@ -397,18 +406,19 @@ std::vector<std::string> find_phones_after(std::string_view text, PhoneLabel lab
         const bool second_is_fax = label == PhoneLabel::phone_and_fax && numbers == 2 && !phone_word;
         const bool fax = (fax_word && !phone_word) || fax_behind(units, number.end) || second_is_fax;
         if (!fax) {
-            add_once(phones, in_hyphens(number),
-                     [](const std::string& a, const std::string& b) { return only_digits(a) == only_digits(b); });
+            std::string phone = in_hyphens(number);
+            std::string key = only_digits(phone);
+            phones.add(std::move(phone), std::move(key));
         }
         phone_word = fax_word = colon_since = false;
         i = number.end;
     }
-    return phones;
+    return phones.take();
 }
 
 std::vector<std::string> find_emails(std::string_view text) {
     const Units units = folded_units(text);
-    std::vector<std::string> emails;
+    UniqueList emails;
     std::size_t local_begin = 0;  // of the run of local characters that ends at i
     for (std::size_t i = 0; i < units.size();) {
         const std::size_t sign = i > local_begin ? at_sign_length(units, i) : 0;
@@ -419,9 +429,9 @@ std::vector<std::string> find_emails(std::string_view text) {
                 ++begin;
             }
             if (begin < i) {
-                add_once(
-                    emails, ascii_of(units, begin, i) + "@" + ascii_of(units, i + sign, end),
-                    [](const std::string& a, const std::string& b) { return fold_for_match(a) == fold_for_match(b); });
+                std::string email = ascii_of(units, begin, i) + "@" + ascii_of(units, i + sign, end);
+                std::string key = fold_for_match(email);
+                emails.add(std::move(email), std::move(key));
             }
             i = end;
             local_begin = end;
@@ -432,7 +442,7 @@ std::vector<std::string> find_emails(std::string_view text) {
         }
         ++i;
     }
-    return emails;
+    return emails.take();
 }
 
 std::string without_link_targets(std::string_view text) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <set>
 
 #include "parser/contact.h"
 #include "parser/form_labels.h"
@@ -269,26 +270,32 @@ private:
             if (current_.has(name) && !repeats_piece(field, name, line, filler)) {
                 field.pieces.push_back(name == FieldName::inquiry ? written : line);
                 field.pieces.back().after_gap = line.after_gap;
+                if (name != FieldName::inquiry) {
+                    seen(name).insert(line.text);
+                }
                 field.valued = field.valued || !filler;
             }
         }
     }
 
     /// 団体名：甲市 and then 所属：甲市健康課 need not say 甲市 twice.
-    static bool repeats_piece(FieldReading& field, FieldName name, const FormLine& line, bool filler) {
+    bool repeats_piece(FieldReading& field, FieldName name, const FormLine& line, bool filler) {
         if (name == FieldName::inquiry || !field.valued) {
             if (name != FieldName::inquiry && !filler) {
                 field.pieces.clear();  // nothing but filler so far
+                seen(name).clear();
             }
             return false;
         }
-        return filler || std::any_of(field.pieces.begin(), field.pieces.end(),
-                                     [&](const FormLine& piece) { return piece.text == line.text; });
+        return filler || seen(name).count(line.text) != 0;
     }
+
+    std::set<std::string_view>& seen(FieldName name) { return seen_[static_cast<std::size_t>(name)]; }
 
     const std::vector<FormLine>& lines_;
     bool closing_notes_;
     FormReading form_;
+    std::array<std::set<std::string_view>, 4> seen_;  ///< texts of the pieces of each field but the inquiry
     FieldSet current_;
     bool unlisted_count_ = false;
     bool in_desk_block_ = false;

@@ -37,7 +37,8 @@ struct Open {
     int number = 0;          ///< of an ordered list: the next item's
     char marker = 0;         ///< of a list: '1', 'a', 'A', 'i', 'I', '*', or 0 for none
     std::size_t cell = 0;    ///< of a row: count of cells begun
-    std::size_t begin = 0;   ///< of a row or cell: offset in the text
+    std::size_t begin = 0;   ///< of a row: offset in the text
+    TextLines::CellStart cell_start;
 };
 
 class Reader {
@@ -107,10 +108,10 @@ private:
         const std::string& name = token.name;
         if (name == "td" || name == "th") {
             if (Open* row = find_open("tr", "table"); row != nullptr && row->cell++ > 0) {
-                lines_.next_cell(cell_begin_);
+                lines_.next_cell(cell_);
             }
-            cell_begin_ = lines_.cell_start();
-            open.begin = cell_begin_;
+            cell_ = lines_.cell_start();
+            open.cell_start = cell_;
             return;
         }
         if (name == "tr" || name == "caption") {
@@ -263,7 +264,7 @@ private:
                 continue;
             }
             if (open.name == "td" || open.name == "th") {
-                cell_begin_ = open.begin;
+                cell_ = open.cell_start;
                 lines_.end_cell();
             } else if (open.name == "tr") {
                 lines_.end_row(open.begin);
@@ -285,7 +286,7 @@ private:
     int hidden_ = 0;
     int preserved_ = 0;
     int quotes_ = 0;
-    std::size_t cell_begin_ = 0;
+    TextLines::CellStart cell_;
 };
 
 }  // namespace

@@ -198,6 +198,9 @@ bool HtmlTokens::read_tag(HtmlToken& token) {
 }
 
 void HtmlTokens::skip_raw_text(std::string_view name) {
+    if (endless_.count(name) != 0) {
+        return;
+    }
     for (std::size_t at = html_.find("</", at_); at != std::string_view::npos; at = html_.find("</", at + 2)) {
         if (equal_ascii_case(html_.substr(at + 2, name.size()), name)) {
             constexpr std::size_t most_style_bytes = 200U << 10;
@@ -208,6 +211,7 @@ void HtmlTokens::skip_raw_text(std::string_view name) {
             return;
         }
     }
+    endless_.emplace(name);
 }
 
 HtmlToken HtmlTokens::next() {

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -39,6 +41,7 @@ private:
     std::string_view html_;
     std::size_t at_ = 0;
     std::string styles_;
+    std::set<std::string, std::less<>> endless_;  ///< raw text elements that nothing further on ends
     bool no_comment_end_ = false;
     bool no_double_quote_ = false;
     bool no_single_quote_ = false;

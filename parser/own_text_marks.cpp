@@ -428,6 +428,15 @@ bool holds_date(std::string_view folded) {
     return false;
 }
 
+/// The line above is one of Cc: and its like as well: it was looked at as the first of a block, and was none.
+bool continues_others(const std::vector<std::string_view>& lines, std::size_t i, const HeaderLine& header) {
+    if (i == 0 || header.name != HeaderName::other) {
+        return false;
+    }
+    const std::optional<HeaderLine> above = header_line(lines[i - 1]);
+    return above && above->name == HeaderName::other;
+}
+
 bool is_address_character(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' ||
            c == '_' || c == '+';
@@ -484,6 +493,9 @@ std::optional<HeaderBlock> header_block(const std::vector<std::string_view>& lin
     std::size_t continued = 0;
     for (std::size_t i = first; i < lines.size() && i < first + most_lines; ++i) {
         const std::optional<HeaderLine> header = header_line(lines[i]);
+        if (header && i == first && !after_mark && continues_others(lines, first, *header)) {
+            break;
+        }
         if (header) {
             auto& before = seen[static_cast<std::size_t>(header->name)];
             if (before && header->name != HeaderName::other) {
@@ -569,7 +581,9 @@ std::string address_in(std::string_view text) {
     while (end < folded.size() && is_address_character(folded[end])) {
         ++end;
     }
-    return begin == at || end == at + 1 ? std::string{} : folded.substr(begin, end - begin);
+    constexpr std::size_t longest_address = 320;  // RFC 3696 erratum 1690; every line of a quoted mail names its author
+    const bool none = begin == at || end == at + 1 || end - begin > longest_address;
+    return none ? std::string{} : folded.substr(begin, end - begin);
 }
 
 bool is_rule(std::string_view line) {

@@ -86,12 +86,11 @@ void weigh_line(std::string_view line, Card& card) {
     }
 }
 
-Card weigh(const std::vector<std::string_view>& lines, std::size_t begin, std::size_t end) {
-    Card card;
-    for (std::size_t i = begin; i < end; ++i) {
-        weigh_line(lines[i], card);
+void add(const Card& line, Card& card) {
+    for (const auto part : {&Card::lines, &Card::evidence, &Card::offices, &Card::prose, &Card::items, &Card::labels,
+                            &Card::led_labels, &Card::inquiry_labels, &Card::parts, &Card::long_lines}) {
+        card.*part += line.*part;
     }
-    return card;
 }
 
 bool holds_form(const Card& card) {
@@ -140,6 +139,24 @@ public:
 
 private:
     [[nodiscard]] bool blank(std::size_t i) const { return trimmed(lines_[i]).empty(); }
+
+    /// The lines from `from` to before `to`. Each line is weighed once, however many marks stand above it.
+    [[nodiscard]] Card weigh(std::size_t from, std::size_t to) {
+        Card sum;
+        for (std::size_t i = from; i < to; ++i) {
+            if (i < weighed_from_ + weighed_.size() && i >= weighed_from_) {
+                add(weighed_[i - weighed_from_], sum);
+                continue;
+            }
+            if (i != weighed_from_ + weighed_.size()) {
+                weighed_.clear();
+                weighed_from_ = i;
+            }
+            weigh_line(lines_[i], weighed_.emplace_back());
+            add(weighed_.back(), sum);
+        }
+        return sum;
+    }
 
     void set(std::size_t from, std::size_t to, BlockKind kind) {
         for (std::size_t i = from; i < to; ++i) {
@@ -197,7 +214,7 @@ private:
     }
 
     bool mark_dashed(std::size_t i) {
-        const Card card = weigh(lines_, i + 1, std::min(end_, i + 1 + most_dashed_lines));
+        const Card card = weigh(i + 1, std::min(end_, i + 1 + most_dashed_lines));
         if (holds_form(card) && !asked_) {
             return false;
         }
@@ -211,14 +228,14 @@ private:
             ++close;
         }
         const bool closed = close < end_ && is_rule(lines_[close]);
-        if (end_ - i <= 2 * most_card_lines && is_ruled_card(weigh(lines_, i + 1, end_), closed)) {
+        if (end_ - i <= 2 * most_card_lines && is_ruled_card(weigh(i + 1, end_), closed)) {
             set(i, end_, BlockKind::signature);
             return true;
         }
         if (!closed) {
             return false;
         }
-        const Card card = weigh(lines_, i + 1, close);
+        const Card card = weigh(i + 1, close);
         const bool certain = card.evidence >= 2 && card.labels == 0 && card.prose == 0 && card.items == 0;
         if (certain && is_ruled_card(card, true)) {
             set(i, close + 1, BlockKind::signature);
@@ -256,6 +273,8 @@ private:
     std::size_t begin_;
     std::size_t end_;
     std::vector<BlockKind>& kinds_;
+    std::vector<Card> weighed_;  ///< of the lines from `weighed_from_` on
+    std::size_t weighed_from_ = 0;
     bool footers_follow_ = false;
     bool asked_ = false;  ///< a label of the inquiry stood above
 };

@@ -91,15 +91,15 @@ void TextLines::block() {
     }
 }
 
-std::size_t TextLines::cell_start() {
+TextLines::CellStart TextLines::cell_start() {
     space_ = newline_ = false;
     fresh_cell_ = true;
-    return out_.size();
+    return {out_.size(), line_};
 }
 
-void TextLines::next_cell(std::size_t begin) {
+void TextLines::next_cell(CellStart from) {
     constexpr std::size_t short_cell = 240;
-    begin = std::min(begin, out_.size());
+    const std::size_t begin = std::min(from.begin, out_.size());
     if (out_.size() - begin <= short_cell && out_.find('\n', begin) != std::string::npos) {
         std::string cell = out_.substr(begin);
         while (!cell.empty() && (cell.back() == '\n' || cell.back() == ' ')) {
@@ -109,8 +109,7 @@ void TextLines::next_cell(std::size_t begin) {
         for (const char c : cell) {
             out_ += c == '\n' ? ' ' : c;
         }
-        const std::size_t line = out_.rfind('\n');
-        line_ = line == std::string::npos ? 0 : line + 1;
+        line_ = std::min(from.line, begin);
         empty_line_ = false;
     }
     trim_blanks(begin);

@@ -22,10 +22,14 @@ public:
     /// Level of quoted mail from the next line on.
     void set_quote(int level) { quote_ = level; }
 
-    /// Begins a cell; returns where its text will start.
-    [[nodiscard]] std::size_t cell_start();
+    /// Where the text of a cell starts, and the line that it starts on: offsets into the text.
+    struct CellStart {
+        std::size_t begin = 0;
+        std::size_t line = 0;
+    };
+    [[nodiscard]] CellStart cell_start();
     /// TAB before the next cell of a row. A short cell that ended up on several lines is put on one.
-    void next_cell(std::size_t begin);
+    void next_cell(CellStart from);
     void end_cell();
     /// Ends a row; one that began at `begin` and shows nothing leaves nothing.
     void end_row(std::size_t begin);
