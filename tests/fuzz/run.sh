@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds the fuzz targets and runs each for a while: tests/fuzz/run.sh [SECONDS] [TARGET...]   (60 s each, all targets)
-# Seeds: tests/fuzz/seeds/<target>/, the mails of the corpus for those that read mails, and what was found before (tests/fuzz/found/<target>/).
+# Seeds: tests/fuzz/seeds/<target>/, the mails of the corpus or what seeds.py takes out of them, and what was found before (tests/fuzz/found/<target>/).
 # What a run finds and keeps lies in build/fuzz/work/. Ends with one line a target: executions, and whether anything was found.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -16,14 +16,15 @@ if [ ${#targets[@]} = 0 ]; then
 fi
 
 status=0
+python3 tests/fuzz/seeds.py tests/corpus build/fuzz/work/seeds
 for target in "${targets[@]}"; do
   work=build/fuzz/work/$target
   mkdir -p "$work/corpus"
   seeds=()
-  for folder in "tests/fuzz/seeds/$target" "tests/fuzz/found/$target"; do
+  for folder in "tests/fuzz/seeds/$target" "tests/fuzz/found/$target" "build/fuzz/work/seeds/$target"; do
     [ ! -d "$folder" ] || seeds+=("$folder")
   done
-  case "$target" in fuzz_message|fuzz_mail|fuzz_header) seeds+=(tests/corpus) ;; esac
+  case "$target" in fuzz_message) seeds+=(tests/corpus) ;; esac
   dictionary=()
   [ ! -f "tests/fuzz/seeds/$target.dict" ] || dictionary=("-dict=tests/fuzz/seeds/$target.dict")
   # -timeout: one input may take as long as the largest allowed (1 MB) may, under the sanitizers' slow-down.
