@@ -80,7 +80,9 @@ CheckedMail check_mail(std::string_view bytes, const Rulebook& rules, const Circ
     CheckedMail checked;
     checked.message = read_message(bytes);
     checked.inquiry = find_inquiry(checked.message, rules.desk.own_addresses());
-    checked.verdict = judge(checked.message, checked.inquiry, rules, circumstances);
+    auto known = circumstances;
+    known.mail_bytes = bytes.size();
+    checked.verdict = judge(checked.message, checked.inquiry, rules, known);
     checked.inquiry = visible_inquiry(std::move(checked.inquiry), checked.verdict);
     return checked;
 }
@@ -207,6 +209,7 @@ public:
             return placed ? Result<IntakeLine>(plain_line(raw_, "known")) : tl::unexpected(placed.error());
         }
         known_.received_at = raw_.internal_date;
+        known_.mail_bytes = std::max<std::uint64_t>(raw_.full_size, raw_.bytes.size());
         known_.old_mail = facts_.old_mail;
         known_.junk_folder = raw_.junk_folder;
         known_.own_message_id = is_ours(message_, key_);

@@ -32,7 +32,7 @@ struct IntakeLine {
     bool stored = true;           ///< false: of the sent folder, of which no mail is kept
 };
 
-/// One mail through parser and rules alone: what `check` prints.
+/// One mail through parser and rules alone: what `check` prints. The size is that of `bytes`.
 struct CheckedMail {
     Message message;
     Inquiry inquiry;

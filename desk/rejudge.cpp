@@ -26,6 +26,7 @@ Circumstances circumstances_of(const FiledMail& filed, const Message& message, c
     const auto& reason = filed.mail.verdict.ack.reason;
     Circumstances known;
     known.received_at = filed.mail.received_at;
+    known.mail_bytes = filed.mail.bytes;
     known.old_mail = filed.old_mail || reason == "old-mail";
     known.junk_folder = reason == "junk-folder";
     known.own_message_id = is_ours(message, key);

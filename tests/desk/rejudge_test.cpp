@@ -173,3 +173,31 @@ TEST_CASE("The terms are held against what a person decided") {
     CHECK_FALSE(again.wrong[0].right_now());
     CHECK(again.wrong[1].right_now());
 }
+
+TEST_CASE("A rule on the size goes by the mail as it came, wherever it is judged") {
+    TestDesk desk;
+    // Nearly all of it is header: text and attachments alone would be far smaller.
+    auto letter = complete("hanako@pref.example.jp");
+    letter.more = "X-Padding: " + std::string(900, 'x') + "\r\nX-Padding: " + std::string(900, 'x') + "\r\n";
+    DeskRule rule;
+    rule.name = "大きい";
+    rule.larger_than = 1800;
+    rule.set_flag = "large";
+    rule.flag_title = "大きいメール";
+    auto rules = desk.configuration.rules;
+    rules.desk_rules.push_back(must(compile_rule(rule, "test.toml")));
+    CHECK(check_mail(letter.bytes(), rules).verdict.has("large"));
+
+    REQUIRE(desk.take(letter).flags.empty());
+    const auto again = rejudge(desk, rules, false);
+    REQUIRE(again.changes.size() == 1);
+    CHECK(again.changes[0].added == std::vector<std::string>{"large"});
+
+    desk.configuration.rules = rules;
+    auto other = complete("taro@pref.example.jp");
+    other.more = letter.more;
+    CHECK(desk.take(other).flags == std::vector<std::string>{"large"});
+    other.from = "jiro@pref.example.jp";
+    other.more.clear();
+    CHECK(desk.take(other).flags.empty());
+}
