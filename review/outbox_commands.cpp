@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <algorithm>
 
+#include "desk/send_decisions.h"
 #include "review/case_list.h"
 #include "review/json_output.h"
 #include "review/words.h"
@@ -48,16 +49,17 @@ std::string sentence_of(OutgoingCommand::What what, const OutboxItem& item) {
     return {};
 }
 
-Result<void> carry_out(Store& store, OutgoingCommand::What what, OutboxId id, const Console& console) {
-    switch (what) {
-        case OutgoingCommand::What::retry:
-            return store.retry(id, console.actor, console.now());
-        case OutgoingCommand::What::cancel:
-            return store.cancel(id, console.actor, console.now());
-        case OutgoingCommand::What::confirm:
-            break;
+/// What a person's wish to send came to, in words; `sentence` where it goes out.
+ExitStatus print_outcome(Console& console, bool as_json, const OutboxItem& item, const Result<SendOutcome>& outcome,
+                         std::string_view done, const std::string& sentence) {
+    if (!outcome) {
+        return report(console, outcome.error());
     }
-    return store.confirm_sent(id, console.actor, console.now());
+    if (!outcome->refused.empty()) {
+        return refuse(console, ExitStatus::temporary,
+                      fmt::format(words::not_sent_because, reason_text(outcome->refused)));
+    }
+    return print_change(console, as_json, item.case_id, item.receipt_number, done, sentence);
 }
 
 }  // namespace
@@ -92,17 +94,13 @@ ExitStatus ReleaseCommand::run(Console& console) const {
     if (!view) {
         return report(console, view.error());
     }
-    const auto& items = view->outbox;
-    const auto held = std::find_if(items.rbegin(), items.rend(),
-                                   [](const OutboxItem& item) { return item.state == OutboxState::held; });
-    if (held == items.rend()) {
+    const auto* held = held_item(*view);
+    if (held == nullptr) {
         return refuse(console, ExitStatus::no_input, fmt::format(words::nothing_held, view->summary.receipt_number));
     }
-    if (const auto done = desk->store.release(held->id, console.actor, console.now()); !done) {
-        return report(console, done.error());
-    }
-    return print_change(console, json, held->case_id, held->receipt_number, "released",
-                        fmt::format(words::released_sentence, held->receipt_number, words::of(held->kind), held->to));
+    const auto outcome = SendDecisions(desk->store, desk->configuration).release(*view, {console.actor, console.now()});
+    return print_outcome(console, json, *held, outcome, "released",
+                         fmt::format(words::released_sentence, held->receipt_number, words::of(held->kind), held->to));
 }
 
 ExitStatus OutgoingCommand::run(Console& console) const {
@@ -110,18 +108,22 @@ ExitStatus OutgoingCommand::run(Console& console) const {
     if (!desk) {
         return report(console, desk.error());
     }
-    const auto items = desk->store.outbox(false);
-    if (!items) {
-        return report(console, items.error());
+    const auto item = desk->store.outbox_item(id);
+    if (!item) {
+        return item.error().code == ErrorCode::not_found
+                   ? refuse(console, ExitStatus::no_input, fmt::format(words::no_such_outgoing, id))
+                   : report(console, item.error());
     }
-    const auto item = std::find_if(items->begin(), items->end(), [&](const OutboxItem& i) { return i.id == id; });
-    if (item == items->end()) {
-        return refuse(console, ExitStatus::no_input, fmt::format(words::no_such_outgoing, id));
+    const auto sentence = sentence_of(what, *item);
+    if (what == What::retry) {
+        const auto outcome =
+            SendDecisions(desk->store, desk->configuration).retry(*item, {console.actor, console.now()});
+        return print_outcome(console, json, *item, outcome, done_by(what), sentence);
     }
-    if (const auto done = carry_out(desk->store, what, id, console); !done) {
-        return report(console, done.error());
-    }
-    return print_change(console, json, item->case_id, item->receipt_number, done_by(what), sentence_of(what, *item));
+    const auto done = what == What::cancel ? desk->store.cancel(id, console.actor, console.now())
+                                           : desk->store.confirm_sent(id, console.actor, console.now());
+    return done ? print_change(console, json, item->case_id, item->receipt_number, done_by(what), sentence)
+                : report(console, done.error());
 }
 
 ExitStatus BreakerCommand::run(Console& console) const {

@@ -155,6 +155,7 @@ inline constexpr std::string_view bad_outcome =
 /// The option and what was given.
 inline constexpr std::string_view bad_time = "{} の日時「{}」を読み取れません。例: 2026-06-05 または 2026-06-05T10:12";
 /// The reason.
+inline constexpr std::string_view not_sent_because = "送れません。{}";
 inline constexpr std::string_view not_asked = "記入のお願いを送れません。{}";
 // `terms review`.
 /// Wrong ones, all.

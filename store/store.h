@@ -131,6 +131,8 @@ public:
     /// What is known of `target`, a checked address.
     [[nodiscard]] Result<void> add_target_facts(KnownFacts& facts, std::string_view target,
                                                 std::chrono::sys_seconds now);
+    /// What the limits ask about a mail to `target`, without a mail that it answers.
+    [[nodiscard]] Result<KnownFacts> target_facts(std::string_view target, std::chrono::sys_seconds now);
     [[nodiscard]] Result<bool> already_stored(const RawMail& raw);
     /// The mail lies in this place too: no new case, no acknowledgement.
     [[nodiscard]] Result<void> add_location(const RawMail& raw, MailId mail);
@@ -210,6 +212,7 @@ public:
     [[nodiscard]] Result<CaseId> find_case(std::string_view id_or_receipt_number);
     [[nodiscard]] Result<std::string> raw_mail(MailId id);
     [[nodiscard]] Result<std::vector<OutboxItem>> outbox(bool unfinished_only);
+    [[nodiscard]] Result<OutboxItem> outbox_item(OutboxId id);
     [[nodiscard]] Result<StoreStatus> status();
     /// An outcome with a label (label_of) is kept as a decision on the terms too, until the case is reopened by hand.
     [[nodiscard]] Result<void> resolve(CaseId id, Outcome outcome, std::string_view note, std::string_view actor,

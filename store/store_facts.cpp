@@ -143,6 +143,11 @@ ThreadedCase thread_of(Database& db, CaseId id) {
     return found;
 }
 
+void add_day_facts(Store::Impl& impl, KnownFacts& facts, std::chrono::sys_seconds now) {
+    facts.breaker_open = impl.db().number("SELECT breaker_opened FROM desk_state").has_value();
+    facts.acks_today = impl.acknowledged("day", Store::Impl::japan_day_of(now), 0);
+}
+
 }  // namespace
 
 std::optional<std::int64_t> Store::Impl::folder_of(std::string_view mailbox, std::uint32_t uidvalidity) {
@@ -196,6 +201,19 @@ Result<bool> Store::already_stored(const RawMail& raw) {
     });
 }
 
+Result<KnownFacts> Store::target_facts(std::string_view target, std::chrono::sys_seconds now) {
+    return impl_
+        ->read([&] {
+            KnownFacts facts;
+            add_day_facts(*impl_, facts, now);
+            return facts;
+        })
+        .and_then([&](KnownFacts facts) -> Result<KnownFacts> {
+            const auto added = add_target_facts(facts, target, now);
+            return added ? Result<KnownFacts>(std::move(facts)) : tl::unexpected(added.error());
+        });
+}
+
 Result<KnownFacts> Store::facts(const RawMail& raw, const Message& message, std::chrono::sys_seconds now) {
     return impl_->read([&] {
         auto& db = impl_->db();
@@ -218,8 +236,7 @@ Result<KnownFacts> Store::facts(const RawMail& raw, const Message& message, std:
         facts.first_was_acknowledged =
             facts.duplicate_of &&
             db.number("SELECT 1 FROM outbox WHERE case_id = ? AND state = 'sent' LIMIT 1", *facts.duplicate_of);
-        facts.breaker_open = db.number("SELECT breaker_opened FROM desk_state").has_value();
-        facts.acks_today = impl_->acknowledged("day", Impl::japan_day_of(now), 0);
+        add_day_facts(*impl_, facts, now);
         return facts;
     });
 }

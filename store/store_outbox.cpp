@@ -358,6 +358,16 @@ Result<Store::Recovered> Store::recover_outbox(std::chrono::sys_seconds now) {
     });
 }
 
+Result<OutboxItem> Store::outbox_item(OutboxId id) {
+    return impl_->read([&] {
+        auto row = impl_->db().query(std::string(item_columns) + "WHERE o.id = ?", id);
+        if (!row.step()) {
+            fail_not_found(fmt::format("there is no outgoing mail {}", id));
+        }
+        return item_of(row, impl_->compression);
+    });
+}
+
 Result<std::vector<OutboxItem>> Store::outbox(bool unfinished_only) {
     return impl_->read([&] {
         std::vector<OutboxItem> items;
