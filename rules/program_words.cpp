@@ -34,7 +34,7 @@ struct Row {
 /// What gateways put before a subject does not hide the mark behind it.
 constexpr std::string_view gateway_tags = R"re((?:(?:\[[^\]]{1,20}\]|【(?:無害化|外部)[^】]*】|\*+[a-z]+\*+)\s*)*)re";
 
-constexpr std::array<Row, 22> subject_marks{{
+constexpr std::array<Row, 34> subject_marks{{
     // Automatic replies and absence notes.
     {R"re((?:自動(?:応答|返信|配信|送信)|自动(?:回复|答复)|자동\s*회신)(?:メール)?\s*(?:[:：】)）\s]|$))re",
      {"自動", "自动", "자동"},
@@ -45,41 +45,63 @@ constexpr std::array<Row, 22> subject_marks{{
     {R"re((?:out\s+of\s+(?:the\s+)?office|automatic\s+repl(?:y|ies)|auto[\s:-]*repl(?:y|ies)|auto[\s-]?response)\b)re",
      {"out", "auto"},
      ""},
+    {R"re(auto:|auto(?:matic|mated|matically|-?generated)\s+(?:repl(?:y|ies)|response|message|e-?mail|notification)\b)re",
+     {"auto"},
+     ""},
+    {R"re((?:[^\n]{0,60}\s)?is\s+(?:currently\s+)?out\s+of\s+(?:the\s+)?office\b)re", {"office"}, "out"},
+    {R"re([^\n]*\((?:auto|automatic|automated)[\s-]*(?:response|reply)\)\s*$)re", {"auto"}, ""},
+    {R"re(away\s+(?:until|from)\b)re", {"away"}, ""},
     {R"re((?:vacation\s+(?:reply|response)|automatische\s+antwort|abwesenheits(?:notiz|agent|nachricht))\b)re",
      {"vacation", "auto", "abwe"},
      ""},
-    {R"re(r[eé]ponse\s+automatique|respuesta\s+autom[aá]tica|risposta\s+automatica|resposta\s+autom[aá]tica)re",
+    {R"re(r[eé]ponse\s+automatique|respuesta\s+autom[aá]tica|risposta\s+automatica|resposta\s+autom[aá]tica|[\[(]?automatyczna\s+odpowied)re",
      {"autom"},
      ""},
     // Bounces.
-    {R"re((?:undeliver(?:ed|able)|non-?deliver(?:y|able)|returned\s+(?:mail|to\s+sender)|failure\s+notice)\b)re",
+    {R"re((?:undeliver(?:ed|able)|non[\s-]?deliver(?:y|able|ed)|returned\s+(?:(?:e-?)?mail|message|to\s+sender)|failure\s+(?:notice|delivery))\b)re",
      {"deliver", "returned", "failure"},
      ""},
-    {R"re(delivery\s+(?:status\s+notification|failure|has\s+failed|error|delayed)\b)re", {"delivery"}, ""},
+    {R"re(delivery\s+(?:status\s+notification|failure|failed|has\s+failed|error|delayed|problem|warning|unsuccessful)\b)re",
+     {"delivery"},
+     ""},
+    {R"re(delivery\s+(?:report\s*[:(]|notification:|status\s*$))re", {"delivery"}, ""},
     {R"re(failed\s+(?:mail|to\s+deliver)\b)re", {"failed"}, ""},
-    {R"re(mail\s+(?:delivery\s+(?:failed|failure|system|subsystem|error|status|delayed)|system\s+error)\b)re",
+    {R"re(mail\s+(?:delivery\s+(?:failed|failure|system|subsystem|error|status|delayed|problem|warning|report)|system\s+error)\b)re",
      {"mail"},
      ""},
-    {R"re(mail\s+(?:could\s+not|failure|undeliverable|returned|not\s+delivered)\b)re", {"mail"}, ""},
+    {R"re(mail\s+(?:could\s+not|failure|failed|undeliverable|returned|bounced|not\s+delivered)\b)re", {"mail"}, ""},
     {R"re(permanent\s+(?:delivery|fatal)\b)re", {"permanent"}, ""},
-    {R"re(message\s+(?:undeliverable|delivery\s+(?:failure|failed|has|status|delayed)|could\s+not|not\s+delivered)\b)re",
+    {R"re(message\s+(?:undeliverable|delivery\s+(?:failure|failed|has|status|delayed|problem)|could\s+not|not\s+delivered)\b)re",
      {"could", "deliver"},
      ""},
-    {R"re(message\s+status\s+-)re", {"tatu"}, ""},
-    {R"re(e-?mail\s+delivery\s+(?:failure|error)|warning:\s+(?:message|could\s+not|e-?mail)|postmaster\s+notify)re",
+    {R"re(message\s+(?:status\s+-|delayed\b))re", {"tatu", "delayed"}, ""},
+    {R"re(\**message\s+you\s+sent\s+(?:was\s+|has\s+been\s+)?(?:blocked|rejected|quarantined)\b)re", {"you"}, "ent"},
+    {R"re((?:sorry,?\s+)?your\s+(?:e-?mail|mail|message)\b[^\n]*\b(?:could\s+not\s+be|couldn'?t\s+be|cannot\s+be|was\s+not|wasn'?t|has\s+not\s+been)\s+(?:delivered|sent)\b)re",
+     {"your"},
+     ""},
+    {R"re(e-?mail\s+delivery\s+(?:failure|failed|error)|warning:\s+(?:message|could\s+not|e-?mail)|postmaster\s+notify)re",
      {"deliver", "warning:", "notify"},
      ""},
+    {R"re(warning:[^\n]*\buser\s+unknown\b|(?:user\s+unknown|unknown\s+user)\b|error\s+mail\s+report\b)re",
+     {"nown", "error"},
+     ""},
+    {R"re(there\s+was\s+an\s+error\s+sending\s+your\b|considered\s+unsolicited\b)re", {"error", "olicited"}, ""},
     {R"re(bounced?\s+(?:mail|message)\b)re", {"bounce"}, ""},
-    {R"re((?:(?:メール|メッセージ)(?:を|が|は)?)?(?:配信|送信|送達)(?:不能|不可|できません(?:でした)?|されませんでした|に失敗(?:しました)?|状況の?通知|エラーの?通知)(?:[:：\s（(]|$))re",
-     {"配信", "送信", "送達"},
+    {R"re((?:(?:メール|メッセージ)(?:を|が|は)?)?(?:配信|配送|送信|送達)(?:不能|不可|できません(?:でした)?|されませんでした|に失敗(?:しました)?|状況の?通知|エラーの?通知)(?:[:：\s（(]|$))re",
+     {"配", "送信", "送達"},
+     ""},
+    {R"re((?:(?:メール|送信|配信|配送)エラー|不達|宛先不明)の?(?:通知|お知らせ|レポート)(?:[:：\s（(]|$)|エラーメール通知)re",
+     {"エラー", "不達", "宛先"},
      ""},
     {R"re(返送(?:された)?メール|(?:メール|メッセージ)を配達できません|未配信(?:[:：\s（(]|$))re",
      {"返送", "配達", "配信"},
      ""},
-    // Receipts.
+    // Receipts, and what providers send where a reader pressed "spam" (RFC 5965).
     {R"re(開封(?:済み|確認|通知)\s*[:：])re", {"開封"}, ""},
     {R"re(未開封\s*[:：])re", {"開封"}, ""},
     {R"re(return\s+receipt\b|disposition\s+notification)re", {"receipt", "notification"}, ""},
+    {R"re(complaint\s+about\s+message\s+from\b)re", {"complaint"}, ""},
+    {R"re((?:[a-z!]+\s+)?(?:e-?mail\s+feedback|abuse|spam)\s+(?:report|complaint)\b)re", {"report", "complaint"}, ""},
 }};
 
 constexpr std::array<Row, 6> self_descriptions{{
@@ -103,23 +125,85 @@ constexpr std::array<Row, 6> self_descriptions{{
      "thi"},
 }};
 
-constexpr std::array<Row, 8> bounce_beginnings{{
-    {R"re(this\s+is\s+the\s+(?:mail\s+system|postfix\s+program|qmail-send\s+program|mail\s+delivery\s+(?:agent|system)))re",
-     {"mail", "program"},
+/// With `^` for the start of a line, and `\A` for that of the text. What is written in Japanese must begin the mail: a
+/// person tells first why it pastes a bounce.
+constexpr std::array<Row, 27> bounce_beginnings{{
+    {R"re(this\s+is\s+the\s+(?:mail\s+system|postfix\s+program|qmail-send\s+program|deliver\s+program|mail\s+delivery\s+(?:agent|system)|e-?mail\s+server|machine\s+generated\s+message))re",
+     {"mail", "program", "machine"},
      "the"},
     {R"re((?:could|can)\s*not\s+be\s+delivered\s+to)re", {"deliver"}, ""},
-    {R"re(permanent\s+fatal\s+errors)re", {"permanent"}, ""},
+    {R"re(permanent\s+fatal\s+(?:delivery\s+)?errors)re", {"permanent"}, ""},
     {R"re(did\s+not\s+reach\s+(?:some|the\s+following|all))re", {"reach"}, ""},
     {R"re(delivery\s+(?:to\s+the\s+following\s+recipients?\s+(?:has\s+)?failed|has\s+failed\s+to\s+these))re",
      {"deliver"},
      ""},
     {R"re((?:final-recipient|reporting-mta)\s*:)re", {"final-", "reporting-"}, ""},
     {R"re(returning\s+message\s+to\s+sender)re", {"returning"}, ""},
-    {R"re(wasn'?t\s+delivered\s+to)re", {"deliver"}, ""},
+    {R"re((?:wasn'?t|(?:was|were|been)\s+not|not\s+been)\s+delivered\s+to)re", {"deliver"}, ""},
+    {R"re(^\W*(?:[^\n]*[.!]\s+)?(?:sorry,?\s+)?your\s+(?:e-?mail|mail|message)\b(?s:.)*?\b(?:(?:could|can)\s*not\s+be\s+(?:delivered|sent)|couldn'?t\s+be\s+delivered|(?:was|has)\s+not\s+(?:been\s+)?delivered))re",
+     {"your"},
+     "not"},
+    {R"re(^\W*your\s+(?:e-?mail|mail|message)\b(?s:.)*?\b(?:couldn'?t\s+be\s+delivered|has\s+been\s+delayed|was\s+blocked\s+by|has\s+encountered\s+(?:a\s+)?delivery\s+problem|was\s+waitlisted))re",
+     {"your"},
+     ""},
+    {R"re((?:un|not\s+|n't\s+)able\s+to\s+deliver\s+(?:your\s+|the\s+|this\s+|following\s+)*(?:message|mail|e-?mail)\b|trouble\s+delivering\s+your\s+(?:message|e-?mail))re",
+     {"able", "trouble"},
+     "deliver"},
+    {R"re(^\W*(?:sorry,?\s+)?(?:could|can)\s*not\s+deliver\s+(?:your\s+|the\s+|this\s+)?(?:message|mail|e-?mail)\b)re",
+     {"deliver"},
+     "not"},
+    {R"re((?:the|a|this)\s+(?:e-?mail|mail|message)\s+(?:that\s+)?(?:you(?:\s+have)?\s+sent\s+)?(?:was\s+undeliverable|could\s+not\s+be\s+delivered|was\s+not\s+relayed|was\s+rejected|has\s+not\s+yet\s+been\s+delivered))re",
+     {"deliver", "relayed", "rejected"},
+     ""},
+    {R"re(^\W*undeliverable\s+(?:to|address|mail|message)\b)re", {"undeliverable"}, ""},
+    {R"re(^\W*the\s+(?:following|attached)\s+(?:e-?mail|mail|message|recipient|address)(?:s|es)?(?:\(s\)|\(es\))?\s+(?:could\s+not|had\s+(?:permanent|delivery|fatal)|has\s+been\s+returned|failed|was\s+not|were\s+not))re",
+     {"following", "attached"},
+     "the"},
+    {R"re(^\W*(?:failed\s+recipients?|delivery\s+failed|failed\s+addresses|failure\s+reasons|message\s+not\s+delivered)\b)re",
+     {"failed", "failure", "delivered"},
+     ""},
+    {R"re(^\W*(?:unknown\s+user:|invalid\s+final\s+delivery|error:\s+invalid\s+user|user'?s?\s+mailbox\s+(?:is\s+full|exceeds))|no\s+such\s+user\s+here\b)re",
+     {"nown", "invalid", "u"},
+     ""},
+    {R"re(this\s+is\s+a\s+delivery\s+(?:failure|status)|advisory-only\s+e-?mail|this\s+report\s+relates\s+to\s+(?:a|your)\s+message)re",
+     {"deliver", "only", "report"},
+     ""},
+    {R"re(below\s+this\s+line\s+is\s+a\s+copy\s+of\s+the\s+message|transcript\s+of\s+session\s+follows|copy\s+of\s+the\s+message,\s+including\s+all\s+the\s+headers|no\s+message\s+collected)re",
+     {"copy", "follow", "collected"},
+     ""},
+    {R"re(^\W*(?:the\s+)?original\s+message\s+(?:attached|follows)\b|returned\s+(?:mail|message)\s+(?:-{4}|follows))re",
+     {"original", "returned"},
+     ""},
+    {R"re(e-?mail\s+abuse\s+(?:report|complaint)|considered\s+unsolicited\s+bulk)re", {"mail", "olicited"}, ""},
+    {R"re(\A\s*(?:[ -~]{0,60}\b)?I(?:\s+am|'m|\s+will\s+be)\s+(?:currently\s+)?(?:away|out\s+of\s+(?:the\s+)?office|on\s+(?:annual\s+)?(?:leave|vacation|holiday)))re",
+     {"away", "out", "on"},
+     "i"},
+    {R"re(apologi[sz]e\s+for\s+this\s+automatic|(?:allowed|approved|guest)\s+list\b.*\byour\s+e-?mail|list\s+of\s+approved\s+senders)re",
+     {"auto", "your", "approved"},
+     ""},
+    {R"re(no\s+pudo\s+ser\s+entregad|n[aã]o\s+p[oôu]de\s+ser\s+(?:entregue|enviada)|konnte\s+nicht\s+zugestellt\s+werden|n'a\s+pas\s+pu\s+[eê]tre\s+(?:remis|distribu|livr))re",
+     {"ent", "zuge", "tre"},
+     ""},
+    {R"re(邮件无法(?:发送|送达|投递)|郵件無法(?:傳送|送達|投遞))re", {"无法", "無法"}, ""},
+    {R"re(\A\s*(?:次|以下|下記)の(?:あて先|宛先|受信者(?:または(?:グループ|配布リスト))?|メールアドレス)(?:へ|に|あて)の?(?:メッセージ|メール|配信|送信|配送)[^。\n]{0,20}(?:エラーのため|失敗しました|不能))re",
+     {"あて先", "宛先", "の"},
+     ""},
+    {R"re(\A[\s*]*(?:送信先の?メール(?:ボックス|アドレス)が[^。\n]{0,20}(?:一杯|いっぱい|見つかり)|アドレス不明(?:\s|$)|(?:配信|メッセージ)(?:未完了|がブロックされました|未配信)|(?:お客様の|あなたの)?(?:メッセージ|メール)[^。\n]{0,20}(?:受信者|宛先)[^。\n]{0,20}(?:届きませんでした|届いていません|配信されませんでした|配信できませんでした)))re",
+     {"メール", "メッセージ", "配"},
+     ""},
 }};
 
+bool holds_kana(std::string_view text) {
+    for (auto at = text.find('\xE3'); at != std::string_view::npos; at = text.find('\xE3', at + 1)) {
+        if (at + 1 < text.size() && text[at + 1] >= '\x81' && text[at + 1] <= '\x83') {
+            return true;
+        }
+    }
+    return false;
+}
+
 std::string anywhere(std::string_view pattern) {
-    return "(?i)" + std::string(pattern);
+    return "(?im)" + std::string(pattern);
 }
 
 std::string at_start(std::string_view pattern) {
@@ -162,10 +246,13 @@ bool leads_with_program_mark(std::string_view subject) {
 
 std::optional<std::string_view> program_words_in(std::string_view text) {
     const auto lower = ascii_lower(text);
-    const auto words = found_in<self_descriptions, anywhere>(text, lower);
-    return words ? words
-                 : found_in<bounce_beginnings, anywhere>(text.substr(0, bounce_lead),
-                                                         std::string_view(lower).substr(0, bounce_lead));
+    if (const auto words = found_in<self_descriptions, anywhere>(text, lower)) {
+        return words;
+    }
+    const auto lead = text.substr(0, bounce_lead);
+    const auto words = found_in<bounce_beginnings, anywhere>(lead, std::string_view(lower).substr(0, bounce_lead));
+    return words && !holds_kana(lead.substr(0, static_cast<std::size_t>(words->data() - lead.data()))) ? words
+                                                                                                       : std::nullopt;
 }
 
 }  // namespace madoguchi

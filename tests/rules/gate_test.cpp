@@ -159,8 +159,19 @@ TEST_CASE("an empty Return-Path is a program's, an absent one says nothing") {
     CHECK(judged(mail, filled_form()).disposition == Disposition::accepted);
 }
 
+TEST_CASE("a Return-Path of the mailer daemon is a program's") {
+    for (const char* path : {"MAILER-DAEMON", "<mailer-daemon@mx.example.jp>"}) {
+        auto mail = persons_mail();
+        mail.return_path = path;
+        CHECK(judged(mail).disposition == Disposition::ignored);
+        CHECK(judged(mail, filled_form()).disposition != Disposition::ignored);
+    }
+}
+
 TEST_CASE("reports by their structure, but not attached ones") {
     auto mail = persons_mail();
+    mail.parts = {{"", "multipart/mixed"}, {"1", "text/plain"}, {"2", "message/feedback-report"}};
+    CHECK(judged(mail).ack.reason == "report");
     mail.parts = {{"", "multipart/report"}, {"1", "text/plain"}, {"2", "message/disposition-notification"}};
     CHECK(judged(mail).ack.reason == "report");
     mail.parts = {{"", "multipart/mixed"}, {"1", "text/plain"}, {"2", "message/delivery-status"}};
@@ -171,13 +182,36 @@ TEST_CASE("reports by their structure, but not attached ones") {
 }
 
 TEST_CASE("subjects of bounces and absence notes lead with their mark") {
-    for (const char* subject :
-         {"自動応答: 拠点整備・運用に関する照会", "自動返信：受け付けました", "不在通知: 拠点整備",
-          "【不在】出張しております", "【自動返信】お問合せを受け付けました", "Out of Office: Re: hub",
-          "Automatic reply: 拠点整備", "Undelivered Mail Returned to Sender", "Undeliverable: test",
-          "Delivery Status Notification (Failure)", "Mail delivery failed: returning message to sender",
-          "failure notice", "Returned mail: see transcript for details", "配信不能: 拠点整備", "開封済み: 拠点整備",
-          "[EXTERNAL] Automatic reply: x", "Mail System Error - Returned Mail"}) {
+    for (const char* subject : {"自動応答: 拠点整備・運用に関する照会",
+                                "自動返信：受け付けました",
+                                "不在通知: 拠点整備",
+                                "【不在】出張しております",
+                                "【自動返信】お問合せを受け付けました",
+                                "Out of Office: Re: hub",
+                                "Automatic reply: 拠点整備",
+                                "Undelivered Mail Returned to Sender",
+                                "Undeliverable: test",
+                                "Delivery Status Notification (Failure)",
+                                "Mail delivery failed: returning message to sender",
+                                "failure notice",
+                                "Returned mail: see transcript for details",
+                                "配信不能: 拠点整備",
+                                "開封済み: 拠点整備",
+                                "[EXTERNAL] Automatic reply: x",
+                                "Mail System Error - Returned Mail",
+                                "AUTO: Hanako is out of the office",
+                                "Re: hub (Automatic Response)",
+                                "Away until June 5",
+                                "Mail Delivery Problem",
+                                "Delivery Report (failure) for a",
+                                "Your message to hanako@pref.example.jp could not be delivered.",
+                                "Warning: hanako@x - User unknown!",
+                                "Non delivery report: 5.9.8",
+                                "complaint about message from 192.0.2.1",
+                                "Email Feedback Report for IP 192.0.2.1",
+                                "メールエラー通知",
+                                "配送不能: 拠点整備",
+                                "送信エラーのお知らせ"}) {
         INFO(subject);
         auto mail = persons_mail();
         mail.subject = subject;
@@ -190,7 +224,9 @@ TEST_CASE("such words elsewhere in a subject prove nothing") {
     for (const char* subject :
          {"Re: 自動応答: 拠点整備・運用に関する照会", "担当者不在のため再度の照会", "不在時の急変対応について",
           "自動応答の設定について", "送信エラーになったため再送します", "お荷物を配達できませんでした",
-          "拠点の不在がちな医師の件", "Re: Undelivered Mail Returned to Sender", "delivery of medicines at night"}) {
+          "拠点の不在がちな医師の件", "Re: Undelivered Mail Returned to Sender", "delivery of medicines at night",
+          "送信エラー", "メールエラーの対処について", "宛先不明の患者の件", "Your guidebook (2nd edition)",
+          "Autonomous vehicles for home visits"}) {
         INFO(subject);
         auto mail = persons_mail();
         mail.subject = subject;
@@ -227,6 +263,45 @@ TEST_CASE("a body that says itself that a program sent it") {
     }
 }
 
+TEST_CASE("bounces that tell themselves by their first lines alone") {
+    for (const char* text : {
+             "Your message\n\n  Subject: hub\n\nwas not delivered to:\n\n  hanako@pref.example.jp\n",
+             "Sorry, we were unable to deliver your message to the following address.\n\n<hanako@pref.example.jp>:\n",
+             "Message from pref.example.jp.\nUnable to deliver message to the following address(es).\n",
+             "The message that you sent was undeliverable to the following:\n\n\thanako@pref.example.jp\n",
+             "Unknown user: hanako@pref.example.jp\n\nOriginal message follows.\n",
+             "------ Failed Recipients ------\n\n<hanako@pref.example.jp>: mailbox unavailable.\n",
+             "   ----- The following addresses had delivery problems -----\nhanako@pref.example.jp\n",
+             "Error: Invalid user address\n\n550 - no such user here\n",
+             "This is an email abuse report for an email message received from IP 192.0.2.1\n",
+             "Hello, I am away until 05/07 and am unable to read your message.\n",
+             "次のあて先へのメッセージはエラーのため送信できませんでした。\n<hanako@pref.example.jp>\n",
+             "送信先のメールボックスが一杯のため、送信できませんでした。\n",
+         }) {
+        INFO(text);
+        auto mail = persons_mail();
+        set_text(mail, text);
+        CHECK(judged(mail).ack.reason == "auto-reply-text");
+        CHECK(judged(mail, filled_form()).disposition != Disposition::ignored);
+    }
+}
+
+TEST_CASE("a person who pastes a bounce, or tells of one, is heard") {
+    for (const char* text : {
+             "事務局様\n下記のエラーが返ってきました。\nYour message wasn't delivered to zaitaku@desk.example.jp\n",
+             "貴窓口あてのメールが戻りました。\n\nThis is the mail system at host mx.example.jp.\n",
+             "お世話になります。次のあて先へのメッセージはエラーのため送信できませんでした、と出ます。\n",
+             "以下のメールアドレスに送信できませんでした。正しいアドレスをご教示ください。\n",
+             "メールが届きませんでしたので、再度お送りします。\n",
+             "先月は不在でした。I am out of the office という返信が行ったかと思います。\n",
+         }) {
+        INFO(text);
+        auto mail = persons_mail();
+        set_text(mail, text);
+        CHECK(judged(mail).disposition == Disposition::flagged);
+    }
+}
+
 TEST_CASE("what a person quotes does not make the mail automated") {
     auto mail = persons_mail();
     const std::string own = "先日の件です。\n";
@@ -236,10 +311,11 @@ TEST_CASE("what a person quotes does not make the mail automated") {
 }
 
 TEST_CASE("local parts of programs count only where the mail carries no form") {
-    for (const char* address : {"MAILER-DAEMON@example.jp", "postmaster@example.jp", "abuse@example.jp",
-                                "root@example.jp", "noreply@example.jp", "no-reply-x@example.jp", "no_reply@example.jp",
-                                "donotreply@example.jp", "listserv@example.jp", "majordomo@example.jp",
-                                "owner-x@example.jp", "x-request@example.jp", "x-bounces@example.jp"}) {
+    for (const char* address :
+         {"MAILER-DAEMON@example.jp", "postmaster@example.jp", "abuse@example.jp", "root@example.jp",
+          "noreply@example.jp", "no-reply-x@example.jp", "no_reply@example.jp", "donotreply@example.jp",
+          "listserv@example.jp", "majordomo@example.jp", "owner-x@example.jp", "x-request@example.jp",
+          "x-bounces@example.jp", "post_master@example.jp", "Mail.Delivery.System@example.jp"}) {
         INFO(address);
         auto mail = persons_mail();
         mail.from = {{"", address}};
