@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <mutex>
 #include <utility>
 
 #include "parser/utf8.h"
@@ -20,6 +21,12 @@ struct Closer {
     void operator()(archive* a) const { archive_read_free(a); }
 };
 using Archive = std::unique_ptr<archive, Closer>;
+
+// Its reader of lzh fills a table at its first use and guards that by nothing, so that threads take turns.
+std::unique_lock<std::mutex> one_at_a_time() {
+    static std::mutex mutex;
+    return std::unique_lock(mutex);
+}
 
 // nullptr where libarchive does not know the format: such a handle may not even be asked about encryption.
 Archive open_archive(std::string_view content) {
@@ -78,6 +85,7 @@ bool says_encrypted(archive* a) {
 
 ArchiveListing list_archive(std::string_view content, Charsets& charsets, const ParseLimits& limits) {
     ArchiveListing listing;
+    const auto turn = one_at_a_time();
     const Archive reader = open_archive(content);
     if (reader == nullptr) {
         return listing;
@@ -117,6 +125,7 @@ ArchiveListing list_archive(std::string_view content, Charsets& charsets, const 
 
 std::string archive_entry_data(std::string_view content, std::string_view name, std::size_t limit) {
     std::string data;
+    const auto turn = one_at_a_time();
     const Archive reader = open_archive(content);
     archive_entry* entry = nullptr;
     while (reader != nullptr && archive_read_next_header(reader.get(), &entry) == ARCHIVE_OK) {

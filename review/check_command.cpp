@@ -1,10 +1,14 @@
 #include "review/check_command.h"
 
 #include <fmt/format.h>
+#include <algorithm>
+#include <thread>
+#include <utility>
 
 #include "desk/configuration.h"
 #include "desk/intake.h"
 #include "review/explanation.h"
+#include "review/in_order.h"
 #include "review/json_output.h"
 #include "review/mail_file.h"
 #include "review/time_text.h"
@@ -53,6 +57,13 @@ std::string summary_of(const CheckedMail& mail, const Rulebook& rules) {
     return out;
 }
 
+/// Several mails are read at once, few enough that large ones find room; standard input has one reader.
+std::size_t threads_for(const std::vector<std::string>& files) {
+    constexpr std::size_t most = 8;
+    const bool from_standard_input = std::find(files.begin(), files.end(), "-") != files.end();
+    return from_standard_input ? 1 : std::min<std::size_t>(std::max(std::thread::hardware_concurrency(), 1U), most);
+}
+
 void add_fields(std::string& out, const Inquiry& inquiry) {
     for (const auto name : all_field_names) {
         add_line(out, label_of(name), inquiry[name].value.value_or(std::string(words::missing)));
@@ -78,36 +89,44 @@ ExitStatus CheckCommand::run(Console& console) const {
         rules = std::move(configuration->rules);
     }
     auto status = ExitStatus::ok;
-    for (const auto& file : files) {
-        const auto bytes = read_mail_file(file, ParseLimits{}.mail_bytes + 1);
-        if (!bytes) {
-            status = ExitStatus::unreadable_input;
-            if (json) {
-                console.out << json::check_error_line(file, bytes.error().message) << '\n';
-            } else {
-                console.err << fmt::format("{}: {}\n", visible_line(file), words::unreadable_file);
-                console.err << fmt::format("  {}: {}\n", words::detail, visible_line(bytes.error().message));
-            }
-            continue;
-        }
-        const auto mail = check_mail(*bytes, rules, circumstances);
-        if (json) {
-            console.out << json::check_line(file, mail, text) << '\n';
-            continue;
-        }
-        std::string out = visible_line(file) + "\n" + summary_of(mail, rules);
-        const auto inquiry = visible_inquiry(mail.inquiry, mail.verdict);
-        if (explain) {
-            out += madoguchi::explain(mail.message, inquiry, mail.verdict, rules);
-        } else {
-            add_fields(out, inquiry);
-        }
-        if (text) {
-            add_line(out, words::whole_text, "\n" + mail.message.text);
-        }
-        console.out << out << '\n';
-    }
+    do_in_order(files.size(), threads_for(files), [&](std::size_t i) -> Delivery {
+        auto answer = answer_for(files[i], rules, circumstances);
+        return [&, answer = std::move(answer)] {
+            status = answer.unreadable ? ExitStatus::unreadable_input : status;
+            console.err << answer.err;
+            console.out << answer.out;
+        };
+    });
     return status;
+}
+
+CheckCommand::Answer CheckCommand::answer_for(const std::string& file, const Rulebook& rules,
+                                              const Circumstances& circumstances) const {
+    const auto bytes = read_mail_file(file, ParseLimits{}.mail_bytes + 1);
+    if (!bytes && json) {
+        return {json::check_error_line(file, bytes.error().message) + "\n", "", true};
+    }
+    if (!bytes) {
+        return {"",
+                fmt::format("{}: {}\n  {}: {}\n", visible_line(file), words::unreadable_file, words::detail,
+                            visible_line(bytes.error().message)),
+                true};
+    }
+    const auto mail = check_mail(*bytes, rules, circumstances);
+    if (json) {
+        return {json::check_line(file, mail, text) + "\n", "", false};
+    }
+    std::string out = visible_line(file) + "\n" + summary_of(mail, rules);
+    const auto inquiry = visible_inquiry(mail.inquiry, mail.verdict);
+    if (explain) {
+        out += madoguchi::explain(mail.message, inquiry, mail.verdict, rules);
+    } else {
+        add_fields(out, inquiry);
+    }
+    if (text) {
+        add_line(out, words::whole_text, "\n" + mail.message.text);
+    }
+    return {out + "\n", "", false};
 }
 
 }  // namespace madoguchi

@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "review/console.h"
+#include "rules/rulebook.h"
+#include "rules/verdict.h"
 
 namespace madoguchi {
 
@@ -17,7 +19,18 @@ struct CheckCommand {
     bool text = false;
     bool explain = false;
 
+    /// Answers in the order of the files, whichever of them is read first.
     [[nodiscard]] ExitStatus run(Console& console) const;
+
+private:
+    /// What is printed of one file.
+    struct Answer {
+        std::string out;
+        std::string err;
+        bool unreadable = false;
+    };
+    [[nodiscard]] Answer answer_for(const std::string& file, const Rulebook& rules,
+                                    const Circumstances& circumstances) const;
 };
 
 }  // namespace madoguchi
