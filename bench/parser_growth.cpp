@@ -1,7 +1,8 @@
 // Doubles each dimension of a mail that an attacker may choose and prints how the time to read it and to find its form
-// grows: linear cost shows as a ratio of about 2, or less where a cap cuts. Exit status 1 if the last step grows by
-// more than 2.3 at a cost over 100 ms a MB, or a MB costs over 1 s.
-// Usage: parser_growth [NAME]               (only the dimensions whose name holds NAME)
+// grows: linear cost shows as a ratio of about 2, or less where a cap cuts. A step over 2.3 may be the processor's
+// caches running full, so up to two more doublings are then read. Exit status 1 if the last step still grows by more
+// than 2.3 at a cost over 100 ms a MB, or a MB costs over 1 s. Usage: parser_growth [NAME]               (only the
+// dimensions whose name holds NAME)
 //        parser_growth MAIL.eml ROUNDS      (the time to read it, in microseconds a mail)
 #include <fmt/core.h>
 
@@ -242,12 +243,16 @@ std::vector<Dimension> form_dimensions() {
 }
 
 double milliseconds_to_read(const std::string& mail) {
+    constexpr int most_rounds = 7;
+    constexpr double enough = 1500;
     double best = 1e9;
-    for (int round = 0; round < 2; ++round) {
+    double all = 0;
+    for (int round = 0; round < 2 || (round < most_rounds && all < enough); ++round) {
         const std::clock_t begin = std::clock();  // of the processor: other work on the machine does not count
         const madoguchi::Message message = madoguchi::read_message(mail);
         static_cast<void>(madoguchi::find_inquiry(message, {"desk@desk.example.jp"}));
         const double taken = 1000.0 * static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
+        all += taken;
         best = message.parts.empty() ? 0 : std::min(best, taken);
     }
     return best;
@@ -285,17 +290,20 @@ int main(int argc, char** argv) {
         }
         std::vector<double> times;
         std::size_t bytes = 0;
-        for (const std::size_t factor : {1, 2, 4, 8}) {
+        const auto ratio = [&] { return times.back() / times[times.size() - 2]; };
+        for (std::size_t factor = 1; factor <= 8 || (factor <= 32 && ratio() > 2.3); factor *= 2) {
             const std::string mail = dimension.make(dimension.start * factor);
             bytes = mail.size();
             times.push_back(milliseconds_to_read(mail));
         }
-        const double ratio = times[3] / times[2];
-        const double cost = times[3] / (static_cast<double>(bytes) / (1 << 20));
-        const bool bad = (ratio > 2.3 && cost > 100) || cost > 1000;
+        const double cost = times.back() / (static_cast<double>(bytes) / (1 << 20));
+        const bool bad = (ratio() > 2.3 && cost > 100) || cost > 1000;
         grows_too_fast = grows_too_fast || bad;
-        fmt::print("{:32} {:9.2f} {:9.2f} {:9.2f} {:9.2f}   {:.2f}{}, {:.1f}\n", dimension.name, times[0], times[1],
-                   times[2], times[3], ratio, bad ? " !" : "", cost);
+        std::string row;
+        for (const double taken : times) {
+            row += fmt::format(" {:9.2f}", taken);
+        }
+        fmt::print("{:32}{}   {:.2f}{}, {:.1f}\n", dimension.name, row, ratio(), bad ? " !" : "", cost);
         std::fflush(stdout);
     }
     return grows_too_fast ? 1 : 0;

@@ -35,6 +35,21 @@ bool is_encrypted_part(const Entity& entity) {
     return kind.empty() || kind == "enveloped-data" || kind == "authenveloped-data";
 }
 
+/// A line costs hundreds of bytes while its mail is read, so a text of empty lines would cost a hundred times its size.
+constexpr std::size_t most_lines = 50000;
+
+/// Leaves at most `most_lines` lines; false if that cut something off.
+bool cut_lines(std::string& text) {
+    std::size_t lines = 0;
+    for (std::size_t at = text.find('\n'); at != std::string::npos; at = text.find('\n', at + 1)) {
+        if (++lines == most_lines && at + 1 < text.size()) {
+            text.resize(at + 1);
+            return false;
+        }
+    }
+    return true;
+}
+
 class BodyReader {
 public:
     BodyReader(const EntityTree& tree, Charsets& charsets, const ParseLimits& limits)
@@ -51,6 +66,10 @@ public:
             body.html = tnef_.html;
             body.replacements += tnef_.replacements;
         }
+        if (!cut_lines(body.text)) {
+            body.truncated = "lines";
+        }
+        body.text.shrink_to_fit();
         if (body.text.find("-----BEGIN PGP MESSAGE-----") < 200) {
             body.encrypted = true;
         }

@@ -282,13 +282,23 @@ EntityTree split_entities(std::string_view mail, const ParseLimits& limits) {
         mail = tree.decoded.back();
     }
     Splitter(tree, limits).run(mail, -1);
+    // Mails in mails, each encoded once more, would cost as many times their size.
+    std::size_t decodable = limits.mail_bytes / 3;
     for (std::size_t i = 0; i < tree.entities.size(); ++i) {
         const Entity& entity = tree.entities[i];
         if (!entity.is_message() || entity.transfer == Transfer::identity || !entity.children.empty() ||
             entity.depth >= static_cast<int>(limits.depth)) {
             continue;
         }
-        tree.decoded.push_back(decode_transfer(entity.body, entity.transfer));
+        const std::string_view encoded = entity.body.substr(0, decodable);
+        if (encoded.size() < entity.body.size()) {
+            tree.truncated = "mail-bytes";
+        }
+        if (encoded.empty()) {
+            continue;
+        }
+        decodable -= encoded.size();
+        tree.decoded.push_back(decode_transfer(encoded, entity.transfer));
         Splitter(tree, limits).run(tree.decoded.back(), static_cast<int>(i));
     }
     return tree;

@@ -361,6 +361,7 @@ std::string folded_to_one_line(std::string_view text) {
 
 std::vector<LineSpan> lines_of(std::string_view text) {
     std::vector<LineSpan> lines;
+    lines.reserve(static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')) + 1);
     for (std::size_t begin = 0; begin < text.size();) {
         const std::size_t end = std::min(text.find('\n', begin), text.size());
         lines.push_back({begin, end});

@@ -43,8 +43,8 @@ std::string_view cut_at_line(std::string_view bytes, std::size_t limit) {
 TextPart read_text_part(const Entity& entity, Charsets& charsets, std::size_t limit) {
     TextPart part;
     part.html = is_html_type(entity);
-    // Base64 and markup take more bytes than the text that comes of them.
-    const std::size_t raw_limit = limit * (part.html ? 4 : 3);
+    // Markup, quoted-printable and the escapes of JIS take more bytes than the text that comes of them.
+    const std::size_t raw_limit = limit * (part.html ? 4 : entity.transfer != Transfer::identity ? 3 : 2);
     const std::string_view body = cut_at_line(entity.body, raw_limit);
     part.cut = body.size() < entity.body.size();
     std::string holder;

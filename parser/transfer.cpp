@@ -162,6 +162,7 @@ std::string decode_quoted_printable(std::string_view body, bool header) {
 
 std::string decode_uuencode(std::string_view body) {
     std::string out;
+    out.reserve(body.size() / 4 * 3 + 3);
     for (std::size_t begin = 0; begin < body.size();) {
         const std::size_t end = std::min(body.find('\n', begin), body.size());
         std::string_view line = body.substr(begin, end - begin);

@@ -221,6 +221,34 @@ TEST_CASE("Caps mark the mail and keep what could be read", "[body]") {
     CHECK(read_message("Subject: x\n\n" + std::string(100, 'x'), limits).truncated == "mail-bytes");
 }
 
+TEST_CASE("A text of too many lines is read as far as the cap, in whole lines", "[body]") {
+    std::string lines;
+    for (int i = 0; i < 50000; ++i) {
+        lines += "x\n";
+    }
+    const auto full = read_message("Subject: x\n\n" + lines);
+    CHECK(full.truncated.empty());
+    CHECK(full.text == lines);
+    const auto over = read_message("Subject: x\n\n" + lines + "one more");
+    CHECK(over.truncated == "lines");
+    CHECK(over.text == lines);
+    CHECK(over.blocks.back().end == lines.size());
+}
+
+TEST_CASE("Encoded mails in encoded mails are decoded up to a share of the mail's cap", "[body]") {
+    const std::string head = "Content-Type: message/rfc822\nContent-Transfer-Encoding: quoted-printable\n\n";
+    const std::string mail = head + "=0A" + head + "=3D0ASubject: inner\n\nthe text";
+    const auto whole = read_message(mail);
+    CHECK(whole.truncated.empty());
+    CHECK(whole.text.find("the text") != std::string::npos);
+    ParseLimits limits;
+    limits.mail_bytes = 2 * mail.size();
+    const auto cut = read_message(mail, limits);
+    CHECK(cut.truncated == "mail-bytes");
+    CHECK(cut.text.find("the text") == std::string::npos);
+    CHECK(cut.parts.size() > 1);
+}
+
 TEST_CASE("attachment_bytes gives what the part number names", "[body]") {
     const std::string mail =
         multipart("mixed", {"\ntext", "Content-Type: application/pdf\nContent-Transfer-Encoding: base64\n\naGVsbG8="});
