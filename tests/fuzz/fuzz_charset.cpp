@@ -13,6 +13,7 @@
 #include "parser/transfer.h"
 #include "parser/utf8.h"
 #include "parser/uuencoded.h"
+#include "tests/fuzz/time_budget.h"
 
 namespace {
 
@@ -29,6 +30,7 @@ void must_be_utf8(const std::string& text) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    const madoguchi::TimeBudget budget(size);
     using namespace madoguchi;
     if (size == 0) {
         return 0;

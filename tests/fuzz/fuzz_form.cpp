@@ -7,8 +7,10 @@
 
 #include "parser/inquiry.h"
 #include "parser/own_text.h"
+#include "tests/fuzz/time_budget.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    const madoguchi::TimeBudget budget(size);
     using namespace madoguchi;
     Message message;
     message.text.assign(data, data + size);

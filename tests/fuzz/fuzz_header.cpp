@@ -10,8 +10,10 @@
 #include "parser/mail_date.h"
 #include "parser/parameters.h"
 #include "parser/utf8.h"
+#include "tests/fuzz/time_budget.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    const madoguchi::TimeBudget budget(size);
     using namespace madoguchi;
     const std::string_view body(reinterpret_cast<const char*>(data), size);
     Charsets charsets;

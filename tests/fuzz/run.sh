@@ -27,8 +27,8 @@ for target in "${targets[@]}"; do
   case "$target" in fuzz_message) seeds+=(tests/corpus) ;; esac
   dictionary=()
   [ ! -f "tests/fuzz/seeds/$target.dict" ] || dictionary=("-dict=tests/fuzz/seeds/$target.dict")
-  # -timeout: one input may take as long as the largest allowed (1 MB) may, under the sanitizers' slow-down.
-  if ! "build/fuzz/tests/fuzz/$target" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=4096 -max_len=200000 "${dictionary[@]}" \
+  # The targets hold each input to a time that grows with its size (time_budget.h); -timeout is for what never ends.
+  if ! "build/fuzz/tests/fuzz/$target" -max_total_time="$seconds" -timeout=60 -rss_limit_mb=4096 -max_len=200000 "${dictionary[@]}" \
       -artifact_prefix="$work/" -print_final_stats=1 "$work/corpus" "${seeds[@]}" >"$work/log" 2>&1; then
     status=1
     echo "$target: FOUND something; see $work/"
