@@ -4,6 +4,7 @@
 #include <unicode/ucnv_cb.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 
 #include "parser/charset_guess.h"
@@ -17,6 +18,7 @@ namespace {
 constexpr const char* shift_jis_table = "ibm-943_P15A-2003";
 constexpr const char* euc_jp_table = "euc-jp-2007";
 constexpr const char* latin_table = "windows-1252";
+constexpr std::array<std::string_view, 4> only_in_c_library{"EUC-JISX0213", "SHIFT_JISX0213", "JOHAB", "ISO-8859-16"};
 
 // ICU would write U+001A or nothing; a reader must see that something was there.
 void U_CALLCONV write_replacement(const void* context, UConverterToUnicodeArgs* args, const char* /*units*/,
@@ -218,6 +220,10 @@ Decoded Charsets::decode(std::string_view bytes, std::string_view label) {
         return detect(bytes);
     }
     if (name.encoding == Encoding::other) {
+        const auto* const only_there = std::find(only_in_c_library.begin(), only_in_c_library.end(), name.icu);
+        if (only_there != only_in_c_library.end()) {
+            return decode_by_c_library(bytes, name.icu.c_str());
+        }
         Decoded decoded = decode_icu(bytes, name.icu.c_str(), known);
         return known ? decoded : decode(bytes, "");
     }

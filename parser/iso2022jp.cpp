@@ -28,11 +28,12 @@ void append_shift_jis(std::string& out, unsigned char row, unsigned char cell) {
     out += static_cast<char>(trail);
 }
 
-// JIS X 0213 by the C library, the only one here that has its table.
-Decoded decode_x0213(std::string_view euc) {
+}  // namespace
+
+Decoded decode_by_c_library(std::string_view bytes, const char* table_name) {
     Decoded decoded;
-    const iconv_t table = iconv_open("UTF-8", "EUC-JISX0213");
-    std::string source(euc);
+    const iconv_t table = iconv_open("UTF-8", table_name);
+    std::string source(bytes);
     char* in = source.data();
     std::size_t left = source.size();
     while (left > 0) {
@@ -48,27 +49,36 @@ Decoded decode_x0213(std::string_view euc) {
         if (!usable || (left > 0 && (left == rest || room > 8))) {
             append_character(decoded.text, replacement_character);
             ++decoded.replacements;
-            const std::size_t skip = std::min<std::size_t>(left, *in == '\x8F' ? 3 : 2);
+            const std::size_t longest = *in == '\x8F' ? 3 : 2;
+            std::size_t skip = 1;  // never past a line end or space: they begin anew
+            while (skip < std::min(longest, left) && static_cast<unsigned char>(in[skip]) > 0x20) {
+                ++skip;
+            }
             in += skip;
             left -= skip;
         }
     }
-    if (table != iconv_t(-1)) {  // NOLINT(performance-no-int-to-ptr)
+    if (table != iconv_t(-1)) {         // NOLINT(performance-no-int-to-ptr)
+        std::array<char, 16> buffer{};  // a kana is held back while a sign may follow that joins it
+        char* out = buffer.data();
+        std::size_t room = buffer.size();
+        iconv(table, nullptr, nullptr, &out, &room);
+        decoded.text.append(buffer.data(), buffer.size() - room);
         iconv_close(table);
     }
     return decoded;
 }
-
-}  // namespace
 
 void Iso2022Jp::flush() {
     if (pending_.empty()) {
         return;
     }
     bool known = true;
-    const Decoded part = pending_set_ == Set::x0208   ? charsets_.decode_icu(pending_, "ibm-943_P15A-2003", known)
-                         : pending_set_ == Set::x0212 ? charsets_.decode_icu(pending_, "euc-jp-2007", known)
-                                                      : decode_x0213(pending_);
+    const Decoded part = pending_set_ == Set::x0208     ? charsets_.decode_icu(pending_, "ibm-943_P15A-2003", known)
+                         : pending_set_ == Set::x0212   ? charsets_.decode_icu(pending_, "euc-jp-2007", known)
+                         : pending_set_ == Set::gb2312  ? charsets_.decode_icu(pending_, "gb18030", known)
+                         : pending_set_ == Set::ksc5601 ? charsets_.decode_icu(pending_, "windows-949-2000", known)
+                                                        : decode_by_c_library(pending_, "EUC-JISX0213");
     decoded_.text += part.text;
     decoded_.replacements += part.replacements;
     pending_.clear();
@@ -97,8 +107,12 @@ std::size_t Iso2022Jp::escape(std::string_view bytes, std::size_t at) {
         set_ = Set::kana;
         return at + 2;
     }
-    if (a == '$' && (b == 'B' || b == '@' || b == 'A')) {
+    if (a == '$' && (b == 'B' || b == '@')) {
         set_ = Set::x0208;
+        return at + 2;
+    }
+    if (a == '$' && b == 'A') {
+        set_ = Set::gb2312;
         return at + 2;
     }
     if (a == '&' && b == '@') {  // announces JIS X 0208-1990; ESC $ B follows
@@ -109,6 +123,12 @@ std::size_t Iso2022Jp::escape(std::string_view bytes, std::size_t at) {
             case 'B':
             case '@':
                 set_ = Set::x0208;
+                return at + 3;
+            case 'A':
+                set_ = Set::gb2312;
+                return at + 3;
+            case 'C':
+                set_ = Set::ksc5601;
                 return at + 3;
             case 'D':
                 set_ = Set::x0212;
@@ -145,7 +165,7 @@ std::size_t Iso2022Jp::pair(std::string_view bytes, std::size_t at) {
         append_shift_jis(pending_, row, cell);
         return at + 2;
     }
-    if (set_ != Set::x0213_1) {
+    if (set_ == Set::x0212 || set_ == Set::x0213_2) {
         pending_ += '\x8F';
     }
     pending_ += static_cast<char>(row | 0x80);

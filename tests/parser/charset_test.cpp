@@ -26,6 +26,26 @@ TEST_CASE("ISO-2022-JP: the characters that other tables lose", "[charset]") {
     CHECK(text_of("\x1B$B4A;z\nabc\x1B$B4A\x1B(B", "ISO-2022-JP") == "漢字\nabc漢");  // the state ends with the line
 }
 
+TEST_CASE("ISO-2022-JP-2 brings Chinese and Korean along", "[charset]") {
+    CHECK(text_of("\x1B$A::So\x1B(B \x1B$BF|\x1B$(CGQ19\x1B(B", "ISO-2022-JP-2") == "汉语 日한국");
+    CHECK(text_of("\x1B$(A::So\x1B(B", "ISO-2022-JP-2") == "汉语");
+}
+
+TEST_CASE("JIS X 0213 by its own labels, line ends unharmed by broken bytes", "[charset]") {
+    CHECK(text_of("\xAE\xA1\xAD\xA1\xBA\xDF", "EUC-JIS-2004") == "俱①在");
+    CHECK(text_of("\x87\x9F\x87\x40\x8D\xDD", "Shift_JIS-2004") == "俱①在");
+    CHECK(text_of("\xBA\xDF\xFF\nabc", "EUC-JISX0213") == "在\uFFFD\nabc");
+    CHECK(text_of("\xA4\xAB", "EUC-JISX0213") == "か");
+    CHECK(text_of("\x1B$(Q$+\x1B(B.", "ISO-2022-JP-2004") == "か.");
+}
+
+TEST_CASE("Rarer names of known sets", "[charset]") {
+    CHECK(text_of("\xD6\xD0\xCE\xC4", "GB_2312-80") == "中文");
+    CHECK(text_of("\xA4\xA4\xA4\xE5", "cn-big5") == "中文");
+    CHECK(text_of("\xCF\xF0\xE8", "win-1251") == "При");
+    CHECK(text_of("\xAA\xFE", "ISO-8859-16") == "Șț");
+}
+
 TEST_CASE("JIS escapes count whatever the label says", "[charset]") {
     CHECK(text_of("\x1B$B4A;z\x1B(B", "") == "漢字");
     CHECK(text_of("\x1B$B4A;z\x1B(B", "us-ascii") == "漢字");
