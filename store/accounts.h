@@ -1,0 +1,76 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "store/store.h"
+
+namespace madoguchi {
+
+enum class Role { reviewer, administrator };
+[[nodiscard]] std::string_view to_string(Role role);  ///< stored
+[[nodiscard]] std::optional<Role> role_from(std::string_view text);
+
+struct User {
+    std::int64_t id = 0;
+    std::string login;         ///< a-z, 0-9, '.', '-', '_'; at most 64 characters; never "madoguchid"
+    std::string display_name;  ///< as the pages show it
+    Role role = Role::reviewer;
+    bool disabled = false;
+    std::chrono::sys_seconds created;
+    std::optional<std::chrono::sys_seconds> last_seen;
+};
+
+struct Session {
+    User user;
+    std::string csrf_token;  ///< URL-safe base64
+};
+
+/// How long a session lives, and how many wrong passwords are taken.
+struct SessionLimits {
+    std::chrono::seconds idle{std::chrono::minutes(60)};
+    std::chrono::seconds absolute{std::chrono::hours(10)};
+    int failures = 5;  ///< of one login or one address within `failure_window`; then none is tried
+    std::chrono::seconds failure_window{std::chrono::minutes(15)};
+};
+
+/// Who may use the web page. Passwords are argon2id (libsodium, interactive limits or more); of a session only the hash
+/// of its token is stored. Holds a reference; one thread.
+class Accounts {
+public:
+    explicit Accounts(Store& store) : store_(store) {}
+
+    /// A login that is there is a `conflict`; a bad login or a password under 12 characters is `config`.
+    [[nodiscard]] Result<User> add(std::string_view login, std::string_view display_name, Role role,
+                                   std::string_view password, std::chrono::sys_seconds now);
+    /// The first account only: a `conflict` as soon as there is one, in the same transaction.
+    [[nodiscard]] Result<User> add_first(std::string_view login, std::string_view display_name,
+                                         std::string_view password, std::chrono::sys_seconds now);
+    /// Ends the user's sessions too.
+    [[nodiscard]] Result<void> set_password(std::string_view login, std::string_view password,
+                                            std::chrono::sys_seconds now);
+    /// Ends the user's sessions. The last administrator who is not disabled stays: `conflict`.
+    [[nodiscard]] Result<void> disable(std::string_view login, bool disabled, std::chrono::sys_seconds now);
+    [[nodiscard]] Result<std::vector<User>> list();
+    [[nodiscard]] Result<std::optional<User>> find(std::string_view login);
+
+    /// `denied` for any wrong login or password, and while throttled `temporary`; takes the same time for both.
+    /// Returns the token for the cookie (URL-safe base64 of 32 random bytes).
+    [[nodiscard]] Result<std::string> sign_in(std::string_view login, std::string_view password,
+                                              std::string_view remote_address, const SessionLimits& limits,
+                                              std::chrono::sys_seconds now);
+    /// For a login that a trusted proxy vouches for.
+    [[nodiscard]] Result<std::string> sign_in_trusted(std::string_view login, std::chrono::sys_seconds now);
+    /// nullopt: no such session, timed out, or its user is disabled.
+    [[nodiscard]] Result<std::optional<Session>> session(std::string_view token, const SessionLimits& limits,
+                                                         std::chrono::sys_seconds now);
+    [[nodiscard]] Result<void> sign_out(std::string_view token);
+
+private:
+    Store& store_;
+};
+
+}  // namespace madoguchi
