@@ -308,4 +308,25 @@ std::string_view usage_error(std::string_view name) {
     return "使い方が正しくありません。";
 }
 
+std::string_view http_refusal(int status) {
+    switch (status) {
+        case 400:
+            return "この要求は読み取れません。画面の操作からやり直してください。";
+        case 403:
+            return "この操作は受け付けられません。画面を開き直して、もう一度操作してください。";
+        case 404:
+            return "このページはありません。";
+        case 405:
+            return "この方法では開けません。";
+        case 413:
+            return "送られた内容が大きすぎます。文章を短くして、もう一度操作してください。";
+        case 415:
+            return "この形式の内容は受け付けられません。";
+        case 503:
+            return "混み合っています。少し待ってから、もう一度操作してください。";
+        default:
+            return "うまくいきませんでした。もう一度操作し、続くようなら管理者に連絡してください。";
+    }
+}
+
 }  // namespace madoguchi::words

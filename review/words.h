@@ -34,6 +34,9 @@ namespace madoguchi::words {
 /// What is wrong with the command line, by CLI11's name of the error.
 [[nodiscard]] std::string_view usage_error(std::string_view name);
 
+/// What a page says instead of an answer with that HTTP status.
+[[nodiscard]] std::string_view http_refusal(int status);
+
 // Labels.
 inline constexpr std::string_view added = "付く";
 inline constexpr std::string_view acknowledgement = "自動返信";

@@ -6,7 +6,8 @@
 
 build_packages=(g++ cmake ninja-build ccache pkg-config libcurl4-openssl-dev libmimetic-dev libicu-dev libarchive-dev
   libexpected-dev libfmt-dev libre2-dev libpsl-dev publicsuffix libsodium-dev libsqlite3-dev libzstd-dev libtomlplusplus-dev
-  libsystemd-dev libssl-dev nlohmann-json3-dev libcli11-dev libkainjow-mustache-dev catch2)
+  libsystemd-dev libssl-dev nlohmann-json3-dev libcli11-dev libkainjow-mustache-dev libmicrohttpd-dev
+  catch2)
 server_packages=(dovecot-imapd exim4-daemon-light openssl ca-certificates python3)
 test_packages=(git strace sqlite3 clang-format clang-tidy)
 
