@@ -238,7 +238,36 @@ CREATE TABLE term_decisions (
 ) STRICT;
 )sql";
 
-constexpr std::array steps_to_now{Migration{1, first_schema}, Migration{2, decisions_on_terms}};
+// Who may use the web page. Of a session only the hash of its token is kept.
+constexpr std::string_view accounts = R"sql(
+CREATE TABLE users (
+    id INTEGER PRIMARY KEY,
+    login TEXT NOT NULL UNIQUE,
+    display_name TEXT NOT NULL,
+    role TEXT NOT NULL CHECK (role IN ('reviewer', 'administrator')),
+    password_hash TEXT NOT NULL,
+    disabled INTEGER NOT NULL DEFAULT 0 CHECK (disabled IN (0, 1)),
+    created INTEGER NOT NULL,
+    last_seen INTEGER
+) STRICT;
+
+CREATE TABLE sessions (
+    token_hash BLOB PRIMARY KEY CHECK (length(token_hash) = 32),
+    user_id INTEGER NOT NULL REFERENCES users (id),
+    csrf BLOB NOT NULL CHECK (length(csrf) = 32),
+    created INTEGER NOT NULL,
+    last_seen INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sessions_by_user ON sessions (user_id);
+
+CREATE TABLE sign_in_failures (
+    key INTEGER NOT NULL,
+    at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX sign_in_failures_by_key ON sign_in_failures (key, at);
+)sql";
+
+constexpr std::array steps_to_now{Migration{1, first_schema}, Migration{2, decisions_on_terms}, Migration{3, accounts}};
 
 }  // namespace
 

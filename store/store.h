@@ -100,6 +100,8 @@ public:
     ~Store();
 
     struct Impl;
+    /// For the other files of store/: opaque to everybody else.
+    [[nodiscard]] Impl& impl() { return *impl_; }
 
     /// One unit of work: BEGIN IMMEDIATE … COMMIT. Rolls back when destroyed without commit(); commit() refuses when a
     /// call within it has failed.
