@@ -6,6 +6,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include "store/bigram_tokenizer.h"
+
 namespace madoguchi {
 namespace {
 
@@ -186,6 +188,9 @@ Database::Database(std::filesystem::path file, Access access) : file_(std::move(
         }
         sqlite3_busy_timeout(handle_, busy_timeout_ms);
         sqlite3_db_config(handle_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+        if (const int registered = register_bigram_tokenizer(handle_); registered != SQLITE_OK) {
+            fail(registered);
+        }
         script("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA foreign_keys = ON;");
         // SQLite opens a file that may not be written for reading, without a word.
         if (access == Access::read_write && sqlite3_db_readonly(handle_, "main") == 1) {

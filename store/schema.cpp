@@ -267,7 +267,181 @@ CREATE TABLE sign_in_failures (
 CREATE INDEX sign_in_failures_by_key ON sign_in_failures (key, at);
 )sql";
 
-constexpr std::array steps_to_now{Migration{1, first_schema}, Migration{2, decisions_on_terms}, Migration{3, accounts}};
+// What the secretariat's page needs of cases, and the full-text index over what identifies people: a row of it goes
+// with the row that it was made from. Ids of case_texts are case * 2^20 + n, so that the index alone knows the case of
+// a hit; n = 0 is the case's own values. A mail of no case has its negated id.
+constexpr std::string_view casework = R"sql(
+ALTER TABLE cases ADD COLUMN revision INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE cases ADD COLUMN taken_by TEXT NOT NULL DEFAULT '';
+ALTER TABLE cases ADD COLUMN channel TEXT NOT NULL DEFAULT 'mail' CHECK (channel IN ('mail', 'telephone'));
+ALTER TABLE cases ADD COLUMN ack_state TEXT NOT NULL DEFAULT '';
+ALTER TABLE cases ADD COLUMN prefecture INTEGER NOT NULL DEFAULT 0 CHECK (prefecture BETWEEN 0 AND 47);
+ALTER TABLE cases ADD COLUMN sender_kind TEXT NOT NULL DEFAULT '';
+ALTER TABLE cases ADD COLUMN topic TEXT NOT NULL DEFAULT '';
+ALTER TABLE cases ADD COLUMN classified_by TEXT NOT NULL DEFAULT '';
+ALTER TABLE cases ADD COLUMN complete_at_first INTEGER NOT NULL DEFAULT 0 CHECK (complete_at_first IN (0, 1));
+ALTER TABLE cases ADD COLUMN completed_at INTEGER;
+
+DROP INDEX cases_for_a_person;
+CREATE INDEX cases_for_a_person ON cases (opened, ack_state) WHERE needs_person = 1;
+CREATE INDEX cases_by_opened ON cases (opened, state);
+CREATE INDEX cases_by_change ON cases (changed);
+CREATE INDEX cases_taken ON cases (taken_by) WHERE taken_by <> '';
+CREATE INDEX cases_by_answer ON cases (ack_state) WHERE ack_state NOT IN ('', 'sent');
+CREATE INDEX cases_unclassified ON cases (id) WHERE classified_by = '';
+CREATE INDEX case_flags_by_code ON case_flags (code, case_id);
+CREATE INDEX case_values_by_organization ON case_values (organization IS NULL, organization, case_id);
+
+UPDATE cases SET ack_state = coalesce((SELECT state FROM outbox WHERE case_id = cases.id AND state <> 'superseded'
+                                       ORDER BY id DESC LIMIT 1), '');
+UPDATE cases SET complete_at_first = NOT EXISTS (
+    SELECT 1 FROM mails AS m JOIN mail_flags AS f ON f.mail_id = m.id WHERE m.case_id = cases.id AND m.role = 'opening'
+        AND (f.code LIKE 'missing-%' OR f.code IN ('invalid-contact', 'unreadable')));
+UPDATE cases SET completed_at = (SELECT max(at) FROM history WHERE case_id = cases.id AND action = 'filled')
+    WHERE complete_at_first = 0 AND NOT EXISTS (
+        SELECT 1 FROM case_flags WHERE case_id = cases.id AND (code LIKE 'missing-%' OR code = 'invalid-contact'));
+
+CREATE TABLE outbox_new (
+    id INTEGER PRIMARY KEY,
+    case_id INTEGER NOT NULL REFERENCES cases (id),
+    mail_id INTEGER NOT NULL REFERENCES mails (id),
+    sequence INTEGER NOT NULL CHECK (sequence >= 0),
+    kind TEXT NOT NULL CHECK (kind IN ('closed', 'incomplete', 'receipt', 'referral')),
+    state TEXT NOT NULL CHECK (state IN ('held', 'queued', 'sending', 'sent', 'deferred', 'failed', 'unknown',
+                                         'cancelled', 'superseded')),
+    body_started INTEGER NOT NULL DEFAULT 0 CHECK (body_started IN (0, 1)),
+    hold_reason TEXT NOT NULL,
+    message_id TEXT NOT NULL UNIQUE,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    created INTEGER NOT NULL,
+    queued INTEGER,
+    next_attempt INTEGER NOT NULL,
+    finished INTEGER,
+    sender_key INTEGER NOT NULL,
+    domain_key INTEGER NOT NULL,
+    UNIQUE (mail_id, sequence)
+) STRICT;
+CREATE TABLE outbox_texts_new (
+    outbox_id INTEGER PRIMARY KEY REFERENCES outbox_new (id),
+    target TEXT NOT NULL,
+    envelope_from TEXT NOT NULL,
+    size INTEGER NOT NULL CHECK (size >= 0),
+    zstd BLOB NOT NULL,
+    last_error TEXT NOT NULL DEFAULT ''
+) STRICT;
+INSERT INTO outbox_new (id, case_id, mail_id, sequence, kind, state, body_started, hold_reason, message_id, attempts,
+                        created, queued, next_attempt, finished, sender_key, domain_key)
+    SELECT id, case_id, mail_id, sequence, kind, state, body_started, hold_reason, message_id, attempts, created, queued,
+           next_attempt, finished, sender_key, domain_key FROM outbox;
+INSERT INTO outbox_texts_new (outbox_id, target, envelope_from, size, zstd, last_error)
+    SELECT outbox_id, target, envelope_from, size, zstd, last_error FROM outbox_texts;
+DROP TABLE outbox_texts;
+DROP TABLE outbox;
+ALTER TABLE outbox_new RENAME TO outbox;
+ALTER TABLE outbox_texts_new RENAME TO outbox_texts;
+CREATE INDEX outbox_due ON outbox (next_attempt, id) WHERE state IN ('queued', 'deferred');
+CREATE INDEX outbox_not_sent ON outbox (state, id) WHERE state <> 'sent';
+CREATE INDEX outbox_by_case ON outbox (case_id);
+
+CREATE TRIGGER outbox_added AFTER INSERT ON outbox BEGIN
+    UPDATE cases SET ack_state = coalesce((SELECT state FROM outbox WHERE case_id = new.case_id AND state <> 'superseded'
+                                           ORDER BY id DESC LIMIT 1), '') WHERE id = new.case_id;
+END;
+CREATE TRIGGER outbox_moved AFTER UPDATE OF state ON outbox BEGIN
+    UPDATE cases SET ack_state = coalesce((SELECT state FROM outbox WHERE case_id = new.case_id AND state <> 'superseded'
+                                           ORDER BY id DESC LIMIT 1), '') WHERE id = new.case_id;
+END;
+
+-- Of what the daemon does, only what a reviewer must have seen counts.
+CREATE TRIGGER case_revised AFTER INSERT ON history WHEN new.case_id IS NOT NULL
+    AND (new.actor <> 'madoguchid' OR new.action IN ('mail-joined', 'reopened', 'bounced', 'rejudged', 'answered'))
+BEGIN
+    UPDATE cases SET revision = revision + 1 WHERE id = new.case_id;
+END;
+
+CREATE TABLE flag_decisions (
+    case_id INTEGER NOT NULL REFERENCES cases (id),
+    code TEXT NOT NULL,
+    present INTEGER NOT NULL CHECK (present IN (0, 1)),
+    actor TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (case_id, code)
+) STRICT, WITHOUT ROWID;
+
+-- How a closed case stood before; gone as soon as it is open again.
+CREATE TABLE resolved_from (
+    case_id INTEGER PRIMARY KEY REFERENCES cases (id),
+    state TEXT NOT NULL CHECK (state IN ('new', 'in-hand', 'waiting')),
+    note_id INTEGER,
+    decided INTEGER,
+    decided_by TEXT,
+    label TEXT,
+    flagged INTEGER,
+    score REAL
+) STRICT;
+
+CREATE TABLE case_texts (
+    id INTEGER PRIMARY KEY,
+    mail_id INTEGER REFERENCES mails (id),
+    note_id INTEGER REFERENCES case_notes (id),
+    text TEXT NOT NULL
+) STRICT;
+CREATE INDEX case_texts_by_mail ON case_texts (mail_id) WHERE mail_id IS NOT NULL;
+CREATE INDEX case_texts_by_note ON case_texts (note_id) WHERE note_id IS NOT NULL;
+CREATE VIRTUAL TABLE text_index USING fts5 (text, content = 'case_texts', content_rowid = 'id', tokenize = 'bigram',
+                                            columnsize = 0);
+
+-- Triggers may not reach a virtual table, so the index follows at the end of a transaction (Store::Impl::commit). `old`:
+-- what the index has, NULL for nothing.
+CREATE TABLE text_changes (
+    id INTEGER PRIMARY KEY,
+    old TEXT
+) STRICT;
+
+CREATE VIEW case_words (case_id, words) AS
+    SELECT c.id, printf('%04d-%06d', c.receipt_year, c.receipt_count) || char(10, 10) || v.from_name || char(10, 10) ||
+        v.from_address || char(10, 10) || v.subject || char(10, 10) || coalesce(v.organization, '') || char(10, 10) ||
+        coalesce(v.name, '') || char(10, 10) || coalesce(v.contact, '') || char(10, 10) || coalesce(v.inquiry, '')
+    FROM cases AS c JOIN case_values AS v ON v.case_id = c.id;
+CREATE TRIGGER case_values_added AFTER INSERT ON case_values BEGIN
+    INSERT INTO case_texts (id, text) SELECT case_id * 1048576, words FROM case_words WHERE case_id = new.case_id;
+END;
+CREATE TRIGGER case_values_changed AFTER UPDATE ON case_values BEGIN
+    UPDATE case_texts SET text = (SELECT words FROM case_words WHERE case_id = new.case_id)
+        WHERE id = new.case_id * 1048576;
+END;
+CREATE TRIGGER case_values_gone AFTER DELETE ON case_values BEGIN
+    DELETE FROM case_texts WHERE id = old.case_id * 1048576;
+END;
+CREATE TRIGGER case_notes_added AFTER INSERT ON case_notes BEGIN
+    INSERT INTO case_texts (id, note_id, text)
+        SELECT coalesce(max(id), new.case_id * 1048576) + 1, new.id, new.text FROM case_texts
+        WHERE id BETWEEN new.case_id * 1048576 AND new.case_id * 1048576 + 1048575;
+END;
+CREATE TRIGGER case_notes_gone AFTER DELETE ON case_notes BEGIN
+    DELETE FROM case_texts WHERE note_id = old.id;
+END;
+CREATE TRIGGER mail_texts_gone AFTER DELETE ON mail_texts BEGIN
+    DELETE FROM case_texts WHERE mail_id = old.mail_id;
+END;
+
+INSERT INTO case_texts (id, text) SELECT case_id * 1048576, words FROM case_words;
+INSERT INTO case_texts (id, note_id, text)
+    SELECT case_id * 1048576 + row_number() OVER (PARTITION BY case_id ORDER BY id), id, text FROM case_notes;
+INSERT INTO text_index (text_index) VALUES ('rebuild');
+CREATE TRIGGER case_texts_added AFTER INSERT ON case_texts BEGIN
+    INSERT INTO text_changes (id, old) VALUES (new.id, NULL) ON CONFLICT DO NOTHING;
+END;
+CREATE TRIGGER case_texts_gone AFTER DELETE ON case_texts BEGIN
+    INSERT INTO text_changes (id, old) VALUES (old.id, old.text) ON CONFLICT DO NOTHING;
+END;
+CREATE TRIGGER case_texts_changed AFTER UPDATE OF text ON case_texts WHEN old.text <> new.text BEGIN
+    INSERT INTO text_changes (id, old) VALUES (old.id, old.text) ON CONFLICT DO NOTHING;
+END;
+)sql";
+
+constexpr std::array steps_to_now{Migration{1, first_schema}, Migration{2, decisions_on_terms}, Migration{3, accounts},
+                                  Migration{4, casework}};
 
 }  // namespace
 

@@ -159,7 +159,22 @@ void Store::Impl::begin() {
     db().run("BEGIN IMMEDIATE");
 }
 
+/// Rows that the transaction touched, and no others.
+void Store::Impl::update_text_index() {
+    if (!db().number("SELECT 1 FROM text_changes LIMIT 1")) {
+        return;
+    }
+    db().run(
+        "INSERT INTO text_index (text_index, rowid, text) SELECT 'delete', id, old FROM text_changes WHERE old IS NOT "
+        "NULL");
+    db().run(
+        "INSERT INTO text_index (rowid, text) SELECT t.id, t.text FROM text_changes AS c JOIN case_texts AS t ON t.id "
+        "= c.id");
+    db().run("DELETE FROM text_changes");
+}
+
 void Store::Impl::commit() {
+    update_text_index();
     db().run("COMMIT");
     write_mark();
 }

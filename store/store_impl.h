@@ -53,6 +53,8 @@ struct Store::Impl {
 
     void begin();
     void commit();
+    /// The full-text index takes over what the open transaction changed in case_texts.
+    void update_text_index();
     void roll_back() noexcept;
     void reopen_if_broken();
 

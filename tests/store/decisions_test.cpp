@@ -52,7 +52,7 @@ TEST_CASE("A store of version 1 keeps its cases, and takes decisions from then o
     make_first_version(folder.file());
     CHECK_FALSE(Store::open(folder.file(), OpenMode::existing));
     auto store = must(Store::open(folder.file(), OpenMode::create));
-    CHECK(std::filesystem::exists(folder.file("desk.sqlite.before-v3")));
+    CHECK(std::filesystem::exists(folder.file(fmt::format("desk.sqlite.before-v{}", migrations().back().version))));
     CHECK(must(store.cases(false)).size() == 2);
     CHECK(must(store.term_decisions()).empty());
     must(store.resolve(2, Outcome::answered, "", "tanaka", friday_morning));

@@ -1,0 +1,145 @@
+#include "store/bigram_tokenizer.h"
+
+#include <sqlite3.h>
+
+#include <exception>
+#include <vector>
+
+#include "parser/form_text.h"
+
+namespace madoguchi {
+namespace {
+
+struct Range {
+    char32_t first, last;
+};
+
+/// Punctuation, symbols and box drawing: between words, never part of one.
+constexpr Range separators[] = {
+    {0x00, '/'},      {':', '@'},       {'[', '`'},       {'{', 0xA9},      {0xAB, 0xB4},     {0xB6, 0xB9},
+    {0xBB, 0xBF},     {0xD7, 0xD7},     {0xF7, 0xF7},     {0x2000, 0x206F}, {0x20A0, 0x20CF}, {0x2190, 0x2BFF},
+    {0x3000, 0x3004}, {0x3008, 0x3020}, {0x3030, 0x3030}, {0x303D, 0x303F}, {0x30FB, 0x30FB}, {0xE000, 0xF8FF},
+    {0xFE10, 0xFE1F}, {0xFE30, 0xFE6F}, {0xFFF0, 0xFFFF},
+};
+
+bool is_letter(char32_t c) {
+    for (const auto& range : separators) {
+        if (c <= range.last) {
+            return c < range.first;
+        }
+    }
+    return true;
+}
+
+/// The runs of a text, one after the other; a 0 behind each.
+std::u32string runs_of(std::string_view text) {
+    const auto units = folded_units(text);
+    std::u32string runs;
+    const auto end_run = [&] {
+        if (!runs.empty() && runs.back() != 0) {
+            runs += U'\0';
+        }
+    };
+    for (std::size_t i = 0; i < units.size(); ++i) {
+        const auto& unit = units[i];
+        if (is_letter(unit.folded)) {
+            runs += unit.folded;
+            continue;
+        }
+        const bool broken_line = unit.written == '\n' && !runs.empty() && runs.back() >= 0x80 && i + 1 < units.size() &&
+                                 units[i + 1].folded >= 0x80 && is_letter(units[i + 1].folded);
+        if (!broken_line) {
+            end_run();
+        }
+    }
+    end_run();
+    return runs;
+}
+
+struct Sink {
+    void* context;
+    int (*token)(void*, int, const char*, int, int, int);
+};
+
+int make_tokenizer(void*, const char**, int, Fts5Tokenizer** made) {
+    // It has no state; FTS5 only wants an address.
+    static char nothing;
+    *made = reinterpret_cast<Fts5Tokenizer*>(&nothing);
+    return SQLITE_OK;
+}
+
+void end_tokenizer(Fts5Tokenizer*) {}
+
+int tokenize(Fts5Tokenizer*, void* context, int flags, const char* text, int size,
+             int (*token)(void*, int, const char*, int, int, int)) {
+    int code = SQLITE_OK;
+    try {
+        const bool query = (flags & FTS5_TOKENIZE_QUERY) != 0;
+        each_bigram({text, static_cast<std::size_t>(size)}, !query, [&](std::string_view bigram) {
+            // The offsets are for highlight() and snippet(), which are not used.
+            code = token(context, 0, bigram.data(), static_cast<int>(bigram.size()), 0, 0);
+            return code == SQLITE_OK;
+        });
+    } catch (const std::exception&) {
+        return SQLITE_NOMEM;
+    }
+    return code;
+}
+
+}  // namespace
+
+void each_bigram(std::string_view text, bool with_last, const std::function<bool(std::string_view)>& take) {
+    const auto runs = runs_of(text);
+    std::string bigram;
+    for (std::size_t i = 0; i + 1 < runs.size(); ++i) {
+        if (runs[i] == 0) {
+            continue;
+        }
+        const bool last_of_run = runs[i + 1] == 0;
+        const bool last_of_all = last_of_run && i + 2 == runs.size();
+        const bool alone = i == 0 || runs[i - 1] == 0;
+        if (last_of_all && !with_last && !alone) {
+            return;
+        }
+        bigram.clear();
+        append_code_point(bigram, runs[i]);
+        if (!last_of_run) {
+            append_code_point(bigram, runs[i + 1]);
+        }
+        if (!take(bigram)) {
+            return;
+        }
+    }
+}
+
+std::optional<std::string> phrase_of(std::string_view word) {
+    const auto runs = runs_of(word);
+    if (runs.empty()) {
+        return std::nullopt;
+    }
+    std::string phrase = "\"";
+    for (std::size_t i = 0; i + 1 < runs.size(); ++i) {
+        append_code_point(phrase, runs[i] == 0 ? U' ' : runs[i]);
+    }
+    const bool one_character = runs.size() == 2 || runs[runs.size() - 3] == 0;
+    phrase += one_character ? "\"*" : "\"";
+    return phrase;
+}
+
+int register_bigram_tokenizer(sqlite3* connection) {
+    sqlite3_stmt* statement = nullptr;
+    int code = sqlite3_prepare_v2(connection, "SELECT fts5(?1)", -1, &statement, nullptr);
+    fts5_api* api = nullptr;
+    if (code == SQLITE_OK) {
+        sqlite3_bind_pointer(statement, 1, static_cast<void*>(&api), "fts5_api_ptr", nullptr);
+        (void)sqlite3_step(statement);
+        code = sqlite3_finalize(statement);
+    }
+    if (code != SQLITE_OK || api == nullptr) {
+        return code != SQLITE_OK ? code : SQLITE_ERROR;
+    }
+    fts5_tokenizer functions{make_tokenizer, end_tokenizer, tokenize};
+    return api->xCreateTokenizer(api, "bigram", nullptr, &functions, nullptr);
+}
+
+}  // namespace madoguchi
