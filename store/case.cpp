@@ -58,6 +58,10 @@ std::string_view label_of(Outcome outcome) {
     return "";
 }
 
+std::string_view to_string(Channel c) {
+    return c == Channel::telephone ? "telephone" : "mail";
+}
+
 std::string_view to_string(MailRole r) {
     switch (r) {
         case MailRole::opening:

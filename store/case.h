@@ -10,6 +10,7 @@
 
 #include "parser/inquiry.h"
 #include "reply/acknowledgement.h"
+#include "rules/classification.h"
 #include "rules/verdict.h"
 
 namespace madoguchi {
@@ -35,6 +36,9 @@ enum class OutboxState { held, queued, sending, sent, deferred, failed, unknown,
 [[nodiscard]] std::string_view to_string(Outcome o);
 [[nodiscard]] std::string_view to_string(OutboxState s);
 [[nodiscard]] std::optional<Outcome> outcome_from(std::string_view text);
+
+enum class Channel { mail, telephone };  ///< stored as such
+[[nodiscard]] std::string_view to_string(Channel c);
 
 /// What a mail is to its case; stored as opening, follow-up, duplicate, other-sender, bounce, ignored.
 enum class MailRole {
@@ -115,6 +119,12 @@ struct Case {
     std::optional<OutboxState> ack_state;              ///< of the newest acknowledgement
     AckKind ack_kind = AckKind::none;
     bool urgent = false;
+    std::int64_t revision = 0;                       ///< counts what happened to it: see Decision
+    std::string taken_by;                            ///< login name; "" nobody
+    Channel channel = Channel::mail;                 ///< a telephone case has no mails
+    Classification classification;                   ///< for the reports
+    std::string classified_by;                       ///< "madoguchid", or a login name; "" not yet
+    std::optional<std::chrono::sys_seconds> closed;  ///< when; nullopt while it is open
 };
 
 /// One line of a case's history: names what changed and who did it, never a value.

@@ -384,31 +384,34 @@ CREATE TABLE case_texts (
     id INTEGER PRIMARY KEY,
     mail_id INTEGER REFERENCES mails (id),
     note_id INTEGER REFERENCES case_notes (id),
-    text TEXT NOT NULL
+    text TEXT NOT NULL,
+    organization TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE INDEX case_texts_by_mail ON case_texts (mail_id) WHERE mail_id IS NOT NULL;
 CREATE INDEX case_texts_by_note ON case_texts (note_id) WHERE note_id IS NOT NULL;
-CREATE VIRTUAL TABLE text_index USING fts5 (text, content = 'case_texts', content_rowid = 'id', tokenize = 'bigram',
-                                            columnsize = 0);
+CREATE VIRTUAL TABLE text_index USING fts5 (text, organization, content = 'case_texts', content_rowid = 'id',
+                                            tokenize = 'bigram', columnsize = 0);
 
 -- Triggers may not reach a virtual table, so the index follows at the end of a transaction (Store::Impl::commit). `old`:
 -- what the index has, NULL for nothing.
 CREATE TABLE text_changes (
     id INTEGER PRIMARY KEY,
-    old TEXT
+    old TEXT,
+    old_organization TEXT
 ) STRICT;
 
-CREATE VIEW case_words (case_id, words) AS
+CREATE VIEW case_words (case_id, words, organization) AS
     SELECT c.id, printf('%04d-%06d', c.receipt_year, c.receipt_count) || char(10, 10) || v.from_name || char(10, 10) ||
-        v.from_address || char(10, 10) || v.subject || char(10, 10) || coalesce(v.organization, '') || char(10, 10) ||
-        coalesce(v.name, '') || char(10, 10) || coalesce(v.contact, '') || char(10, 10) || coalesce(v.inquiry, '')
+        v.from_address || char(10, 10) || v.subject || char(10, 10) || coalesce(v.name, '') || char(10, 10) || coalesce(v.contact, '') || char(10, 10) || coalesce(v.inquiry, ''),
+        coalesce(v.organization, '')
     FROM cases AS c JOIN case_values AS v ON v.case_id = c.id;
 CREATE TRIGGER case_values_added AFTER INSERT ON case_values BEGIN
-    INSERT INTO case_texts (id, text) SELECT case_id * 1048576, words FROM case_words WHERE case_id = new.case_id;
+    INSERT INTO case_texts (id, text, organization) SELECT case_id * 1048576, words, organization FROM case_words
+        WHERE case_id = new.case_id;
 END;
 CREATE TRIGGER case_values_changed AFTER UPDATE ON case_values BEGIN
-    UPDATE case_texts SET text = (SELECT words FROM case_words WHERE case_id = new.case_id)
-        WHERE id = new.case_id * 1048576;
+    UPDATE case_texts SET (text, organization) = (SELECT words, organization FROM case_words
+        WHERE case_id = new.case_id) WHERE id = new.case_id * 1048576;
 END;
 CREATE TRIGGER case_values_gone AFTER DELETE ON case_values BEGIN
     DELETE FROM case_texts WHERE id = old.case_id * 1048576;
@@ -425,18 +428,20 @@ CREATE TRIGGER mail_texts_gone AFTER DELETE ON mail_texts BEGIN
     DELETE FROM case_texts WHERE mail_id = old.mail_id;
 END;
 
-INSERT INTO case_texts (id, text) SELECT case_id * 1048576, words FROM case_words;
+INSERT INTO case_texts (id, text, organization) SELECT case_id * 1048576, words, organization FROM case_words;
 INSERT INTO case_texts (id, note_id, text)
     SELECT case_id * 1048576 + row_number() OVER (PARTITION BY case_id ORDER BY id), id, text FROM case_notes;
 INSERT INTO text_index (text_index) VALUES ('rebuild');
 CREATE TRIGGER case_texts_added AFTER INSERT ON case_texts BEGIN
-    INSERT INTO text_changes (id, old) VALUES (new.id, NULL) ON CONFLICT DO NOTHING;
+    INSERT INTO text_changes (id) VALUES (new.id) ON CONFLICT DO NOTHING;
 END;
 CREATE TRIGGER case_texts_gone AFTER DELETE ON case_texts BEGIN
-    INSERT INTO text_changes (id, old) VALUES (old.id, old.text) ON CONFLICT DO NOTHING;
+    INSERT INTO text_changes (id, old, old_organization) VALUES (old.id, old.text, old.organization) ON CONFLICT DO NOTHING;
 END;
-CREATE TRIGGER case_texts_changed AFTER UPDATE OF text ON case_texts WHEN old.text <> new.text BEGIN
-    INSERT INTO text_changes (id, old) VALUES (old.id, old.text) ON CONFLICT DO NOTHING;
+CREATE TRIGGER case_texts_changed AFTER UPDATE ON case_texts
+    WHEN old.text <> new.text OR old.organization <> new.organization
+BEGIN
+    INSERT INTO text_changes (id, old, old_organization) VALUES (old.id, old.text, old.organization) ON CONFLICT DO NOTHING;
 END;
 )sql";
 

@@ -10,6 +10,7 @@
 #include <charconv>
 #include <fstream>
 
+#include "rules/business_calendar.h"
 #include "store/schema.h"
 #include "store/store_impl.h"
 
@@ -165,11 +166,12 @@ void Store::Impl::update_text_index() {
         return;
     }
     db().run(
-        "INSERT INTO text_index (text_index, rowid, text) SELECT 'delete', id, old FROM text_changes WHERE old IS NOT "
-        "NULL");
+        "INSERT INTO text_index (text_index, rowid, text, organization) SELECT 'delete', id, old, old_organization "
+        "FROM "
+        "text_changes WHERE old IS NOT NULL");
     db().run(
-        "INSERT INTO text_index (rowid, text) SELECT t.id, t.text FROM text_changes AS c JOIN case_texts AS t ON t.id "
-        "= c.id");
+        "INSERT INTO text_index (rowid, text, organization) SELECT t.id, t.text, t.organization FROM text_changes AS c "
+        "JOIN case_texts AS t ON t.id = c.id");
     db().run("DELETE FROM text_changes");
 }
 
@@ -287,6 +289,24 @@ void Store::Impl::refresh_case(CaseId id, std::chrono::sys_seconds now) {
              id, now);
 }
 
+void Store::Impl::apply_flag_decisions(CaseId id) {
+    db().run(
+        "DELETE FROM case_flags WHERE case_id = ?1 AND code IN (SELECT code FROM flag_decisions WHERE case_id = ?1 AND "
+        "present = 0)",
+        id);
+    db().run(
+        "INSERT OR IGNORE INTO case_flags (case_id, code) SELECT case_id, code FROM flag_decisions WHERE case_id = ? "
+        "AND "
+        "present = 1",
+        id);
+}
+
+Store::Impl::Receipt Store::Impl::next_receipt(std::chrono::sys_seconds now) {
+    const auto day = std::chrono::year_month_day(std::chrono::floor<std::chrono::days>(to_japan(now)));
+    const int year = static_cast<int>(day.year());
+    return {year, db().number("SELECT max(receipt_count) FROM cases WHERE receipt_year = ?", year).value_or(0) + 1};
+}
+
 void Store::Impl::require_case(CaseId id) {
     if (!db().number("SELECT 1 FROM cases WHERE id = ?", id)) {
         fail_not_found(fmt::format("there is no case {}", id));
@@ -294,6 +314,7 @@ void Store::Impl::require_case(CaseId id) {
 }
 
 bool Store::Impl::open_again(CaseId id, std::chrono::sys_seconds now) {
+    db().run("DELETE FROM resolved_from WHERE case_id = ?", id);
     db().run(
         "UPDATE cases SET state = 'new', outcome = 'none', closed = NULL, changed = ? WHERE id = ? AND state = "
         "'closed'",

@@ -77,6 +77,23 @@ struct Store::Impl {
     /// Disposition and place in the queue follow from flags, reason and the newest acknowledgement.
     void refresh_case(CaseId id, std::chrono::sys_seconds now);
     void require_case(CaseId id);
+    /// What a person decided on the case's flags stands over what was found.
+    void apply_flag_decisions(CaseId id);
+    struct Receipt {
+        int year = 0;
+        std::int64_t count = 0;
+    };
+    [[nodiscard]] Receipt next_receipt(std::chrono::sys_seconds now);
+    void close_case(CaseId id, Outcome outcome, std::string_view note, std::string_view actor,
+                    std::chrono::sys_seconds now);
+    void reopen_case(CaseId id, std::string_view actor, std::chrono::sys_seconds now);
+    /// Takes close_case() back: state, note and the decision on the terms are as they were.
+    void undo_close(CaseId id, std::string_view actor, std::chrono::sys_seconds now);
+    /// What the search finds a mail by, besides its case's values; the mail's row must be there.
+    void file_words(MailId id, const Message& message);
+    void classify_case(CaseId id, const Classification& as, std::string_view actor);
+    [[nodiscard]] Case case_of_id(CaseId id);
+    [[nodiscard]] StoredMail mail_of_id(MailId id);
     /// Closed → new; true if it was closed.
     bool open_again(CaseId id, std::chrono::sys_seconds now);
     [[nodiscard]] static std::int64_t japan_day_of(std::chrono::sys_seconds t);

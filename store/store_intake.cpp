@@ -85,17 +85,20 @@ private:
         return mail_.message->from.empty() ? Address() : mail_.message->from.front();
     }
 
+    [[nodiscard]] bool is_complete() const {
+        const auto& fields = mail_.inquiry->fields;
+        return !mail_.verdict->has("unreadable") && !mail_.verdict->has("invalid-contact") &&
+               std::all_of(fields.begin(), fields.end(), [](const Field& field) { return field.value.has_value(); });
+    }
+
     CaseId open_case() {
         auto& db = impl_.db();
-        const auto day = std::chrono::year_month_day(std::chrono::floor<std::chrono::days>(to_japan(now_)));
-        const int year = static_cast<int>(day.year());
-        const auto count =
-            db.number("SELECT max(receipt_count) FROM cases WHERE receipt_year = ?", year).value_or(0) + 1;
+        const auto [year, count] = impl_.next_receipt(now_);
         db.run(
             "INSERT INTO cases (receipt_year, receipt_count, opened, changed, disposition, unsure, urgent, "
-            "needs_person, ack_reason) VALUES (?, ?, ?, ?, 'accepted', ?, ?, 0, ?)",
+            "needs_person, ack_reason, complete_at_first) VALUES (?, ?, ?, ?, 'accepted', ?, ?, 0, ?, ?)",
             year, count, mail_.verdict->received_at.value_or(now_), now_, !mail_.verdict->unsure.empty(), mail_.urgent,
-            mail_.verdict->ack.reason);
+            mail_.verdict->ack.reason, is_complete());
         const CaseId id = db.last_insert_id();
         receipt_number_ = fmt::format("{:04}-{:06}", year, count);
         const auto from = sender();
@@ -108,6 +111,7 @@ private:
         for (const auto& flag : mail_.verdict->flags) {
             db.run("INSERT OR IGNORE INTO case_flags (case_id, code) VALUES (?, ?)", id, flag.code);
         }
+        impl_.classify_case(id, classify(*mail_.inquiry, from.address, mail_.message->subject), daemon_actor);
         impl_.note_history(id, now_, daemon_actor, "opened", codes_of(mail_.verdict->flags));
         return id;
     }
@@ -125,6 +129,8 @@ private:
                mail_.case_reason, mail_.urgent, id);
         fill(id);
         join_flags(id);
+        impl_.apply_flag_decisions(id);
+        note_completion(id);
         return id;
     }
 
@@ -161,6 +167,17 @@ private:
             if (!stays_with_its_mail(flag.code) && (merged || !is_of_fields(flag.code))) {
                 db.run("INSERT OR IGNORE INTO case_flags (case_id, code) VALUES (?, ?)", id, flag.code);
             }
+        }
+    }
+
+    void note_completion(CaseId id) {
+        if (!mail_.fills.empty()) {
+            impl_.db().run(
+                "UPDATE cases SET completed_at = ?1 WHERE id = ?2 AND complete_at_first = 0 AND completed_at IS NULL "
+                "AND "
+                "NOT EXISTS (SELECT 1 FROM case_flags WHERE case_id = ?2 AND (code LIKE 'missing-%' OR code = "
+                "'invalid-contact'))",
+                mail_.verdict->received_at.value_or(now_), id);
         }
     }
 
@@ -207,6 +224,7 @@ private:
             }
         }
         impl_.file_flags(id, *mail_.verdict);
+        impl_.file_words(id, *mail_.message);
     }
 
     Store::Impl& impl_;
@@ -225,6 +243,42 @@ bool is_of_fields(std::string_view code) {
 
 bool stays_with_its_mail(std::string_view code) {
     return code == "subject-mismatch" || code == "off-topic" || code == "unreachable-sender" || code == "automated";
+}
+
+void Store::Impl::file_words(MailId id, const Message& message) {
+    constexpr std::size_t most_bytes = 64U << 10;
+    constexpr std::size_t most_names = 50;
+    auto row = db().query("SELECT case_id, role FROM mails WHERE id = ?", id);
+    if (!row.step()) {
+        fail_not_found(fmt::format("there is no mail {}", id));
+    }
+    const auto own = message.text_of(BlockKind::own);
+    std::size_t end = std::min(own.size(), most_bytes);
+    while (end < own.size() && (static_cast<unsigned char>(own[end]) & 0xC0U) == 0x80U) {
+        --end;
+    }
+    auto words = own.substr(0, end);
+    for (std::size_t i = 0; i < std::min(message.attachments.size(), most_names); ++i) {
+        words += "\n\n" + message.attachments[i].name.substr(0, 1000);
+    }
+    if (row.text(1) != to_string(MailRole::opening)) {
+        const auto from = message.from.empty() ? Address() : message.from.front();
+        words += fmt::format("\n\n{}\n\n{}\n\n{}", from.name, from.address, message.subject);
+    }
+    if (row.null(0)) {
+        db().run("INSERT INTO case_texts (id, mail_id, text) VALUES (-?1, ?1, ?2)", id, words);
+        return;
+    }
+    // Beyond a million parts of one case there is no number left.
+    db().run(
+        "INSERT INTO case_texts (id, mail_id, text) SELECT last + 1, ?2, ?3 FROM (SELECT coalesce(max(id), ?1) AS last "
+        "FROM case_texts WHERE id BETWEEN ?1 AND ?1 + 1048575) WHERE last < ?1 + 1048575",
+        row.integer(0) * 1048576, id, words);
+}
+
+void Store::Impl::classify_case(CaseId id, const Classification& as, std::string_view actor) {
+    db().run("UPDATE cases SET prefecture = ?, sender_kind = ?, topic = ?, classified_by = ? WHERE id = ?",
+             as.prefecture, as.sender_kind, as.topic, actor, id);
 }
 
 void Store::Impl::file_flags(MailId id, const Verdict& verdict) {

@@ -52,6 +52,7 @@ Result<void> Store::rejudge(const Rejudgement& judged, std::string_view actor, s
         for (const auto& code : judged.flags) {
             db.run("INSERT INTO case_flags (case_id, code) VALUES (?, ?)", judged.case_id, code);
         }
+        impl_->apply_flag_decisions(judged.case_id);
         db.run("UPDATE cases SET unsure = ? WHERE id = ?", !verdict.unsure.empty(), judged.case_id);
         db.run("DELETE FROM mail_evidence WHERE mail_id = ?", judged.mail_id);
         db.run("DELETE FROM mail_flags WHERE mail_id = ?", judged.mail_id);

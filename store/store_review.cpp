@@ -13,7 +13,7 @@ void keep_label(Store::Impl& impl, CaseId id, std::string_view label, std::strin
         INSERT INTO term_decisions (case_id, at, actor, label, flagged, score)
         SELECT ?1, ?2, ?3, ?4,
             EXISTS (SELECT 1 FROM case_flags WHERE case_id = ?1 AND code = 'off-topic'), off_topic_score
-        FROM mails WHERE case_id = ?1 AND role = 'opening'
+        FROM mails WHERE case_id = ?1 AND role = 'opening' LIMIT 1
         ON CONFLICT DO UPDATE SET at = excluded.at, actor = excluded.actor, label = excluded.label,
             flagged = excluded.flagged, score = excluded.score)sql",
                   id, now, actor, label);
@@ -106,29 +106,76 @@ Result<void> Store::note_bounce(OutboxId id, std::chrono::sys_seconds now) {
     });
 }
 
+void Store::Impl::close_case(CaseId id, Outcome outcome, std::string_view note, std::string_view actor,
+                             std::chrono::sys_seconds now) {
+    require_case(id);
+    if (outcome == Outcome::none) {
+        throw StoreFailure{{ErrorCode::config, "a case is closed with an outcome", {}}};
+    }
+    if (!db().number("SELECT 1 FROM cases WHERE id = ? AND state <> 'closed'", id)) {
+        throw StoreFailure{{ErrorCode::conflict, fmt::format("case {} is closed already", id),
+                            "Somebody may have come first: look at its history, or reopen it."}};
+    }
+    std::optional<std::int64_t> note_id;
+    if (!note.empty()) {
+        db().run("INSERT INTO case_notes (case_id, at, actor, text) VALUES (?, ?, ?, ?)", id, now, actor, note);
+        note_id = db().last_insert_id();
+    }
+    db().run(R"sql(
+        INSERT OR REPLACE INTO resolved_from (case_id, state, note_id, decided, decided_by, label, flagged, score)
+        SELECT c.id, c.state, ?2, d.at, d.actor, d.label, d.flagged, d.score
+        FROM cases AS c LEFT JOIN term_decisions AS d ON d.case_id = c.id WHERE c.id = ?1)sql",
+             id, note_id);
+    db().run("UPDATE cases SET state = 'closed', outcome = ?, closed = ? WHERE id = ?", to_string(outcome), now, id);
+    note_history(id, now, actor, "resolved", to_string(outcome));
+    if (const auto label = label_of(outcome); !label.empty()) {
+        keep_label(*this, id, label, actor, now);
+    }
+    refresh_case(id, now);
+}
+
+void Store::Impl::undo_close(CaseId id, std::string_view actor, std::chrono::sys_seconds now) {
+    require_case(id);
+    auto row = db().query(
+        "SELECT r.state, r.note_id, r.label FROM resolved_from AS r JOIN cases AS c ON c.id = r.case_id WHERE "
+        "r.case_id "
+        "= ? AND c.state = 'closed'",
+        id);
+    if (!row.step()) {
+        throw StoreFailure{{ErrorCode::conflict, fmt::format("case {} has no resolving to take back", id),
+                            "Somebody may have come first: look at its history."}};
+    }
+    db().run("UPDATE cases SET state = ?, outcome = 'none', closed = NULL WHERE id = ?", row.text(0), id);
+    db().run("DELETE FROM term_decisions WHERE case_id = ?", id);
+    if (!row.null(2)) {
+        db().run(
+            "INSERT INTO term_decisions (case_id, at, actor, label, flagged, score) SELECT case_id, decided, "
+            "decided_by, "
+            "label, flagged, score FROM resolved_from WHERE case_id = ?",
+            id);
+    }
+    const auto note = row.maybe_integer(1);
+    db().run("DELETE FROM resolved_from WHERE case_id = ?", id);
+    if (note) {
+        db().run("DELETE FROM case_notes WHERE id = ?", *note);
+    }
+    note_history(id, now, actor, "resolve-undone", "");
+    refresh_case(id, now);
+}
+
+void Store::Impl::reopen_case(CaseId id, std::string_view actor, std::chrono::sys_seconds now) {
+    require_case(id);
+    if (!open_again(id, now)) {
+        throw StoreFailure{{ErrorCode::conflict, fmt::format("case {} is open", id), {}}};
+    }
+    db().run("DELETE FROM term_decisions WHERE case_id = ?", id);
+    note_history(id, now, actor, "reopened", "");
+    refresh_case(id, now);
+}
+
 Result<void> Store::resolve(CaseId id, Outcome outcome, std::string_view note, std::string_view actor,
                             std::chrono::sys_seconds now) {
-    return impl_->write([&] {
-        impl_->require_case(id);
-        if (outcome == Outcome::none) {
-            throw StoreFailure{{ErrorCode::config, "a case is closed with an outcome", {}}};
-        }
-        auto& db = impl_->db();
-        db.run("UPDATE cases SET state = 'closed', outcome = ?, closed = ? WHERE id = ? AND state <> 'closed'",
-               to_string(outcome), now, id);
-        if (db.changes() == 0) {
-            throw StoreFailure{{ErrorCode::conflict, fmt::format("case {} is closed already", id),
-                                "Somebody may have come first: look at its history, or reopen it."}};
-        }
-        if (!note.empty()) {
-            db.run("INSERT INTO case_notes (case_id, at, actor, text) VALUES (?, ?, ?, ?)", id, now, actor, note);
-        }
-        impl_->note_history(id, now, actor, "resolved", to_string(outcome));
-        if (const auto label = label_of(outcome); !label.empty()) {
-            keep_label(*impl_, id, label, actor, now);
-        }
-        impl_->refresh_case(id, now);
-    });
+    return impl_->write([&] { impl_->close_case(id, outcome, note, actor, now); });
 }
 
 Result<bool> Store::mark_answered(CaseId id, std::chrono::sys_seconds at, std::chrono::sys_seconds now) {
@@ -158,15 +205,7 @@ Result<void> Store::add_note(CaseId id, std::string_view note, std::string_view 
 }
 
 Result<void> Store::reopen(CaseId id, std::string_view actor, std::chrono::sys_seconds now) {
-    return impl_->write([&] {
-        impl_->require_case(id);
-        if (!impl_->open_again(id, now)) {
-            throw StoreFailure{{ErrorCode::conflict, fmt::format("case {} is open", id), {}}};
-        }
-        impl_->db().run("DELETE FROM term_decisions WHERE case_id = ?", id);
-        impl_->note_history(id, now, actor, "reopened", "");
-        impl_->refresh_case(id, now);
-    });
+    return impl_->write([&] { impl_->reopen_case(id, actor, now); });
 }
 
 Result<void> Store::note_poll(bool succeeded, std::string_view error, std::chrono::sys_seconds now) {

@@ -45,7 +45,8 @@ constexpr std::string_view case_columns =
     "v.from_address, "
     "v.subject, c.disposition, v.organization, v.name, v.contact, v.inquiry, c.ack_reason, c.urgent, "
     "(SELECT group_concat(code, ' ') FROM (SELECT code FROM case_flags WHERE case_id = c.id ORDER BY code)), "
-    "o.state, o.kind FROM cases AS c LEFT JOIN case_values AS v ON v.case_id = c.id LEFT JOIN outbox AS o ON o.id = "
+    "o.state, o.kind, c.revision, c.taken_by, c.channel, c.prefecture, c.sender_kind, c.topic, c.classified_by, "
+    "c.closed FROM cases AS c LEFT JOIN case_values AS v ON v.case_id = c.id LEFT JOIN outbox AS o ON o.id = "
     "(SELECT id FROM outbox WHERE case_id = c.id AND state <> 'superseded' ORDER BY id DESC LIMIT 1) ";
 
 Case case_of(Statement& row) {
@@ -69,6 +70,12 @@ Case case_of(Statement& row) {
         one.ack_state = stored(row.text(18), outbox_states);
         one.ack_kind = stored(row.text(19), kinds);
     }
+    one.revision = row.integer(20);
+    one.taken_by = row.text(21);
+    one.channel = row.text(22) == "telephone" ? Channel::telephone : Channel::mail;
+    one.classification = {static_cast<int>(row.integer(23)), row.text(24), row.text(25)};
+    one.classified_by = row.text(26);
+    one.closed = row.maybe_time(27);
     return one;
 }
 
@@ -216,6 +223,22 @@ std::vector<CaseNote> notes_of(Database& db, CaseId id) {
 
 }  // namespace
 
+Case Store::Impl::case_of_id(CaseId id) {
+    auto row = db().query(std::string(case_columns) + "WHERE c.id = ?", id);
+    if (!row.step()) {
+        fail_not_found(fmt::format("there is no case {}", id));
+    }
+    return case_of(row);
+}
+
+StoredMail Store::Impl::mail_of_id(MailId id) {
+    auto mails = mails_of(db(), "WHERE m.id = ?", id);
+    if (mails.empty()) {
+        fail_not_found(fmt::format("there is no mail {}", id));
+    }
+    return std::move(mails.front());
+}
+
 Result<std::vector<Case>> Store::queue() {
     return impl_->read([&] { return cases_of(impl_->db(), "WHERE c.needs_person = 1 ORDER BY c.opened, c.id"); });
 }
@@ -235,11 +258,7 @@ Result<CaseView> Store::show(CaseId id) {
     return impl_->read([&] {
         auto& db = impl_->db();
         CaseView view;
-        auto row = db.query(std::string(case_columns) + "WHERE c.id = ?", id);
-        if (!row.step()) {
-            fail_not_found(fmt::format("there is no case {}", id));
-        }
-        view.summary = case_of(row);
+        view.summary = impl_->case_of_id(id);
         view.mails = mails_of(db, "WHERE m.case_id = ? ORDER BY m.id", id);
         view.outbox = impl_->outbox_of(id);
         view.history = history_of(db, id);
