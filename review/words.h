@@ -37,6 +37,10 @@ namespace madoguchi::words {
 /// What a page says instead of an answer with that HTTP status.
 [[nodiscard]] std::string_view http_refusal(int status);
 
+/// Another name than this desk's was asked for.
+inline constexpr std::string_view foreign_host =
+    "この名前では開けません。管理者から案内されたアドレスで開いてください。";
+
 // Labels.
 inline constexpr std::string_view added = "付く";
 inline constexpr std::string_view acknowledgement = "自動返信";

@@ -1,0 +1,101 @@
+#include "review/web_gate.h"
+
+#include <fmt/format.h>
+#include <sodium.h>
+
+#include "parser/utf8.h"
+#include "review/words.h"
+
+namespace madoguchi {
+namespace {
+
+constexpr std::string_view cookie_name = "madoguchi_session";
+
+/// "host:port" of "scheme://host:port/…".
+std::string_view authority_of(std::string_view url) {
+    const auto begin = url.find("://");
+    if (begin == std::string_view::npos) {
+        return {};
+    }
+    url.remove_prefix(begin + 3);
+    return url.substr(0, url.find('/'));
+}
+
+std::string_view without_port(std::string_view authority) {
+    if (authority.starts_with('[')) {
+        return authority.substr(0, authority.find(']') + 1);
+    }
+    return authority.substr(0, authority.find(':'));
+}
+
+bool is_this_machine(std::string_view host) {
+    return equal_ascii_case(host, "localhost") || host == "127.0.0.1" || host == "[::1]";
+}
+
+bool same_bytes(std::string_view a, std::string_view b) {
+    return a.size() == b.size() && sodium_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+}  // namespace
+
+std::optional<WebResponse> WebGate::refusal(const WebRequest& request) const {
+    const auto host = request.header("host");
+    const auto public_host = authority_of(access_.public_url);
+    const bool ours = is_this_machine(without_port(host)) || (!public_host.empty() && equal_ascii_case(host, public_host));
+    if (!ours) {
+        return WebResponse::text(421, words::foreign_host);
+    }
+    if (request.method != "POST") {
+        return std::nullopt;
+    }
+    // Every browser sends it with a form; "null" is a page without one.
+    const auto origin = request.header("origin");
+    const auto of_origin = authority_of(origin);
+    const bool same = !of_origin.empty() && (equal_ascii_case(of_origin, host) || origin == access_.public_url);
+    return same ? std::nullopt : std::optional(WebResponse::text(403, words::http_refusal(403)));
+}
+
+Result<std::optional<WebVisitor>> WebGate::visitor(const WebRequest& request, std::chrono::sys_seconds now) {
+    if (const auto token = token_of(request); !token.empty()) {
+        auto session = accounts_.session(token, access_.limits, now);
+        if (!session) {
+            return tl::unexpected(session.error());
+        }
+        if (*session) {
+            return WebVisitor{std::move(**session), {}};
+        }
+    }
+    const bool vouched = !access_.trusted_header.empty() && request.remote_address == access_.trusted_proxy;
+    const auto login = vouched ? request.header(access_.trusted_header) : std::string_view();
+    if (login.empty()) {
+        return std::optional<WebVisitor>();
+    }
+    auto token = accounts_.sign_in_vouched(login, now);
+    if (!token) {
+        return token.error().code == ErrorCode::denied
+                   ? Result<std::optional<WebVisitor>>(std::nullopt)
+                   : Result<std::optional<WebVisitor>>(tl::unexpected(token.error()));
+    }
+    auto session = accounts_.session(*token, access_.limits, now);
+    if (!session) {
+        return tl::unexpected(session.error());
+    }
+    return *session ? std::optional(WebVisitor{std::move(**session), std::move(*token)}) : std::nullopt;
+}
+
+bool WebGate::has_token(const WebRequest& request, const Session& session) {
+    return same_bytes(request.form_value("csrf"), session.csrf_token);
+}
+
+std::string WebGate::cookie(std::string_view token) const {
+    const bool secure = access_.public_url.starts_with("https://");
+    return fmt::format("{}={}; Path=/; HttpOnly; SameSite=Lax{}{}", cookie_name, token, secure ? "; Secure" : "",
+                       token.empty() ? "; Max-Age=0" : "");
+}
+
+std::string_view WebGate::token_of(const WebRequest& request) {
+    const auto found = request.cookies.find(std::string(cookie_name));
+    return found == request.cookies.end() ? std::string_view() : std::string_view(found->second);
+}
+
+}  // namespace madoguchi
