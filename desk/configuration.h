@@ -79,6 +79,17 @@ struct OAuth2Settings {
     std::string ca_file;               ///< for token_url; "" the system's
 };
 
+/// The secretariat's page (`madoguchi serve`).
+struct WebSettings {
+    std::string address = "127.0.0.1";  ///< of `listen`, an IP address without brackets
+    std::uint16_t port = 8610;          ///< of `listen`; 0 any free one
+    std::string public_url;      ///< "https://madoguchi.example.jp", as a reverse proxy shows it; "" for this machine
+    std::string trusted_proxy;   ///< IP address of the proxy whose word on the user counts; "" none
+    std::string trusted_header;  ///< lower case; the login in it is signed in without a password; "" none
+    std::chrono::minutes idle_minutes{60};  ///< a session ends after so long without a request
+    std::chrono::hours session_hours{10};   ///< and after so long in any case
+};
+
 /// The whole configuration file. Defaults are those of systemd/madoguchi.toml, which a test compares.
 struct Configuration {
     std::filesystem::path file;  ///< "" for the built-in desk
@@ -88,6 +99,7 @@ struct Configuration {
     OAuth2Settings oauth2;
     std::filesystem::path store_path = "/var/lib/madoguchi/desk.sqlite";
     Templates templates = builtin_templates();
+    WebSettings web;
 
     /// The From address of an acknowledgement.
     [[nodiscard]] const std::string& from_address() const { return smtp.from.empty() ? rules.desk.address : smtp.from; }

@@ -439,7 +439,7 @@ std::vector<KeyRow> other_keys() {
 const std::vector<KeyRow>& configuration_keys() {
     static const std::vector<KeyRow> rows = [] {
         std::vector<KeyRow> all;
-        for (auto&& part : {desk_keys(), imap_keys(), smtp_keys(), oauth2_keys(), other_keys()}) {
+        for (auto&& part : {desk_keys(), imap_keys(), smtp_keys(), oauth2_keys(), other_keys(), web_keys()}) {
             all.insert(all.end(), part.begin(), part.end());
         }
         return all;

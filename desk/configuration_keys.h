@@ -34,8 +34,9 @@ struct KeyRow {
     std::function<std::string(ConfigurationDraft&, const KeyValue&)> set;
 };
 [[nodiscard]] const std::vector<KeyRow>& configuration_keys();
-/// The rows of [oauth2].
+/// The rows of [oauth2], and of [web].
 [[nodiscard]] std::vector<KeyRow> oauth2_keys();
+[[nodiscard]] std::vector<KeyRow> web_keys();
 
 /// One key of a [[rule]], as KeyRow.
 struct RuleKeyRow {

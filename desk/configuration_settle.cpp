@@ -67,7 +67,7 @@ void check_folders(const ImapSettings& imap, std::vector<KeyProblem>& problems) 
 
 std::vector<KeyProblem> settle(ConfigurationDraft& draft) {
     std::vector<KeyProblem> problems;
-    auto& [file, rules, imap, smtp, oauth2, store_path, templates] = draft.configuration;
+    auto& [file, rules, imap, smtp, oauth2, store_path, templates, web] = draft.configuration;
     settle_tls({"imap", imap.url, draft.imap_tls, imap.allow_plaintext, imap.tls}, problems);
     settle_tls({"smtp", smtp.url, draft.smtp_tls, smtp.allow_plaintext, smtp.tls}, problems);
     check_folders(imap, problems);
@@ -78,6 +78,10 @@ std::vector<KeyProblem> settle(ConfigurationDraft& draft) {
     if (rules.desk.spam_header.empty() != rules.desk.spam_value.empty()) {
         problems.push_back({"trust", rules.desk.spam_header.empty() ? "spam_value" : "spam_header",
                             "spam_header and spam_value only work together"});
+    }
+    if (web.trusted_header.empty() != web.trusted_proxy.empty()) {
+        problems.push_back({"web", web.trusted_header.empty() ? "trusted_proxy" : "trusted_header",
+                            "trusted_proxy and trusted_header only work together"});
     }
     return problems;
 }

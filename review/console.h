@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <ostream>
 #include <string>
 #include <string_view>
@@ -33,6 +34,10 @@ struct Console {
     std::size_t columns = 100;     ///< of the screen
     std::string actor;             ///< login name of the person, for the history
     std::function<std::chrono::sys_seconds()> now;
+    /// Asks for a secret with these words, and shows nothing of it on a terminal; nullopt where there is none to read.
+    std::function<std::optional<std::string>(std::string_view prompt)> ask_secret;
+    /// Returns when the program is to end (SIGINT, SIGTERM). Called once, by what runs until then.
+    std::function<void()> wait_for_end;
 };
 
 /// Writes the error for a secretary: a Japanese sentence on what failed and what to do, then the technical words.

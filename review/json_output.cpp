@@ -320,4 +320,20 @@ std::string of_preview(const Acknowledgement& acknowledgement, std::optional<Out
                        {"text", text(body)}});
 }
 
+std::string of(const std::vector<User>& users) {
+    return dumped(list(users, [](const User& user) {
+        return Json{{"login", user.login},       {"name", user.display_name},     {"role", text(to_string(user.role))},
+                    {"disabled", user.disabled}, {"created", time(user.created)}, {"last_seen", time(user.last_seen)}};
+    }));
+}
+
+std::string of_account(std::string_view login, std::string_view done) {
+    return dumped(Json{{"login", text(login)}, {"done", text(done)}});
+}
+
+std::string of_serving(std::string_view address, std::string_view first_account) {
+    return dumped(Json{{"address", text(address)},
+                       {"first_account", first_account.empty() ? Json(nullptr) : text(first_account)}});
+}
+
 }  // namespace madoguchi::json

@@ -8,6 +8,7 @@
 #include "desk/intake.h"
 #include "desk/rejudge.h"
 #include "desk/term_review.h"
+#include "store/accounts.h"
 #include "store/case.h"
 #include "store/store.h"
 
@@ -38,5 +39,12 @@ namespace madoguchi::json {
 /// {"kind", "state", "to", "subject", "text"}: an acknowledgement as its reader sees it.
 [[nodiscard]] std::string of_preview(const Acknowledgement& acknowledgement, std::optional<OutboxState> state,
                                      std::string_view subject, std::string_view text);
+
+/// [{"login", "name", "role", "disabled", "created", "last_seen"}].
+[[nodiscard]] std::string of(const std::vector<User>& users);
+/// {"login", "done"}.
+[[nodiscard]] std::string of_account(std::string_view login, std::string_view done);
+/// {"address", "first_account"}: where the page is, and the place to make the first account (null: there is one).
+[[nodiscard]] std::string of_serving(std::string_view address, std::string_view first_account);
 
 }  // namespace madoguchi::json

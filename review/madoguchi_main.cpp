@@ -1,7 +1,10 @@
 #include <pwd.h>
+#include <termios.h>
 #include <unistd.h>
 #include <chrono>
+#include <csignal>
 #include <iostream>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,6 +17,40 @@ namespace {
 std::string login_name() {
     const auto* entry = getpwuid(getuid());
     return entry == nullptr ? "uid " + std::to_string(getuid()) : entry->pw_name;
+}
+
+/// A line of the input; a terminal does not show it meanwhile.
+std::optional<std::string> ask_secret(std::string_view prompt) {
+    termios before{};
+    const bool terminal = isatty(STDIN_FILENO) == 1 && tcgetattr(STDIN_FILENO, &before) == 0;
+    if (terminal) {
+        auto silent = before;
+        silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+        tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
+        std::cerr << prompt << std::flush;
+    }
+    std::string line;
+    const bool read = static_cast<bool>(std::getline(std::cin, line));
+    if (terminal) {
+        tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
+        std::cerr << '\n';
+    }
+    return read ? std::optional(line) : std::nullopt;
+}
+
+/// SIGINT and SIGTERM; blocked before any thread starts, so that none of them gets one.
+sigset_t end_signals() {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGTERM);
+    return signals;
+}
+
+void wait_for_end() {
+    const auto signals = end_signals();
+    int which = 0;
+    sigwait(&signals, &which);
 }
 
 }  // namespace
@@ -29,7 +66,13 @@ int main(int argc, char** argv) {
         100,
         login_name(),
         [] { return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()); },
+        ask_secret,
+        wait_for_end,
     };
+    if (!arguments.empty() && arguments.front() == "serve") {
+        const auto signals = end_signals();
+        sigprocmask(SIG_BLOCK, &signals, nullptr);
+    }
     const int status = madoguchi::run_program(arguments, console);
     std::cout.flush();
     if (!std::cout) {

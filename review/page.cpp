@@ -56,7 +56,8 @@ using kainjow::mustache::mustache;
 
 std::string render_template(std::string_view text, const PageData& page) {
     struct Convert {
-        data operator()(const std::string& words) const { return words; }
+        /// No words at all are no section either.
+        data operator()(const std::string& words) const { return words.empty() ? data::type::bool_false : data(words); }
         data operator()(bool is) const { return is ? data::type::bool_true : data::type::bool_false; }
         data operator()(const PageData::Html& html) const { return html.text; }
         data operator()(const PageData::List& list) const {

@@ -10,7 +10,9 @@
 #include "review/help.h"
 #include "review/outbox_commands.h"
 #include "review/rejudge_command.h"
+#include "review/serve_command.h"
 #include "review/terms_command.h"
+#include "review/user_command.h"
 #include "review/words.h"
 
 namespace madoguchi {
@@ -29,6 +31,7 @@ public:
         add_decisions();
         add_outbox();
         add_judgement();
+        add_page();
     }
 
     /// Throws what CLI11 throws.
@@ -138,6 +141,17 @@ private:
             ->check(CLI::IsMember({"review"}));
     }
 
+    void add_page() {
+        add_on_store("serve", serve_)->add_option("--listen", serve_.listen);
+        auto* user = add_on_store("user", user_);
+        user->add_option("ACTION", user_.action)
+            ->required()
+            ->check(CLI::IsMember({"add", "passwd", "disable", "enable", "list"}));
+        user->add_option("LOGIN", user_.login);
+        user->add_option("--name", user_.name);
+        user->add_flag("--admin", user_.admin);
+    }
+
     CLI::App app_;
     std::function<ExitStatus(Console&)> chosen_;
     CheckCommand check_;
@@ -154,6 +168,8 @@ private:
     BreakerCommand breaker_;
     RejudgeCommand rejudge_;
     TermsCommand terms_;
+    ServeCommand serve_;
+    UserCommand user_;
 };
 
 }  // namespace

@@ -40,8 +40,9 @@ bool same_bytes(std::string_view a, std::string_view b) {
 
 std::optional<WebResponse> WebGate::refusal(const WebRequest& request) const {
     const auto host = request.header("host");
-    const auto public_host = authority_of(access_.public_url);
-    const bool ours = is_this_machine(without_port(host)) || (!public_host.empty() && equal_ascii_case(host, public_host));
+    const auto public_host = authority_of(settings_.public_url);
+    const bool ours =
+        is_this_machine(without_port(host)) || (!public_host.empty() && equal_ascii_case(host, public_host));
     if (!ours) {
         return WebResponse::text(421, words::foreign_host);
     }
@@ -51,13 +52,13 @@ std::optional<WebResponse> WebGate::refusal(const WebRequest& request) const {
     // Every browser sends it with a form; "null" is a page without one.
     const auto origin = request.header("origin");
     const auto of_origin = authority_of(origin);
-    const bool same = !of_origin.empty() && (equal_ascii_case(of_origin, host) || origin == access_.public_url);
+    const bool same = !of_origin.empty() && (equal_ascii_case(of_origin, host) || origin == settings_.public_url);
     return same ? std::nullopt : std::optional(WebResponse::text(403, words::http_refusal(403)));
 }
 
 Result<std::optional<WebVisitor>> WebGate::visitor(const WebRequest& request, std::chrono::sys_seconds now) {
     if (const auto token = token_of(request); !token.empty()) {
-        auto session = accounts_.session(token, access_.limits, now);
+        auto session = accounts_.session(token, limits(), now);
         if (!session) {
             return tl::unexpected(session.error());
         }
@@ -65,8 +66,8 @@ Result<std::optional<WebVisitor>> WebGate::visitor(const WebRequest& request, st
             return WebVisitor{std::move(**session), {}};
         }
     }
-    const bool vouched = !access_.trusted_header.empty() && request.remote_address == access_.trusted_proxy;
-    const auto login = vouched ? request.header(access_.trusted_header) : std::string_view();
+    const bool vouched = !settings_.trusted_header.empty() && request.remote_address == settings_.trusted_proxy;
+    const auto login = vouched ? request.header(settings_.trusted_header) : std::string_view();
     if (login.empty()) {
         return std::optional<WebVisitor>();
     }
@@ -76,11 +77,18 @@ Result<std::optional<WebVisitor>> WebGate::visitor(const WebRequest& request, st
                    ? Result<std::optional<WebVisitor>>(std::nullopt)
                    : Result<std::optional<WebVisitor>>(tl::unexpected(token.error()));
     }
-    auto session = accounts_.session(*token, access_.limits, now);
+    auto session = accounts_.session(*token, limits(), now);
     if (!session) {
         return tl::unexpected(session.error());
     }
     return *session ? std::optional(WebVisitor{std::move(**session), std::move(*token)}) : std::nullopt;
+}
+
+SessionLimits WebGate::limits() const {
+    SessionLimits limits;
+    limits.idle = settings_.idle_minutes;
+    limits.absolute = settings_.session_hours;
+    return limits;
 }
 
 bool WebGate::has_token(const WebRequest& request, const Session& session) {
@@ -88,7 +96,7 @@ bool WebGate::has_token(const WebRequest& request, const Session& session) {
 }
 
 std::string WebGate::cookie(std::string_view token) const {
-    const bool secure = access_.public_url.starts_with("https://");
+    const bool secure = settings_.public_url.starts_with("https://");
     return fmt::format("{}={}; Path=/; HttpOnly; SameSite=Lax{}{}", cookie_name, token, secure ? "; Secure" : "",
                        token.empty() ? "; Max-Age=0" : "");
 }

@@ -7,20 +7,11 @@
 #include <variant>
 #include <vector>
 
+#include "desk/configuration.h"
 #include "review/web_message.h"
 #include "store/accounts.h"
 
 namespace madoguchi {
-
-/// How the page is reached, as [web] of the configuration says.
-struct WebAccess {
-    /// "https://madoguchi.example.jp": as a reverse proxy shows it to its users; "" for this machine alone. Makes the
-    /// cookie `Secure` and its host one that may be asked for.
-    std::string public_url;
-    std::string trusted_proxy;   ///< IP address of the proxy whose word on the user counts; "" none
-    std::string trusted_header;  ///< lower case; the login in it is signed in without a password; "" none
-    SessionLimits limits;
-};
 
 /// Who a request comes from.
 struct WebVisitor {
@@ -32,7 +23,7 @@ struct WebVisitor {
 /// page (Origin, token), and a signed-in user of the store asks. Holds references; one thread.
 class WebGate {
 public:
-    WebGate(Accounts accounts, const WebAccess& access) : accounts_(accounts), access_(access) {}
+    WebGate(Accounts accounts, const WebSettings& settings) : accounts_(accounts), settings_(settings) {}
 
     /// The refusal of a request that no page of ours can have made; nullopt where there is none. Needs no session.
     [[nodiscard]] std::optional<WebResponse> refusal(const WebRequest& request) const;
@@ -44,9 +35,12 @@ public:
     [[nodiscard]] std::string cookie(std::string_view token) const;
     [[nodiscard]] static std::string_view token_of(const WebRequest& request);
 
+    /// As the configuration says.
+    [[nodiscard]] SessionLimits limits() const;
+
 private:
     Accounts accounts_;
-    const WebAccess& access_;
+    const WebSettings& settings_;
 };
 
 }  // namespace madoguchi

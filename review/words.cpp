@@ -308,6 +308,51 @@ std::string_view usage_error(std::string_view name) {
     return "使い方が正しくありません。";
 }
 
+std::string_view page_sentence(ErrorCode code) {
+    switch (code) {
+        case ErrorCode::temporary:
+            return "混み合っているため処理できませんでした。少し待ってから、もう一度操作してください。";
+        case ErrorCode::permanent:
+            return "処理できませんでした。下の内容を管理者に伝えてください。";
+        case ErrorCode::malformed:
+            return "データが壊れているため処理を止めました。何も変更していません。管理者に連絡してください。";
+        case ErrorCode::config:
+            return "入力の内容を受け付けられません。";
+        case ErrorCode::not_found:
+            return "見つかりません。番号を確かめてください。";
+        case ErrorCode::conflict:
+            return "ほかの人または処理が先に変更しました。今の内容を確かめてから、もう一度操作してください。";
+        case ErrorCode::no_space:
+            return "ディスクの空きがないため保存できませんでした。管理者に連絡してください。";
+        case ErrorCode::denied:
+            return "この操作は許されていません。";
+    }
+    return "";
+}
+
+std::string_view of(BlockKind value) {
+    switch (value) {
+        case BlockKind::own:
+            return "本文";
+        case BlockKind::quoted:
+            return "引用";
+        case BlockKind::forwarded:
+            return "転送されたメール";
+        case BlockKind::signature:
+            return "署名";
+        case BlockKind::footer:
+            return "メールソフトなどが付けた文";
+    }
+    return "";
+}
+
+std::string size(std::size_t length) {
+    constexpr std::size_t kibi = 1024;
+    return length < kibi          ? fmt::format("{} バイト", length)
+           : length < kibi * kibi ? fmt::format("{} KB", (length + kibi / 2) / kibi)
+                                  : fmt::format("{:.1f} MB", static_cast<double>(length) / (kibi * kibi));
+}
+
 std::string_view http_refusal(int status) {
     switch (status) {
         case 400:

@@ -97,6 +97,73 @@ inline constexpr std::string_view withheld = "見合わせ";
 inline constexpr std::string_view why_flagged = "印と根拠";
 inline constexpr std::string_view would_be = "送るとすれば";
 
+// The page.
+inline constexpr std::string_view place_queue = "確認待ち";
+inline constexpr std::string_view place_unanswered = "未回答";
+inline constexpr std::string_view place_ignored = "自動送信";
+inline constexpr std::string_view queue_title = "確認待ち";
+inline constexpr std::string_view queue_lead =
+    "印が付いた照会と、自動返信を送っていない、送れなかった、または届いたか分からない照会です。古いものから並べています"
+    "。";
+inline constexpr std::string_view unanswered_title = "未回答の照会";
+inline constexpr std::string_view unanswered_lead = "まだ回答していないすべての照会です。古いものから並べています。";
+inline constexpr std::string_view ignored_title = "自動送信と判定したメール";
+inline constexpr std::string_view headers_title = "届いたままのヘッダー";
+/// The receipt number.
+inline constexpr std::string_view case_title = "受付番号 {}";
+/// Whole hours.
+inline constexpr std::string_view business_hours = "{}営業時間";
+/// Whole minutes.
+inline constexpr std::string_view business_minutes = "{}営業分";
+inline constexpr std::string_view sign_in_title = "サインイン";
+inline constexpr std::string_view first_account_title = "最初のアカウントを作る";
+inline constexpr std::string_view wrong_password = "ログイン名かパスワードが違います。";
+inline constexpr std::string_view sign_in_throttled =
+    "パスワードの誤りが続いたため、しばらくサインインできません。15分ほど待ってください。";
+inline constexpr std::string_view wrong_code = "確認コードが違います。madoguchi serve の表示を確かめてください。";
+inline constexpr std::string_view passwords_differ = "二つのパスワードが違います。同じものを入力してください。";
+inline constexpr std::string_view bad_account =
+    "ログイン名は半角の英小文字・数字・. - _ で64文字まで、パスワードは12文字以上にしてください。";
+inline constexpr std::string_view something_wrong = "できませんでした";
+inline constexpr std::string_view back_to_queue = "確認待ちへ戻る";
+inline constexpr std::string_view no_such_page = "このページはありません。";
+inline constexpr std::string_view nothing_waits = "送るのを待っている自動返信はありません。";
+inline constexpr std::string_view bad_choice = "結果を選び、メモは5,000文字までにしてください。";
+inline constexpr std::string_view bad_note = "メモを書いてください。5,000文字までです。";
+inline constexpr std::string_view no_such_attachment = "その添付ファイルはありません。";
+inline constexpr std::string_view no_name = "（名前なし）";
+inline constexpr std::string_view cut_title = "続き";
+inline constexpr std::string_view page_text_cut = "（長いため、ここまでを表示しました）";
+/// For a page: what went wrong and what to do.
+[[nodiscard]] std::string_view page_sentence(ErrorCode code);
+[[nodiscard]] std::string_view of(BlockKind value);
+/// "12 KB".
+[[nodiscard]] std::string size(std::size_t length);
+
+// `serve` and `user`.
+/// The address, and how it is opened the first time (or "").
+inline constexpr std::string_view serving = "確認画面を開きました: {}\n止めるには Ctrl-C を押してください。\n";
+/// The address with the code.
+inline constexpr std::string_view serving_first =
+    "アカウントがまだありません。次のアドレスを開いて、最初のアカウント（管理者）を作ってください。\n  {}\n";
+inline constexpr std::string_view bad_listen = "--listen の値「{}」を読み取れません。例: 127.0.0.1:8610";
+inline constexpr std::string_view user_list_heading = "確認画面のアカウント:";
+inline constexpr std::string_view no_users =
+    "アカウントはまだありません。madoguchi user add ログイン名 --admin で作れます。\n";
+inline constexpr std::string_view role_administrator = "管理者";
+inline constexpr std::string_view role_reviewer = "担当者";
+inline constexpr std::string_view disabled = "停止中";
+inline constexpr std::string_view last_sign_in = "最後のサインイン";
+inline constexpr std::string_view user_added = "アカウント {} を作りました。\n";
+inline constexpr std::string_view user_password_set = "アカウント {} のパスワードを変えました。\n";
+inline constexpr std::string_view user_disabled = "アカウント {} を停止しました。\n";
+inline constexpr std::string_view user_enabled = "アカウント {} をまた使えるようにしました。\n";
+inline constexpr std::string_view password_prompt = "新しいパスワード（12文字以上。表示されません）: ";
+inline constexpr std::string_view password_again_prompt = "もう一度: ";
+inline constexpr std::string_view no_password =
+    "パスワードを読み取れません。端末で入力するか、標準入力の一行目に書いてください。";
+inline constexpr std::string_view user_login_needed = "ログイン名を指定してください。";
+
 // Headings and counts of lists.
 inline constexpr std::string_view all_heading = "受け付けたすべての照会（状態別、古い順）:";
 inline constexpr std::string_view all_outbox_heading = "すべての自動返信:";

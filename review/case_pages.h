@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "review/web_pages.h"
+
+namespace madoguchi {
+
+/// One case with everything that is known of it. `numbers`: its id.
+[[nodiscard]] WebResponse case_page(const PageContext& context, const std::vector<std::int64_t>& numbers);
+
+// Decisions on a case: each ends at its page again.
+[[nodiscard]] WebResponse resolve_case(const PageContext& context, const std::vector<std::int64_t>& numbers);
+[[nodiscard]] WebResponse reopen_case(const PageContext& context, const std::vector<std::int64_t>& numbers);
+[[nodiscard]] WebResponse note_case(const PageContext& context, const std::vector<std::int64_t>& numbers);
+[[nodiscard]] WebResponse send_held(const PageContext& context, const std::vector<std::int64_t>& numbers);
+[[nodiscard]] WebResponse do_not_send(const PageContext& context, const std::vector<std::int64_t>& numbers);
+
+// Of one stored mail. `numbers`: its id; an attachment's place, from 1.
+[[nodiscard]] WebResponse mail_headers(const PageContext& context, const std::vector<std::int64_t>& numbers);
+[[nodiscard]] WebResponse mail_attachment(const PageContext& context, const std::vector<std::int64_t>& numbers);
+
+}  // namespace madoguchi

@@ -1,0 +1,102 @@
+#include "review/web_pages.h"
+
+#include <array>
+
+#include "review/words.h"
+
+namespace madoguchi {
+
+extern const std::string_view page_layout;
+extern const std::string_view page_message;
+
+namespace {
+
+struct Place {
+    std::string_view href;
+    std::string_view name;
+    std::int64_t StoreStatus::*count;  ///< shown beside the name where it is not 0; nullptr for none
+};
+constexpr std::array<Place, 3> places{{
+    {"/", words::place_queue, &StoreStatus::queue},
+    {"/cases", words::place_unanswered, &StoreStatus::open_cases},
+    {"/ignored", words::place_ignored, nullptr},
+}};
+
+std::string in_frame(std::string_view title, PageData frame, std::string content) {
+    frame.set("title", title);
+    frame.set_html("content", std::move(content));
+    return render_template(page_layout, frame);
+}
+
+int status_of(ErrorCode code) {
+    switch (code) {
+        case ErrorCode::not_found:
+            return 404;
+        case ErrorCode::conflict:
+            return 409;
+        case ErrorCode::config:
+            return 400;
+        case ErrorCode::temporary:
+        case ErrorCode::no_space:
+            return 503;
+        case ErrorCode::permanent:
+        case ErrorCode::malformed:
+        case ErrorCode::denied:
+            return 500;
+    }
+    return 500;
+}
+
+}  // namespace
+
+WebResponse framed_page(const PageContext& context, std::string_view title, std::string_view text, const PageData& data,
+                        int status) {
+    PageData visitor;
+    visitor.set("csrf", std::string_view(context.visitor.session.csrf_token));
+    visitor.set_foreign("user", context.visitor.session.user.display_name);
+    const auto counts = context.store.status();
+    for (const auto& place : places) {
+        PageData row;
+        row.set("href", place.href).set("name", place.name).set("here", context.request.path == place.href);
+        if (counts && place.count != nullptr && (*counts).*place.count > 0) {
+            row.set("count", (*counts).*place.count);
+        } else {
+            row.set("count", false);
+        }
+        visitor.add("places", std::move(row));
+    }
+    visitor.set("newest_mail", counts ? counts->mails : 0);
+    PageData frame;
+    frame.put("visitor", std::move(visitor));
+    WebResponse response;
+    response.status = status;
+    response.body = in_frame(title, std::move(frame), render_template(text, data));
+    return response;
+}
+
+WebResponse bare_page(std::string_view title, std::string_view text, const PageData& data, std::string_view problem,
+                      int status) {
+    PageData frame;
+    frame.set("visitor", false);
+    if (problem.empty()) {
+        frame.set("problem", false);
+    } else {
+        frame.set("problem", problem);
+    }
+    WebResponse response;
+    response.status = status;
+    response.body = in_frame(title, std::move(frame), render_template(text, data));
+    return response;
+}
+
+WebResponse error_page(const PageContext& context, const Error& error) {
+    PageData data;
+    data.set("title", words::something_wrong);
+    data.set("words", words::page_sentence(error.code));
+    data.set_foreign("detail", error.message);
+    data.set("back", std::string_view("/"));
+    data.set("back_words", words::back_to_queue);
+    return framed_page(context, words::something_wrong, page_message, data, status_of(error.code));
+}
+
+}  // namespace madoguchi

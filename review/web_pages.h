@@ -1,0 +1,33 @@
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <string_view>
+
+#include "desk/configuration.h"
+#include "review/page.h"
+#include "review/web_gate.h"
+#include "review/web_message.h"
+#include "store/store.h"
+
+namespace madoguchi {
+
+/// What a page or a decision may know: one signed-in person's request. Lives as long as the request.
+struct PageContext {
+    Store& store;
+    const Configuration& configuration;
+    const WebRequest& request;
+    const WebVisitor& visitor;
+    std::chrono::sys_seconds now;
+};
+
+/// A template within the frame of a signed-in person's page.
+[[nodiscard]] WebResponse framed_page(const PageContext& context, std::string_view title, std::string_view text,
+                                      const PageData& data, int status = 200);
+/// The frame without navigation: before anybody has signed in. `problem`: said above it; "" for none.
+[[nodiscard]] WebResponse bare_page(std::string_view title, std::string_view text, const PageData& data,
+                                    std::string_view problem = {}, int status = 200);
+/// What went wrong, in words, with the status of its code.
+[[nodiscard]] WebResponse error_page(const PageContext& context, const Error& error);
+
+}  // namespace madoguchi
