@@ -7,6 +7,7 @@
 #include <ostream>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "parser/error.h"
 
@@ -32,12 +33,12 @@ struct Console {
     bool out_is_terminal = false;  ///< then no raw byte of a mail goes there
     bool err_is_terminal = false;  ///< progress is shown there
     std::size_t columns = 100;     ///< of the screen
-    std::string actor;             ///< login name of the person, for the history
-    std::function<std::chrono::sys_seconds()> now;
+    std::string actor{};           ///< login name of the person, for the history
+    std::function<std::chrono::sys_seconds()> now{};
     /// Asks for a secret with these words, and shows nothing of it on a terminal; nullopt where there is none to read.
-    std::function<std::optional<std::string>(std::string_view prompt)> ask_secret;
-    /// Returns when the program is to end (SIGINT, SIGTERM). Called once, by what runs until then.
-    std::function<void()> wait_for_end;
+    std::function<std::optional<std::string>(std::string_view prompt)> ask_secret{};
+    /// Runs another program of ours in this one's place; returns where that cannot be.
+    std::function<void(const std::string& program, const std::vector<std::string>& arguments)> become{};
 };
 
 /// Writes the error for a secretary: a Japanese sentence on what failed and what to do, then the technical words.

@@ -2,7 +2,7 @@
 #include <termios.h>
 #include <unistd.h>
 #include <chrono>
-#include <csignal>
+#include <filesystem>
 #include <iostream>
 #include <optional>
 #include <string>
@@ -38,19 +38,17 @@ std::optional<std::string> ask_secret(std::string_view prompt) {
     return read ? std::optional(line) : std::nullopt;
 }
 
-/// SIGINT and SIGTERM; blocked before any thread starts, so that none of them gets one.
-sigset_t end_signals() {
-    sigset_t signals;
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGINT);
-    sigaddset(&signals, SIGTERM);
-    return signals;
-}
-
-void wait_for_end() {
-    const auto signals = end_signals();
-    int which = 0;
-    sigwait(&signals, &which);
+/// A program beside this one, or in the place of the package.
+void become(const std::string& program, const std::vector<std::string>& arguments) {
+    std::vector<char*> words{const_cast<char*>(program.c_str())};
+    for (const auto& argument : arguments) {
+        words.push_back(const_cast<char*>(argument.c_str()));
+    }
+    words.push_back(nullptr);
+    std::error_code error;
+    const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
+    execv((self.parent_path() / program).c_str(), words.data());
+    execv(("/usr/libexec/madoguchi/" + program).c_str(), words.data());
 }
 
 }  // namespace
@@ -67,12 +65,8 @@ int main(int argc, char** argv) {
         login_name(),
         [] { return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()); },
         ask_secret,
-        wait_for_end,
+        become,
     };
-    if (!arguments.empty() && arguments.front() == "serve") {
-        const auto signals = end_signals();
-        sigprocmask(SIG_BLOCK, &signals, nullptr);
-    }
     const int status = madoguchi::run_program(arguments, console);
     std::cout.flush();
     if (!std::cout) {

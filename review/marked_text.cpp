@@ -16,21 +16,34 @@ struct Mark {
     std::string label;
 };
 
-/// Where fields and flags came from within the text, in order and without overlaps: the first one wins.
-std::vector<Mark> marks_of(const Inquiry& inquiry, const Verdict& verdict, std::size_t size) {
+std::size_t character_start(std::string_view text, std::size_t at) {
+    at = std::min(at, text.size());
+    while (at > 0 && at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U) {
+        --at;
+    }
+    return at;
+}
+
+/// Where fields and flags came from within the text, in order and without overlaps: the first one wins. The offsets may
+/// be those of an older parser.
+std::vector<Mark> marks_of(const Inquiry& inquiry, const Verdict& verdict, std::string_view text) {
     std::vector<Mark> all;
+    const auto add = [&](const Evidence& evidence, std::string_view label) {
+        const auto begin = character_start(text, evidence.begin);
+        const auto end = character_start(text, evidence.end);
+        if (evidence.where == "text" && begin < end) {
+            all.push_back({begin, end, std::string(label)});
+        }
+    };
     for (const auto name : all_field_names) {
-        const auto& evidence = inquiry[name].evidence;
-        if (inquiry[name].value && evidence.where == "text" && evidence.begin < evidence.end && evidence.end <= size) {
-            all.push_back({evidence.begin, evidence.end, std::string(label_of(name))});
+        if (inquiry[name].value) {
+            add(inquiry[name].evidence, label_of(name));
         }
     }
     for (const auto& flag : verdict.flags) {
         const auto* row = find_flag(flag.code);
         for (const auto& evidence : flag.evidence) {
-            if (evidence.where == "text" && evidence.begin < evidence.end && evidence.end <= size && row != nullptr) {
-                all.push_back({evidence.begin, evidence.end, std::string(row->title)});
-            }
+            add(evidence, row == nullptr ? std::string_view(flag.code) : row->title);
         }
     }
     std::stable_sort(all.begin(), all.end(), [](const Mark& a, const Mark& b) { return a.begin < b.begin; });
@@ -41,14 +54,6 @@ std::vector<Mark> marks_of(const Inquiry& inquiry, const Verdict& verdict, std::
         }
     }
     return apart;
-}
-
-std::size_t character_start(std::string_view text, std::size_t at) {
-    at = std::min(at, text.size());
-    while (at > 0 && at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U) {
-        --at;
-    }
-    return at;
 }
 
 std::string_view class_of(BlockKind kind) {
@@ -78,7 +83,7 @@ PageData piece(std::string_view words, std::string_view label) {
 std::vector<PageData> marked_text(const Message& message, const Inquiry& inquiry, const Verdict& verdict) {
     const std::string_view text(message.text);
     const auto shown = character_start(text, shown_bytes);
-    const auto marks = marks_of(inquiry, verdict, text.size());
+    const auto marks = marks_of(inquiry, verdict, text);
     auto blocks = message.blocks;
     if (blocks.empty() && !text.empty()) {
         blocks.push_back({BlockKind::own, 0, 0, text.size(), {}});

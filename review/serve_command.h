@@ -8,12 +8,13 @@
 
 namespace madoguchi {
 
-/// `madoguchi serve`: the page, until SIGINT or SIGTERM.
+/// `madoguchi serve`: hands over to the program of the page, which runs until SIGINT or SIGTERM.
 struct ServeCommand {
     DeskFiles files;
     std::optional<std::string> listen;  ///< instead of [web] listen
     bool json = false;                  ///< the address as a line of JSON
 
+    /// Returns only where that program is not there.
     [[nodiscard]] ExitStatus run(Console& console) const;
 };
 

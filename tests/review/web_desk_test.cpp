@@ -1,0 +1,327 @@
+#include "review/web_desk.h"
+
+#include <catch2/catch.hpp>
+
+#include "../store/store_fixture.h"
+
+using namespace madoguchi;
+using namespace madoguchi::test;
+
+namespace {
+
+constexpr std::string_view password = "正しい馬 電池 ホチキス";
+
+WebRequest get(std::string path, WebForm query = {}) {
+    WebRequest request;
+    request.method = "GET";
+    request.path = std::move(path);
+    request.query = std::move(query);
+    request.headers = {{"host", "127.0.0.1:8610"}};
+    request.remote_address = "127.0.0.1";
+    return request;
+}
+
+WebRequest post(std::string path, WebForm form) {
+    auto request = get(std::move(path));
+    request.method = "POST";
+    request.form = std::move(form);
+    request.headers["origin"] = "http://127.0.0.1:8610";
+    return request;
+}
+
+std::string header(const WebResponse& response, std::string_view name) {
+    for (const auto& [key, value] : response.headers) {
+        if (key == name) {
+            return value;
+        }
+    }
+    return {};
+}
+
+bool says(const WebResponse& response, std::string_view words) {
+    return response.body.find(words) != std::string::npos;
+}
+
+/// A desk with one account, and a browser that keeps its cookie.
+struct Browser {
+    ScratchFolder folder;
+    Store store = store_with_folder(folder.file());
+    Configuration configuration;
+    std::chrono::sys_seconds now = friday_morning;
+    WebDesk desk{store, configuration, "code-of-the-console", [this] { return now; }};
+    std::string token;
+
+    void make_account() { must(Accounts(store).add_first("sato", "佐藤 <恵>", password, now)); }
+    WebResponse ask(WebRequest request) {
+        if (!token.empty()) {
+            request.cookies["madoguchi_session"] = token;
+        }
+        return desk.handle(request);
+    }
+    void sign_in() {
+        make_account();
+        const auto response = ask(post("/sign-in", {{"login", "sato"}, {"password", std::string(password)}}));
+        REQUIRE(response.status == 303);
+        const auto cookie = header(response, "Set-Cookie");
+        token = cookie.substr(cookie.find('=') + 1, cookie.find(';') - cookie.find('=') - 1);
+        CHECK(cookie.find("HttpOnly; SameSite=Lax") != std::string::npos);
+    }
+    std::string csrf() {
+        const auto page = ask(get("/")).body;
+        const auto at = page.find("name=\"csrf\" value=\"") + 19;
+        return page.substr(at, page.find('"', at) - at);
+    }
+    CaseId add_case(std::uint32_t uid = 1) {
+        Sample sample(uid);
+        sample.raw.bytes = fmt::format(
+            "From: hanako@pref.example.jp\r\nSubject: x\r\nMessage-ID: <{}@example.jp>\r\nContent-Type: text/plain; "
+            "charset=utf-8\r\n\r\n本文です\r\n",
+            uid);
+        sample.verdict.flags = {{"missing-contact", {}}};
+        sample.verdict.disposition = Disposition::flagged;
+        sample.inquiry[FieldName::contact] = {};
+        auto transaction = must(store.begin());
+        const auto added = must(store.add(sample.added(), now));
+        must(store.enqueue(added, acknowledgement_for(sample), true, now, "off-topic"));
+        must(transaction.commit());
+        return *added.case_id;
+    }
+};
+
+}  // namespace
+
+TEST_CASE("nothing is shown to a stranger") {
+    Browser browser;
+    browser.make_account();
+    const auto id = browser.add_case();
+    for (const auto& path :
+         {std::string("/"), std::string("/cases"), std::string("/ignored"), fmt::format("/cases/{}", id),
+          std::string("/mails/1/headers"), std::string("/mails/1/attachments/1"), std::string("/nothing")}) {
+        INFO(path);
+        const auto response = browser.ask(get(path));
+        CHECK(response.status == 303);
+        CHECK(header(response, "Location").starts_with("/sign-in"));
+        CHECK_FALSE(says(response, "pref.example.jp"));
+    }
+    const auto refused = browser.ask(post(fmt::format("/cases/{}/note", id), {{"note", "x"}}));
+    CHECK(refused.status == 303);
+    CHECK(must(browser.store.show(id)).notes.empty());
+    browser.token = "made-up";
+    CHECK(browser.ask(get("/")).status == 303);
+}
+
+TEST_CASE("another name, another page's form and a form without its token are refused") {
+    Browser browser;
+    browser.sign_in();
+    const auto id = browser.add_case();
+    auto foreign = get("/");
+    foreign.headers["host"] = "evil.example.com";
+    CHECK(browser.ask(foreign).status == 421);
+    const auto path = fmt::format("/cases/{}/note", id);
+    const auto csrf = browser.csrf();
+    for (const auto* origin : {"", "null", "http://evil.example.com", "http://127.0.0.1:8611"}) {
+        auto request = post(path, {{"note", "x"}, {"csrf", csrf}});
+        request.headers["origin"] = origin;
+        INFO(origin);
+        CHECK(browser.ask(request).status == 403);
+    }
+    CHECK(browser.ask(post(path, {{"note", "x"}})).status == 403);
+    CHECK(browser.ask(post(path, {{"note", "x"}, {"csrf", csrf + "x"}})).status == 403);
+    CHECK(must(browser.store.show(id)).notes.empty());
+    CHECK(browser.ask(post(path, {{"note", "届いた"}, {"csrf", csrf}})).status == 303);
+    REQUIRE(must(browser.store.show(id)).notes.size() == 1);
+    CHECK(must(browser.store.show(id)).notes[0].actor == "sato");
+    CHECK(browser.ask(get(path)).status == 405);
+}
+
+TEST_CASE("the public address may be asked for, and makes the cookie Secure") {
+    Browser browser;
+    browser.configuration.web.public_url = "https://desk.example.jp";
+    browser.make_account();
+    auto request = post("/sign-in", {{"login", "sato"}, {"password", std::string(password)}});
+    request.headers["host"] = "desk.example.jp";
+    request.headers["origin"] = "https://desk.example.jp";
+    const auto response = browser.ask(request);
+    CHECK(response.status == 303);
+    CHECK(header(response, "Set-Cookie").find("; Secure") != std::string::npos);
+}
+
+TEST_CASE("a proxy's word counts from the proxy alone") {
+    Browser browser;
+    browser.configuration.web.trusted_proxy = "192.0.2.1";
+    browser.configuration.web.trusted_header = "x-remote-user";
+    browser.make_account();
+    auto request = get("/");
+    request.headers["x-remote-user"] = "sato";
+    CHECK(browser.ask(request).status == 303);
+    request.remote_address = "192.0.2.1";
+    const auto response = browser.ask(request);
+    CHECK(response.status == 200);
+    CHECK(header(response, "Set-Cookie").starts_with("madoguchi_session="));
+    request.headers["x-remote-user"] = "nobody";
+    CHECK(browser.ask(request).status == 303);
+}
+
+TEST_CASE("the first account takes the code of the console, and is made once") {
+    Browser browser;
+    const WebForm form{{"code", "code-of-the-console"},
+                       {"login", "sato"},
+                       {"name", "佐藤"},
+                       {"password", std::string(password)},
+                       {"again", std::string(password)}};
+    CHECK(header(browser.ask(get("/cases/1")), "Location") == "/first-account");
+    auto wrong = form;
+    wrong[0].second = "guess";
+    CHECK(browser.ask(post("/first-account", wrong)).status == 403);
+    auto other = form;
+    other[4].second = "something else";
+    CHECK(browser.ask(post("/first-account", other)).status == 400);
+    auto weak = form;
+    weak[3].second = weak[4].second = "short";
+    CHECK(browser.ask(post("/first-account", weak)).status == 400);
+    CHECK(must(Accounts(browser.store).empty()));
+    const auto made = browser.ask(post("/first-account", form));
+    CHECK(made.status == 303);
+    CHECK(header(made, "Set-Cookie").starts_with("madoguchi_session="));
+    auto second = form;
+    second[1].second = "mallory";
+    CHECK(header(browser.ask(post("/first-account", second)), "Location") == "/");
+    CHECK(must(Accounts(browser.store).list()).size() == 1);
+}
+
+TEST_CASE("signing in goes on within the desk only") {
+    Browser browser;
+    browser.make_account();
+    for (const auto& [next, place] : std::vector<std::pair<std::string, std::string>>{{"/cases/12", "/cases/12"},
+                                                                                      {"//evil.example.com", "/"},
+                                                                                      {"https://evil.example.com", "/"},
+                                                                                      {"/\\evil", "/"},
+                                                                                      {"", "/"}}) {
+        const auto response =
+            browser.ask(post("/sign-in", {{"login", "sato"}, {"password", std::string(password)}, {"next", next}}));
+        INFO(next);
+        CHECK(header(response, "Location") == place);
+    }
+    const auto wrong = browser.ask(post("/sign-in", {{"login", "\"><script>"}, {"password", "x"}}));
+    CHECK(wrong.status == 403);
+    CHECK_FALSE(says(wrong, "<script>"));
+    CHECK(says(wrong, "&quot;&gt;&lt;script&gt;"));
+}
+
+TEST_CASE("signing out ends the session") {
+    Browser browser;
+    browser.sign_in();
+    CHECK(browser.ask(post("/sign-out", {{"csrf", browser.csrf()}})).status == 303);
+    CHECK(browser.ask(get("/")).status == 303);
+}
+
+TEST_CASE("a case is shown, decided and reopened") {
+    Browser browser;
+    browser.sign_in();
+    const auto id = browser.add_case();
+    const auto path = fmt::format("/cases/{}", id);
+    CHECK(says(browser.ask(get("/")), "2026-000001"));
+    const auto page = browser.ask(get(path));
+    CHECK(page.status == 200);
+    // The evidence ends within a character: the text is cut before it.
+    CHECK(says(page, "本</mark>文です"));
+    CHECK(says(page, "佐藤 &lt;恵&gt;"));
+    CHECK(says(page, find_flag("missing-contact")->advice));
+    const auto csrf = browser.csrf();
+    CHECK(browser.ask(post(path + "/resolve", {{"csrf", csrf}, {"outcome", "nonsense"}})).status == 400);
+    CHECK(browser.ask(post(path + "/resolve", {{"csrf", csrf}, {"outcome", "answered"}, {"note", "電話で回答"}}))
+              .status == 303);
+    CHECK(must(browser.store.show(id)).summary.outcome == Outcome::answered);
+    CHECK(browser.ask(post(path + "/resolve", {{"csrf", csrf}, {"outcome", "spam"}})).status == 409);
+    CHECK(must(browser.store.show(id)).summary.outcome == Outcome::answered);
+    CHECK(browser.ask(post(path + "/reopen", {{"csrf", csrf}})).status == 303);
+    CHECK(must(browser.store.show(id)).summary.state != CaseState::closed);
+    CHECK(browser.ask(post(path + "/send", {{"csrf", csrf}})).status == 303);
+    CHECK(must(browser.store.show(id)).outbox.back().state == OutboxState::queued);
+    CHECK(browser.ask(post(path + "/send", {{"csrf", csrf}})).status == 409);
+}
+
+TEST_CASE("what is not there is said, whatever stands in the path") {
+    Browser browser;
+    browser.sign_in();
+    for (const auto* path :
+         {"/cases/999", "/cases/0", "/cases/01", "/cases/-1", "/cases/1e3", "/cases/99999999999999999999", "/cases/1/2",
+          "/mails/7/headers", "/mails/1/attachments/0", "/static/../etc", "/nothing"}) {
+        INFO(path);
+        const auto response = browser.ask(get(path));
+        CHECK(response.status == 404);
+        CHECK(says(response, "</html>"));
+    }
+}
+
+TEST_CASE("no text of a mail reaches a page as anything but text") {
+    const std::vector<std::string> payloads{"<script>alert(1)</script>",
+                                            "\"><img src=x onerror=alert(1)>",
+                                            "'><svg onload=alert(1)>",
+                                            "</title><script>x</script>",
+                                            "</pre></details><iframe src=//evil>",
+                                            "{{{content}}}{{#visitor}}",
+                                            "<!--<base href=//evil>-->",
+                                            "javascript:alert(1)",
+                                            "</textarea><form action=//evil>",
+                                            "<meta http-equiv=refresh content=0>",
+                                            "&lt;script&gt;",
+                                            "\xE2\x80\xAE<b>gpj.exe",
+                                            "<style>*{display:none}</style>",
+                                            "<a href=javascript:x>",
+                                            "<link rel=stylesheet href=//evil>",
+                                            "]]><script>"};
+    Browser browser;
+    browser.sign_in();
+    std::uint32_t uid = 10;
+    for (const auto& payload : payloads) {
+        Sample sample(++uid, "a@pref.example.jp");
+        sample.raw.bytes = fmt::format(
+            "From: =?utf-8?q?x?= <a@pref.example.jp>\r\nSubject: {0}\r\nX-Head: {0}\r\nMessage-ID: <{1}@x>\r\n"
+            "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain; "
+            "charset=utf-8\r\n\r\n{0}\r\n"
+            "--b\r\nContent-Type: application/octet-stream; name*=utf-8''{2}\r\nContent-Disposition: "
+            "attachment\r\n\r\nx\r\n--b--\r\n",
+            payload, uid, percent_encoded(payload));
+        sample.message.subject = payload;
+        sample.message.from = {{payload, "a@pref.example.jp"}};
+        for (auto& field : sample.inquiry.fields) {
+            field = {payload, {"text", 0, 3, payload}, true};
+        }
+        sample.verdict.flags = {{"off-topic", {{"text", 0, 3, payload}}}};
+        sample.verdict.disposition = Disposition::flagged;
+        auto ignored = Sample(uid + 1000, "robot@example.jp");
+        ignored.ignored();
+        ignored.message.subject = payload;
+        ignored.message.from = {{payload, "robot@example.jp"}};
+        auto transaction = must(browser.store.begin());
+        const auto added = must(browser.store.add(sample.added(), browser.now));
+        must(browser.store.add(ignored.added(), browser.now));
+        must(transaction.commit());
+        must(browser.store.add_note(*added.case_id, payload, payload, browser.now));
+        for (const auto& path :
+             {std::string("/"), std::string("/cases"), std::string("/ignored"),
+              fmt::format("/cases/{}", *added.case_id), fmt::format("/mails/{}/headers", added.mail_id)}) {
+            const auto page = browser.ask(get(path));
+            INFO(path << " " << payload);
+            CHECK(page.status == 200);
+            CHECK_FALSE(says(page, "<script>"));
+            CHECK_FALSE(says(page, "<img"));
+            CHECK_FALSE(says(page, "<svg"));
+            CHECK_FALSE(says(page, "<iframe"));
+            CHECK_FALSE(says(page, "<base"));
+            CHECK_FALSE(says(page, "<style"));
+            CHECK_FALSE(says(page, "<form action=//evil"));
+            CHECK_FALSE(says(page, "<a href=javascript"));
+            CHECK_FALSE(says(page, "<meta http-equiv=refresh"));
+            CHECK_FALSE(says(page, "\xE2\x80\xAE"));
+            CHECK_FALSE(says(page, "<!--"));
+        }
+        const auto file = browser.ask(get(fmt::format("/mails/{}/attachments/1", added.mail_id)));
+        CHECK(file.status == 200);
+        CHECK(file.content_type == "application/octet-stream");
+        CHECK(header(file, "Content-Disposition").starts_with("attachment; "));
+        CHECK(header(file, "Content-Disposition").find_first_of("<>\r\n") == std::string::npos);
+        CHECK(header(file, "Content-Security-Policy") == "sandbox; default-src 'none'");
+    }
+}
