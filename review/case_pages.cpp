@@ -4,13 +4,17 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
+#include "desk/send_decisions.h"
 #include "parser/message.h"
 #include "parser/utf8.h"
 #include "review/case_list.h"
 #include "review/marked_text.h"
 #include "review/time_text.h"
 #include "review/words.h"
+#include "store/case_search.h"
+#include "store/casework.h"
 
 namespace madoguchi {
 
@@ -19,7 +23,8 @@ extern const std::string_view page_headers;
 
 namespace {
 
-constexpr std::size_t most_note_bytes = 20'000;
+constexpr std::size_t most_text_bytes = 60'000;
+constexpr std::size_t shown_similar = 5;
 
 std::string place_of(CaseId id) {
     return fmt::format("/cases/{}", id);
@@ -29,7 +34,7 @@ void add_flags(PageData& data, const CaseView& view, const std::string& text, co
     for (const auto& code : view.summary.flags) {
         const auto* row = find_flag(code);
         PageData flag;
-        flag.set_foreign("title", rules.title_of(code));
+        flag.set_foreign("title", rules.title_of(code)).set_foreign("code", code);
         flag.set("advice", row == nullptr ? std::string_view() : row->advice);
         for (const auto& mail : view.mails) {
             for (const auto& raised : mail.verdict.flags) {
@@ -51,7 +56,7 @@ void add_fields(PageData& data, const CaseView& view, const std::string& text) {
     for (const auto name : all_field_names) {
         const auto& value = view.summary.fields[static_cast<std::size_t>(name)];
         PageData field;
-        field.set("label", label_of(name)).set("missing", !value);
+        field.set("label", label_of(name)).set("name", to_string(name)).set("missing", !value);
         field.set_foreign_block("value", value.value_or(std::string()));
         const auto from = std::find_if(view.mails.begin(), view.mails.end(), [&](const StoredMail& mail) {
             return value && mail.inquiry[name].value == value;
@@ -123,29 +128,79 @@ void add_record(PageData& data, const CaseView& view, const Rulebook& rules) {
     }
 }
 
-/// Carries a decision out, and shows the case again.
+void add_similar(PageData& data, const PageContext& context, CaseId id) {
+    const auto similar = CaseSearch(context.store).similar(id, shown_similar);
+    data.set("has_similar", similar && !similar->empty());
+    for (const auto& other : similar ? *similar : std::vector<SimilarCase>()) {
+        PageData row;
+        row.set("id", other.summary.id).set("receipt_number", std::string_view(other.summary.receipt_number));
+        row.set_foreign("organization", other.summary.fields[0].value_or(std::string()));
+        row.set_foreign("subject", other.summary.subject);
+        row.set("outcome", other.summary.outcome == Outcome::none ? words::of(other.summary.state)
+                                                                  : words::of(other.summary.outcome));
+        row.set_foreign_block("note", other.last_note);
+        data.add("similar", std::move(row));
+    }
+}
+
+void add_people(PageData& data, const PageContext& context) {
+    const auto users = Accounts(context.store).list();
+    for (const auto& user : users ? *users : std::vector<User>()) {
+        if (!user.disabled && user.login != context.visitor.session.user.login) {
+            PageData row;
+            row.set("login", std::string_view(user.login));
+            row.set_foreign("name", user.display_name);
+            data.add("people", std::move(row));
+        }
+    }
+}
+
+void add_flag_choices(PageData& data, const Case& c) {
+    for (const auto& row : flag_table()) {
+        const bool there = std::find(c.flags.begin(), c.flags.end(), row.code) != c.flags.end();
+        if (!there && row.code != "automated" && row.code != "unreadable") {
+            PageData choice;
+            choice.set("code", row.code).set("title", row.title);
+            data.add("flag_choices", std::move(choice));
+        }
+    }
+}
+
+/// Shows the case again after a decision.
 WebResponse decided(const PageContext& context, CaseId id, const Result<void>& done) {
     return done ? WebResponse::see_other(place_of(id)) : error_page(context, done.error());
 }
 
-/// The case's acknowledgement that waits for a person's word.
-std::optional<OutboxId> held_of(const CaseView& view) {
-    const auto found = std::find_if(view.outbox.rbegin(), view.outbox.rend(),
-                                    [](const OutboxItem& item) { return item.state == OutboxState::held; });
-    return found == view.outbox.rend() ? std::nullopt : std::optional(found->id);
+/// By whom, and on what the person saw.
+Decision decision_on(const PageContext& context, CaseId id) {
+    const auto text = context.request.form_value("revision");
+    std::int64_t revision = 0;
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), revision);
+    const bool given = read.ec == std::errc() && read.ptr == text.data() + text.size() && !text.empty();
+    // A form without it has seen nothing.
+    return {id, given ? revision : -1, context.visitor.session.user.login, context.now};
 }
 
-WebResponse on_held(const PageContext& context, CaseId id,
-                    Result<void> (Store::*deed)(OutboxId, std::string_view, std::chrono::sys_seconds)) {
-    const auto view = context.store.show(id);
-    if (!view) {
-        return error_page(context, view.error());
+std::optional<FieldName> field_from(std::string_view text) {
+    const auto found = std::find_if(all_field_names.begin(), all_field_names.end(),
+                                    [&](FieldName name) { return to_string(name) == text; });
+    return found == all_field_names.end() ? std::nullopt : std::optional(*found);
+}
+
+WebResponse bad_choice(const PageContext& context, std::string_view sentence) {
+    return error_page(context, {ErrorCode::config, std::string(sentence), {}});
+}
+
+/// What a wish to send came to.
+WebResponse sent(const PageContext& context, CaseId id, const Result<SendOutcome>& outcome) {
+    if (!outcome) {
+        return outcome.error().code == ErrorCode::not_found
+                   ? error_page(context, {ErrorCode::conflict, std::string(words::nothing_waits), {}})
+                   : error_page(context, outcome.error());
     }
-    const auto held = held_of(*view);
-    if (!held) {
-        return error_page(context, {ErrorCode::conflict, std::string(words::nothing_waits), {}});
-    }
-    return decided(context, id, (context.store.*deed)(*held, context.visitor.session.user.login, context.now));
+    return outcome->refused.empty()
+               ? WebResponse::see_other(place_of(id))
+               : error_page(context, {ErrorCode::conflict, std::string(reason_text(outcome->refused)), {}});
 }
 
 }  // namespace
@@ -166,7 +221,17 @@ WebResponse case_page(const PageContext& context, const std::vector<std::int64_t
     data.set_foreign("sender", words::of(c.from));
     data.set_foreign("subject", c.subject.empty() ? words::no_subject : std::string_view(c.subject));
     data.set_foreign("acknowledgement", acknowledgement_phrase(c));
-    data.set("held", held_of(*view).has_value()).set("flagged", !c.flags.empty());
+    data.set("held", held_item(*view) != nullptr).set("flagged", !c.flags.empty());
+    data.set("revision", c.revision).set("telephone", c.channel == Channel::telephone);
+    data.set_foreign("taken_by", c.taken_by);
+    data.set("mine", c.taken_by == context.visitor.session.user.login);
+    const bool lacks = std::any_of(c.flags.begin(), c.flags.end(), [](const std::string& code) {
+        return code.starts_with("missing-") || code == "invalid-contact";
+    });
+    data.set("can_ask", lacks && c.state != CaseState::closed && c.channel == Channel::mail);
+    add_flag_choices(data, c);
+    add_people(data, context);
+    add_similar(data, context, c.id);
     std::string opening_text;
     for (std::size_t i = 0; i < view->mails.size(); ++i) {
         const auto raw = context.store.raw_mail(view->mails[i].id);
@@ -192,33 +257,109 @@ WebResponse case_page(const PageContext& context, const std::vector<std::int64_t
 WebResponse resolve_case(const PageContext& context, const std::vector<std::int64_t>& numbers) {
     const auto outcome = outcome_from(context.request.form_value("outcome"));
     const auto note = context.request.form_value("note");
-    if (!outcome || *outcome == Outcome::none || note.size() > most_note_bytes) {
-        return error_page(context, {ErrorCode::config, std::string(words::bad_choice), {}});
+    if (!outcome || *outcome == Outcome::none || note.size() > most_text_bytes) {
+        return bad_choice(context, words::bad_choice);
     }
     return decided(context, numbers[0],
-                   context.store.resolve(numbers[0], *outcome, note, context.visitor.session.user.login, context.now));
+                   Casework(context.store).resolve(decision_on(context, numbers[0]), *outcome, trim_ascii(note)));
+}
+
+WebResponse undo_case(const PageContext& context, const std::vector<std::int64_t>& numbers) {
+    return decided(context, numbers[0], Casework(context.store).undo_resolve(decision_on(context, numbers[0])));
 }
 
 WebResponse reopen_case(const PageContext& context, const std::vector<std::int64_t>& numbers) {
-    return decided(context, numbers[0],
-                   context.store.reopen(numbers[0], context.visitor.session.user.login, context.now));
+    return decided(context, numbers[0], Casework(context.store).reopen(decision_on(context, numbers[0])));
 }
 
 WebResponse note_case(const PageContext& context, const std::vector<std::int64_t>& numbers) {
-    const auto note = context.request.form_value("note");
-    if (trim_ascii(note).empty() || note.size() > most_note_bytes) {
-        return error_page(context, {ErrorCode::config, std::string(words::bad_note), {}});
+    const auto note = trim_ascii(context.request.form_value("note"));
+    if (note.empty() || note.size() > most_text_bytes) {
+        return bad_choice(context, words::bad_note);
     }
+    // A note overwrites nothing: it needs no look at what others did meanwhile.
     return decided(context, numbers[0],
-                   context.store.add_note(numbers[0], note, context.visitor.session.user.login, context.now));
+                   Casework(context.store)
+                       .note({numbers[0], std::nullopt, context.visitor.session.user.login, context.now}, note));
+}
+
+WebResponse take_case(const PageContext& context, const std::vector<std::int64_t>& numbers) {
+    return decided(context, numbers[0], Casework(context.store).take(decision_on(context, numbers[0])));
+}
+
+WebResponse give_back_case(const PageContext& context, const std::vector<std::int64_t>& numbers) {
+    return decided(context, numbers[0], Casework(context.store).give_back(decision_on(context, numbers[0])));
+}
+
+WebResponse hand_over_case(const PageContext& context, const std::vector<std::int64_t>& numbers) {
+    const auto to = context.request.form_value("to");
+    const auto users = Accounts(context.store).list();
+    const bool there = users && std::any_of(users->begin(), users->end(),
+                                            [&](const User& user) { return user.login == to && !user.disabled; });
+    return there ? decided(context, numbers[0], Casework(context.store).hand_over(decision_on(context, numbers[0]), to))
+                 : bad_choice(context, words::bad_person);
+}
+
+WebResponse correct_case(const PageContext& context, const std::vector<std::int64_t>& numbers) {
+    const auto field = field_from(context.request.form_value("field"));
+    const auto value = trim_ascii(context.request.form_value("value"));
+    if (!field || value.size() > most_text_bytes) {
+        return bad_choice(context, words::bad_correction);
+    }
+    std::string text(value);
+    std::erase(text, '\r');
+    return decided(context, numbers[0],
+                   Casework(context.store)
+                       .correct_field(decision_on(context, numbers[0]), *field,
+                                      text.empty() ? std::nullopt : std::optional(std::move(text))));
+}
+
+WebResponse flag_case(const PageContext& context, const std::vector<std::int64_t>& numbers) {
+    const auto code = context.request.form_value("code");
+    const bool clear = context.request.form_value("what") == "clear";
+    const bool known = find_flag(code) != nullptr || (clear && context.configuration.rules.title_of(code) != code);
+    if (!known) {
+        return bad_choice(context, words::bad_flag);
+    }
+    Casework work(context.store);
+    const auto decision = decision_on(context, numbers[0]);
+    return decided(context, numbers[0], clear ? work.clear_flag(decision, code) : work.set_flag(decision, code));
 }
 
 WebResponse send_held(const PageContext& context, const std::vector<std::int64_t>& numbers) {
-    return on_held(context, numbers[0], &Store::release);
+    const auto view = context.store.show(numbers[0]);
+    if (!view) {
+        return error_page(context, view.error());
+    }
+    SendDecisions decisions(context.store, context.configuration);
+    return sent(context, numbers[0], decisions.release(*view, {context.visitor.session.user.login, context.now}));
+}
+
+WebResponse ask_again(const PageContext& context, const std::vector<std::int64_t>& numbers) {
+    const auto view = context.store.show(numbers[0]);
+    if (!view) {
+        return error_page(context, view.error());
+    }
+    SendDecisions decisions(context.store, context.configuration);
+    const auto asked = decisions.ask_again(*view, {context.visitor.session.user.login, context.now});
+    if (asked && !*asked) {
+        return error_page(context,
+                          {ErrorCode::conflict, fmt::format(words::nothing_to_ask, view->summary.receipt_number), {}});
+    }
+    return sent(context, numbers[0], asked ? Result<SendOutcome>(**asked) : tl::unexpected(asked.error()));
 }
 
 WebResponse do_not_send(const PageContext& context, const std::vector<std::int64_t>& numbers) {
-    return on_held(context, numbers[0], &Store::cancel);
+    const auto view = context.store.show(numbers[0]);
+    if (!view) {
+        return error_page(context, view.error());
+    }
+    const auto* held = held_item(*view);
+    if (held == nullptr) {
+        return error_page(context, {ErrorCode::conflict, std::string(words::nothing_waits), {}});
+    }
+    return decided(context, numbers[0],
+                   context.store.cancel(held->id, context.visitor.session.user.login, context.now));
 }
 
 WebResponse mail_headers(const PageContext& context, const std::vector<std::int64_t>& numbers) {

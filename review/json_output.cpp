@@ -336,4 +336,14 @@ std::string of_serving(std::string_view address, std::string_view first_account)
                        {"first_account", first_account.empty() ? Json(nullptr) : text(first_account)}});
 }
 
+std::string of(const std::vector<ReportTable>& tables) {
+    return dumped(list(tables, [](const ReportTable& table) {
+        return Json{{"title", table.title},
+                    {"columns", table.columns},
+                    {"rows", list(table.rows, [](const auto& row) {
+                         return Json{{"title", row.title}, {"cells", row.cells}};
+                     })}};
+    }));
+}
+
 }  // namespace madoguchi::json

@@ -8,6 +8,7 @@
 #include "desk/intake.h"
 #include "desk/rejudge.h"
 #include "desk/term_review.h"
+#include "review/report_table.h"
 #include "store/accounts.h"
 #include "store/case.h"
 #include "store/store.h"
@@ -46,5 +47,8 @@ namespace madoguchi::json {
 [[nodiscard]] std::string of_account(std::string_view login, std::string_view done);
 /// {"address", "first_account"}: where the page is, and the place to make the first account (null: there is one).
 [[nodiscard]] std::string of_serving(std::string_view address, std::string_view first_account);
+
+/// [{"title", "columns", "rows": [{"title", "cells"}]}].
+[[nodiscard]] std::string of(const std::vector<ReportTable>& tables);
 
 }  // namespace madoguchi::json

@@ -11,6 +11,8 @@ namespace madoguchi {
 [[nodiscard]] WebResponse queue_page(const PageContext& context, const std::vector<std::int64_t>& numbers);
 /// Every inquiry that is not answered yet.
 [[nodiscard]] WebResponse unanswered_page(const PageContext& context, const std::vector<std::int64_t>& numbers);
+/// Every inquiry there has been.
+[[nodiscard]] WebResponse all_cases_page(const PageContext& context, const std::vector<std::int64_t>& numbers);
 /// Mail of programs.
 [[nodiscard]] WebResponse ignored_page(const PageContext& context, const std::vector<std::int64_t>& numbers);
 

@@ -10,6 +10,7 @@
 #include "review/help.h"
 #include "review/outbox_commands.h"
 #include "review/rejudge_command.h"
+#include "review/report_command.h"
 #include "review/serve_command.h"
 #include "review/terms_command.h"
 #include "review/user_command.h"
@@ -103,6 +104,10 @@ private:
         auto* raw = show->add_flag("--raw", show_.raw)->excludes(show->get_option("--json"))->excludes(explain);
         show->add_option("--mail", show_.mail)->needs(raw);
         add_on_store("status", status_);
+        auto* report = add_on_store("report", report_);
+        report->add_option("--since", report_.since);
+        report->add_option("--until", report_.until);
+        report->add_flag("--csv", report_.csv)->excludes(report->get_option("--json"));
     }
 
     void add_decisions() {
@@ -158,6 +163,7 @@ private:
     ListCommand queue_, cases_, ignored_;
     ShowCommand show_;
     StatusCommand status_;
+    ReportCommand report_;
     ResolveCommand resolve_;
     ReopenCommand reopen_;
     OutboxCommand outbox_;

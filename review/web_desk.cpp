@@ -10,6 +10,7 @@
 
 #include "review/case_pages.h"
 #include "review/list_pages.h"
+#include "review/report_pages.h"
 #include "review/web_pages.h"
 #include "review/words.h"
 
@@ -35,10 +36,20 @@ struct Route {
 constexpr std::array routes{
     Route{"GET", "/", queue_page},
     Route{"GET", "/cases", unanswered_page},
+    Route{"GET", "/all", all_cases_page},
+    Route{"GET", "/reports", reports_page},
+    Route{"GET", "/reports.csv", reports_csv},
     Route{"GET", "/ignored", ignored_page},
     Route{"GET", "/cases/*", case_page},
     Route{"POST", "/cases/*/resolve", resolve_case},
+    Route{"POST", "/cases/*/undo", undo_case},
     Route{"POST", "/cases/*/reopen", reopen_case},
+    Route{"POST", "/cases/*/take", take_case},
+    Route{"POST", "/cases/*/give-back", give_back_case},
+    Route{"POST", "/cases/*/hand-over", hand_over_case},
+    Route{"POST", "/cases/*/correct", correct_case},
+    Route{"POST", "/cases/*/flag", flag_case},
+    Route{"POST", "/cases/*/ask-again", ask_again},
     Route{"POST", "/cases/*/note", note_case},
     Route{"POST", "/cases/*/send", send_held},
     Route{"POST", "/cases/*/do-not-send", do_not_send},

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "review/words.h"
+#include "store/case_search.h"
 
 namespace madoguchi {
 
@@ -14,12 +15,14 @@ namespace {
 struct Place {
     std::string_view href;
     std::string_view name;
-    std::int64_t StoreStatus::*count;  ///< shown beside the name where it is not 0; nullptr for none
+    std::int64_t DeskCounts::*count;  ///< shown beside the name where it is not 0; nullptr for none
 };
-constexpr std::array<Place, 3> places{{
-    {"/", words::place_queue, &StoreStatus::queue},
-    {"/cases", words::place_unanswered, &StoreStatus::open_cases},
+constexpr std::array<Place, 5> places{{
+    {"/", words::place_queue, &DeskCounts::needs_person},
+    {"/cases", words::place_unanswered, &DeskCounts::unanswered},
+    {"/all", words::place_all, nullptr},
     {"/ignored", words::place_ignored, nullptr},
+    {"/reports", words::place_reports, nullptr},
 }};
 
 std::string in_frame(std::string_view title, PageData frame, std::string content) {
@@ -54,7 +57,7 @@ WebResponse framed_page(const PageContext& context, std::string_view title, std:
     PageData visitor;
     visitor.set("csrf", std::string_view(context.visitor.session.csrf_token));
     visitor.set_foreign("user", context.visitor.session.user.display_name);
-    const auto counts = context.store.status();
+    const auto counts = CaseSearch(context.store).counts();
     for (const auto& place : places) {
         PageData row;
         row.set("href", place.href).set("name", place.name).set("here", context.request.path == place.href);
@@ -65,7 +68,7 @@ WebResponse framed_page(const PageContext& context, std::string_view title, std:
         }
         visitor.add("places", std::move(row));
     }
-    visitor.set("newest_mail", counts ? counts->mails : 0);
+    visitor.set("newest_mail", counts ? counts->newest_mail : 0);
     PageData frame;
     frame.put("visitor", std::move(visitor));
     WebResponse response;

@@ -100,7 +100,14 @@ inline constexpr std::string_view would_be = "送るとすれば";
 // The page.
 inline constexpr std::string_view place_queue = "確認待ち";
 inline constexpr std::string_view place_unanswered = "未回答";
+inline constexpr std::string_view place_all = "すべて";
 inline constexpr std::string_view place_ignored = "自動送信";
+inline constexpr std::string_view place_reports = "集計";
+inline constexpr std::string_view all_title = "すべての照会";
+inline constexpr std::string_view all_lead =
+    "完了したものも含めて、受け付けたすべての照会です。古いものから並べています。";
+/// This page, and how many there are.
+inline constexpr std::string_view page_of = "{} / {} ページ";
 inline constexpr std::string_view queue_title = "確認待ち";
 inline constexpr std::string_view queue_lead =
     "印が付いた照会と、自動返信を送っていない、送れなかった、または届いたか分からない照会です。古いものから並べています"
@@ -130,10 +137,26 @@ inline constexpr std::string_view no_such_page = "このページはありませ
 inline constexpr std::string_view nothing_waits = "送るのを待っている自動返信はありません。";
 inline constexpr std::string_view bad_choice = "結果を選び、メモは5,000文字までにしてください。";
 inline constexpr std::string_view bad_note = "メモを書いてください。5,000文字までです。";
+inline constexpr std::string_view bad_person = "引き継ぐ相手を選んでください。";
+inline constexpr std::string_view bad_correction = "直す項目と内容を確かめてください。長すぎる内容は保存できません。";
+inline constexpr std::string_view bad_flag = "その印は付け外しできません。";
 inline constexpr std::string_view no_such_attachment = "その添付ファイルはありません。";
 inline constexpr std::string_view no_name = "（名前なし）";
 inline constexpr std::string_view cut_title = "続き";
 inline constexpr std::string_view page_text_cut = "（長いため、ここまでを表示しました）";
+inline constexpr std::string_view reports_title = "集計";
+inline constexpr std::string_view report_by_month = "月別";
+inline constexpr std::string_view report_by_prefecture = "都道府県別";
+inline constexpr std::string_view report_by_kind = "差出人の種別";
+inline constexpr std::string_view report_by_topic = "照会の内容";
+inline constexpr std::string_view report_by_flag = "印（届いたとき）";
+inline constexpr std::string_view report_whole = "期間全体";
+inline constexpr std::string_view report_inquiries = "件数";
+inline constexpr std::string_view report_share = "割合";
+inline constexpr std::string_view report_columns[] = {"照会",           "メール",         "電話",
+                                                      "初回で記入完備", "返信で記入完備", "回答済み",
+                                                      "その他の完了",   "未完了",         "回答まで（中央値、時間）",
+                                                      "同（平均）",     "同（最長）",     "自動送信（通）"};
 /// For a page: what went wrong and what to do.
 [[nodiscard]] std::string_view page_sentence(ErrorCode code);
 [[nodiscard]] std::string_view of(BlockKind value);

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "../store/store_fixture.h"
+#include "review/words.h"
 
 using namespace madoguchi;
 using namespace madoguchi::test;
@@ -66,10 +67,20 @@ struct Browser {
         token = cookie.substr(cookie.find('=') + 1, cookie.find(';') - cookie.find('=') - 1);
         CHECK(cookie.find("HttpOnly; SameSite=Lax") != std::string::npos);
     }
-    std::string csrf() {
-        const auto page = ask(get("/")).body;
-        const auto at = page.find("name=\"csrf\" value=\"") + 19;
+    std::string csrf() { return hidden("/", "csrf"); }
+    /// The value of a page's hidden field.
+    std::string hidden(const std::string& path, std::string_view name) {
+        const auto page = ask(get(path)).body;
+        const auto field = fmt::format("name=\"{}\" value=\"", name);
+        const auto at = page.find(field) + field.size();
         return page.substr(at, page.find('"', at) - at);
+    }
+    /// Presses a button of the case's page as it is now.
+    int decide(CaseId id, std::string_view what, WebForm form = {}) {
+        const auto path = fmt::format("/cases/{}", id);
+        form.emplace_back("csrf", csrf());
+        form.emplace_back("revision", hidden(path, "revision"));
+        return ask(post(fmt::format("{}/{}", path, what), std::move(form))).status;
     }
     CaseId add_case(std::uint32_t uid = 1) {
         Sample sample(uid);
@@ -227,18 +238,74 @@ TEST_CASE("a case is shown, decided and reopened") {
     CHECK(says(page, "本</mark>文です"));
     CHECK(says(page, "佐藤 &lt;恵&gt;"));
     CHECK(says(page, find_flag("missing-contact")->advice));
-    const auto csrf = browser.csrf();
-    CHECK(browser.ask(post(path + "/resolve", {{"csrf", csrf}, {"outcome", "nonsense"}})).status == 400);
-    CHECK(browser.ask(post(path + "/resolve", {{"csrf", csrf}, {"outcome", "answered"}, {"note", "電話で回答"}}))
-              .status == 303);
+    CHECK(browser.decide(id, "resolve", {{"outcome", "nonsense"}}) == 400);
+    CHECK(browser.decide(id, "resolve", {{"outcome", "answered"}, {"note", "電話で回答"}}) == 303);
     CHECK(must(browser.store.show(id)).summary.outcome == Outcome::answered);
-    CHECK(browser.ask(post(path + "/resolve", {{"csrf", csrf}, {"outcome", "spam"}})).status == 409);
+    CHECK(browser.decide(id, "resolve", {{"outcome", "spam"}}) == 409);
     CHECK(must(browser.store.show(id)).summary.outcome == Outcome::answered);
-    CHECK(browser.ask(post(path + "/reopen", {{"csrf", csrf}})).status == 303);
-    CHECK(must(browser.store.show(id)).summary.state != CaseState::closed);
-    CHECK(browser.ask(post(path + "/send", {{"csrf", csrf}})).status == 303);
+    CHECK(browser.decide(id, "undo") == 303);
+    CHECK(must(browser.store.show(id)).summary.state == CaseState::fresh);
+    CHECK(must(browser.store.show(id)).notes.empty());
+    CHECK(browser.decide(id, "send") == 303);
     CHECK(must(browser.store.show(id)).outbox.back().state == OutboxState::queued);
-    CHECK(browser.ask(post(path + "/send", {{"csrf", csrf}})).status == 409);
+    CHECK(browser.decide(id, "send") == 409);
+    CHECK(browser.decide(id, "resolve", {{"outcome", "spam"}}) == 303);
+    CHECK(browser.decide(id, "reopen") == 303);
+    CHECK(must(browser.store.show(id)).summary.state != CaseState::closed);
+}
+
+TEST_CASE("the second person on a case is told before anything is overwritten") {
+    Browser browser;
+    browser.sign_in();
+    const auto id = browser.add_case();
+    const auto path = fmt::format("/cases/{}", id);
+    const auto seen = browser.hidden(path, "revision");
+    CHECK(browser.decide(id, "correct", {{"field", "contact"}, {"value", "054-111-2222"}}) == 303);
+    const auto late = browser.ask(
+        post(path + "/correct",
+             {{"csrf", browser.csrf()}, {"revision", seen}, {"field", "contact"}, {"value", "something else"}}));
+    CHECK(late.status == 409);
+    CHECK(says(late, words::page_sentence(ErrorCode::conflict)));
+    const auto blind = browser.ask(post(path + "/resolve", {{"csrf", browser.csrf()}, {"outcome", "spam"}}));
+    CHECK(blind.status == 409);
+    const auto view = must(browser.store.show(id));
+    CHECK(view.summary.fields[static_cast<std::size_t>(FieldName::contact)] == "054-111-2222");
+    CHECK(view.summary.flags.empty());
+    CHECK(view.summary.state != CaseState::closed);
+}
+
+TEST_CASE("a case is taken, handed over and given back, and flags follow a person's word") {
+    Browser browser;
+    browser.sign_in();
+    must(Accounts(browser.store).add("suzuki", "鈴木", Role::reviewer, password, "sato", browser.now));
+    const auto id = browser.add_case();
+    CHECK(browser.decide(id, "take") == 303);
+    CHECK(must(browser.store.show(id)).summary.taken_by == "sato");
+    CHECK(says(browser.ask(get("/", {{"mine", "1"}})), "2026-000001"));
+    CHECK(browser.decide(id, "hand-over", {{"to", "nobody"}}) == 400);
+    CHECK(browser.decide(id, "hand-over", {{"to", "suzuki"}}) == 303);
+    CHECK(must(browser.store.show(id)).summary.taken_by == "suzuki");
+    CHECK_FALSE(says(browser.ask(get("/", {{"mine", "1"}})), "2026-000001"));
+    CHECK(browser.decide(id, "flag", {{"what", "clear"}, {"code", "missing-contact"}}) == 303);
+    CHECK(browser.decide(id, "flag", {{"what", "set"}, {"code", "off-topic"}}) == 303);
+    CHECK(must(browser.store.show(id)).summary.flags == std::vector<std::string>{"off-topic"});
+    CHECK(browser.decide(id, "flag", {{"what", "set"}, {"code", "<script>"}}) == 400);
+    CHECK(browser.decide(id, "give-back") == 303);
+    CHECK(must(browser.store.show(id)).summary.taken_by.empty());
+}
+
+TEST_CASE("the lists are searched in Japanese, and the report is a page and a file") {
+    Browser browser;
+    browser.sign_in();
+    browser.add_case();
+    CHECK(says(browser.ask(get("/", {{"words", "花子"}})), "2026-000001"));
+    CHECK_FALSE(says(browser.ask(get("/", {{"words", "浜松"}})), "2026-000001"));
+    CHECK(browser.ask(get("/", {{"words", "\" AND *( NEAR"}, {"flag", "'--"}, {"page", "99999999999"}})).status == 200);
+    CHECK(says(browser.ask(get("/reports")), "令和8年6月"));
+    const auto csv = browser.ask(get("/reports.csv", {{"since", "2026-06-01"}, {"until", "not a day"}}));
+    CHECK(csv.status == 200);
+    CHECK(csv.content_type == "text/csv; charset=utf-8");
+    CHECK(header(csv, "Content-Disposition").starts_with("attachment"));
 }
 
 TEST_CASE("what is not there is said, whatever stands in the path") {
