@@ -85,6 +85,13 @@ Judged judge_filed(const FiledMail& filed, const Rulebook& rules, const DeskKey&
             }
         }
     }
+    for (const auto& [code, there] : filed.decided_flags) {
+        if (there) {
+            flags.insert(code);
+        } else {
+            flags.erase(code);
+        }
+    }
     judged.flags.assign(flags.begin(), flags.end());
     if (filed.mail.verdict.ack.reason == "not-composed" && judged.verdict.ack.reason.empty()) {
         judged.verdict.ack.reason = "not-composed";

@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <exception>
 #include <vector>
 
@@ -56,11 +57,6 @@ std::u32string runs_of(std::string_view text) {
     return runs;
 }
 
-struct Sink {
-    void* context;
-    int (*token)(void*, int, const char*, int, int, int);
-};
-
 int make_tokenizer(void*, const char**, int, Fts5Tokenizer** made) {
     // It has no state; FTS5 only wants an address.
     static char nothing;
@@ -70,16 +66,44 @@ int make_tokenizer(void*, const char**, int, Fts5Tokenizer** made) {
 
 void end_tokenizer(Fts5Tokenizer*) {}
 
+/// Before a token that is one character of a document.
+constexpr char character_mark = '\x01';
+
+/// Each character of the text once.
+void each_character(std::string_view text, const std::function<bool(std::string_view)>& take) {
+    auto characters = runs_of(text);
+    std::sort(characters.begin(), characters.end());
+    characters.erase(std::unique(characters.begin(), characters.end()), characters.end());
+    std::string token;
+    for (const auto c : characters) {
+        token.assign(1, character_mark);
+        append_code_point(token, c);
+        if (c != 0 && !take(token)) {
+            return;
+        }
+    }
+}
+
 int tokenize(Fts5Tokenizer*, void* context, int flags, const char* text, int size,
              int (*token)(void*, int, const char*, int, int, int)) {
     int code = SQLITE_OK;
     try {
-        const bool query = (flags & FTS5_TOKENIZE_QUERY) != 0;
-        each_bigram({text, static_cast<std::size_t>(size)}, !query, [&](std::string_view bigram) {
+        const std::string_view all(text, static_cast<std::size_t>(size));
+        const auto take = [&](std::string_view bigram) {
             // The offsets are for highlight() and snippet(), which are not used.
             code = token(context, 0, bigram.data(), static_cast<int>(bigram.size()), 0, 0);
             return code == SQLITE_OK;
-        });
+        };
+        if ((flags & FTS5_TOKENIZE_QUERY) == 0) {
+            each_bigram(all, true, take);
+            if (code == SQLITE_OK) {
+                each_character(all, take);
+            }
+        } else if ((flags & FTS5_TOKENIZE_PREFIX) == 0 && runs_of(all).size() == 2) {
+            each_character(all, take);
+        } else {
+            each_bigram(all, false, take);
+        }
     } catch (const std::exception&) {
         return SQLITE_NOMEM;
     }
@@ -121,8 +145,8 @@ std::optional<std::string> phrase_of(std::string_view word) {
     for (std::size_t i = 0; i + 1 < runs.size(); ++i) {
         append_code_point(phrase, runs[i] == 0 ? U' ' : runs[i]);
     }
-    const bool one_character = runs.size() == 2 || runs[runs.size() - 3] == 0;
-    phrase += one_character ? "\"*" : "\"";
+    const bool ends_in_one = runs.size() > 2 && runs[runs.size() - 3] == 0;
+    phrase += ends_in_one ? "\"*" : "\"";
     return phrase;
 }
 

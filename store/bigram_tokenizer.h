@@ -11,8 +11,9 @@ namespace madoguchi {
 
 /// What a text is cut into for the full-text index: runs of letters and digits, compared as parser/form_text.h folds
 /// them (NFKC, lower case), and of each run every two neighbours, then its last character alone. So any part of a run
-/// is found as a phrase, and one character as the beginning of a bigram. Hiragana and katakana stay apart. One line
-/// break between two characters that are not ASCII is none: mail programs break lines in the middle of words.
+/// is found as a phrase. A document's characters are tokens too, each once, of a kind that no phrase mixes up with
+/// bigrams: one character alone is found without reading all bigrams that it begins. Hiragana and katakana stay apart.
+/// One line break between two characters that are not ASCII is none: mail programs break lines in the middle of words.
 /// `with_last` false leaves out the last character of the last run, unless that run has no other: a query's phrase.
 /// `take` returns false to stop.
 void each_bigram(std::string_view text, bool with_last, const std::function<bool(std::string_view)>& take);

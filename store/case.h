@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "parser/inquiry.h"
@@ -166,6 +167,7 @@ struct FiledMail {
     bool old_mail = false;   ///< was in the mailbox before the first start
     std::optional<Case> of;  ///< none: ignored
     bool case_unsure = false;
+    std::vector<std::pair<std::string, bool>> decided_flags;  ///< by a person: there, or not there, whatever is found
     std::vector<std::string> joined_flags;  ///< what the case's further mails brought to it, besides missing fields
 };
 

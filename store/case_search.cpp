@@ -141,14 +141,34 @@ std::string_view behind_condition(CaseOrder order) {
     return "1";
 }
 
-/// FROM and WHERE; ?1 taken_by, ?2 since, ?3 until, ?4 ids as JSON. Few texts, because each stays prepared.
-std::string listed(const CaseQuery& query, bool by_ids) {
-    const bool few = query.scope == CaseScope::needs_person || query.scope == CaseScope::unanswered || by_ids;
-    std::string sql = query.order != CaseOrder::organization ? "FROM cases AS c "
-                      : few ? "FROM cases AS c LEFT JOIN case_values AS v ON v.case_id = c.id "
-                            : "FROM case_values AS v CROSS JOIN cases AS c ON c.id = v.case_id ";
-    sql += fmt::format("WHERE {} AND c.opened >= ?2 AND c.opened < ?3 AND ?1 IS NOT NULL AND ?4 IS NOT NULL",
-                       scope_condition(query.scope));
+/// The rows of a list, and what their order needs beside the case.
+std::string table_of(const CaseQuery& query, bool by_ids, bool ordered) {
+    std::string cases = "cases AS c ";
+    // The planner has no statistics, and so no idea how few these are.
+    if (!by_ids && query.scope == CaseScope::needs_person) {
+        cases += "INDEXED BY cases_for_a_person ";
+    } else if (!by_ids && query.scope == CaseScope::unanswered) {
+        cases += "INDEXED BY cases_open ";
+    }
+    if (query.order != CaseOrder::organization || !ordered) {
+        return "FROM " + cases;
+    }
+    const bool few = by_ids || query.scope == CaseScope::needs_person || query.scope == CaseScope::unanswered;
+    return few ? "FROM " + cases + "LEFT JOIN case_values AS v ON v.case_id = c.id "
+               : "FROM case_values AS v CROSS JOIN cases AS c ON c.id = v.case_id ";
+}
+
+/// ?1 taken_by, ?2 since, ?3 until, ?4 ids as JSON. Few texts, because each stays prepared.
+std::string condition_of(const CaseQuery& query, bool by_ids) {
+    std::string sql =
+        fmt::format("WHERE {} AND ?1 IS NOT NULL AND ?2 IS NOT NULL AND ?3 IS NOT NULL AND ?4 IS NOT NULL",
+                    scope_condition(query.scope));
+    if (query.since) {
+        sql += " AND c.opened >= ?2";
+    }
+    if (query.until) {
+        sql += " AND c.opened < ?3";
+    }
     if (query.state) {
         sql += fmt::format(" AND c.state = '{}'", to_string(*query.state));
     }
@@ -167,6 +187,10 @@ std::string listed(const CaseQuery& query, bool by_ids) {
         sql += " AND c.id IN (SELECT value FROM json_each(?4))";
     }
     return sql;
+}
+
+std::string listed(const CaseQuery& query, bool by_ids) {
+    return table_of(query, by_ids, true) + condition_of(query, by_ids);
 }
 
 std::chrono::sys_seconds since_of(const CaseQuery& query) {
@@ -234,7 +258,10 @@ IdPage page_of(Database& db, const CaseQuery& query) {
     const auto json = ids ? json_of(*ids) : std::string();
     const auto from = listed(query, ids.has_value());
     IdPage page;
-    page.total = db.number(fmt::format("SELECT count(*) {}", from), query.taken_by, since, until, json).value_or(0);
+    page.total =
+        db.number("SELECT count(*) " + table_of(query, ids.has_value(), false) + condition_of(query, ids.has_value()),
+                  query.taken_by, since, until, json)
+            .value_or(0);
     auto row = db.query(fmt::format("SELECT c.id {} ORDER BY {} LIMIT ?5 OFFSET ?6", from, order_of(query.order)),
                         query.taken_by, since, until, json, query.limit, query.offset);
     while (row.step()) {
@@ -259,10 +286,10 @@ struct Trait {
     double texts = 0;
 };
 
-constexpr std::size_t most_bigrams = 96;  ///< of an inquiry
-constexpr int probe = 24;                 ///< texts that show how rare a bigram is
-constexpr std::size_t most_traits = 16;
-constexpr int most_texts = 1500;  ///< of each trait, the newest
+constexpr std::size_t most_bigrams = 64;  ///< of an inquiry
+constexpr int probe = 16;                 ///< texts that show how rare a bigram is
+constexpr std::size_t most_traits = 12;
+constexpr int most_texts = 600;  ///< of each trait, the newest
 
 std::vector<std::string> bigrams_of(std::string_view text, bool with_hiragana) {
     std::vector<std::string> all;
@@ -415,7 +442,8 @@ Result<DeskCounts> CaseSearch::counts() {
     return impl.read([&] {
         auto& db = impl.db();
         DeskCounts counts;
-        counts.unanswered = db.number("SELECT count(*) FROM cases WHERE state <> 'closed'").value_or(0);
+        counts.unanswered =
+            db.number("SELECT count(*) FROM cases INDEXED BY cases_open WHERE state <> 'closed'").value_or(0);
         auto row = db.query("SELECT ack_state, count(*) FROM cases WHERE needs_person = 1 GROUP BY ack_state");
         while (row.step()) {
             const auto number = row.integer(1);

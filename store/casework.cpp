@@ -106,6 +106,18 @@ void require_class(const Classification& as) {
     }
 }
 
+/// What the mail said is found also after a person has put other words into its case: the inquiry, which the index has
+/// of the case only, goes to the mail before the first correction.
+void keep_words_of_mail(Database& db, CaseId id) {
+    db.run(
+        "UPDATE case_texts SET text = text || char(10, 10) || coalesce((SELECT inquiry FROM case_values WHERE case_id "
+        "= "
+        "?1), '') WHERE mail_id = (SELECT id FROM mails WHERE case_id = ?1 AND role = 'opening' LIMIT 1) AND NOT "
+        "EXISTS "
+        "(SELECT 1 FROM history WHERE case_id = ?1 AND action = 'corrected' AND detail = 'inquiry')",
+        id);
+}
+
 void decide_flag(Store::Impl& impl, const Decision& decision, std::string_view code, bool present) {
     require_code(code);
     impl.db().run(
@@ -173,6 +185,9 @@ Result<void> Casework::correct_field(const Decision& decision, FieldName field,
     return decide(store_, decision, [&](Store::Impl& impl, const Standing&) {
         auto& db = impl.db();
         const auto kept = value_of(value);
+        if (field == FieldName::inquiry) {
+            keep_words_of_mail(db, decision.case_id);
+        }
         db.run(fmt::format("UPDATE case_values SET {} = ? WHERE case_id = ?", to_string(field)), kept,
                decision.case_id);
         if (db.changes() == 0) {

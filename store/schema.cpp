@@ -284,7 +284,7 @@ ALTER TABLE cases ADD COLUMN completed_at INTEGER;
 
 DROP INDEX cases_for_a_person;
 CREATE INDEX cases_for_a_person ON cases (opened, ack_state) WHERE needs_person = 1;
-CREATE INDEX cases_by_opened ON cases (opened, state);
+CREATE INDEX cases_by_opened ON cases (opened, id, state, ack_state);
 CREATE INDEX cases_by_change ON cases (changed);
 CREATE INDEX cases_taken ON cases (taken_by) WHERE taken_by <> '';
 CREATE INDEX cases_by_answer ON cases (ack_state) WHERE ack_state NOT IN ('', 'sent');

@@ -248,11 +248,21 @@ bool stays_with_its_mail(std::string_view code) {
 void Store::Impl::file_words(MailId id, const Message& message) {
     constexpr std::size_t most_bytes = 64U << 10;
     constexpr std::size_t most_names = 50;
-    auto row = db().query("SELECT case_id, role FROM mails WHERE id = ?", id);
+    auto row = db().query(
+        "SELECT m.case_id, m.role, v.inquiry FROM mails AS m LEFT JOIN case_values AS v ON v.case_id = m.case_id WHERE "
+        "m.id = ?",
+        id);
     if (!row.step()) {
         fail_not_found(fmt::format("there is no mail {}", id));
     }
-    const auto own = message.text_of(BlockKind::own);
+    auto own = message.text_of(BlockKind::own);
+    const bool opening = row.text(1) == to_string(MailRole::opening);
+    // Most of what an opening mail says is the case's inquiry, which is found already (Casework::correct_field).
+    if (const auto inquiry = row.text(2); opening && !inquiry.empty()) {
+        if (const auto at = own.find(inquiry); at != std::string::npos) {
+            own.replace(at, inquiry.size(), "\n\n");
+        }
+    }
     std::size_t end = std::min(own.size(), most_bytes);
     while (end < own.size() && (static_cast<unsigned char>(own[end]) & 0xC0U) == 0x80U) {
         --end;
@@ -261,7 +271,7 @@ void Store::Impl::file_words(MailId id, const Message& message) {
     for (std::size_t i = 0; i < std::min(message.attachments.size(), most_names); ++i) {
         words += "\n\n" + message.attachments[i].name.substr(0, 1000);
     }
-    if (row.text(1) != to_string(MailRole::opening)) {
+    if (!opening) {
         const auto from = message.from.empty() ? Address() : message.from.front();
         words += fmt::format("\n\n{}\n\n{}\n\n{}", from.name, from.address, message.subject);
     }

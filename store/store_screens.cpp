@@ -307,6 +307,10 @@ Result<std::optional<FiledMail>> Store::next_judged(MailId after, std::chrono::s
             filed.of = std::move(cases_of(db, "WHERE c.id = ?", *id).at(0));
             filed.case_unsure = db.number("SELECT unsure FROM cases WHERE id = ?", *id) == 1;
             filed.joined_flags = joined_flags_of(db, *id);
+            auto decided = db.query("SELECT code, present FROM flag_decisions WHERE case_id = ?", *id);
+            while (decided.step()) {
+                filed.decided_flags.emplace_back(decided.text(0), decided.boolean(1));
+            }
         }
         return filed;
     });

@@ -65,7 +65,8 @@ TEST_CASE("A text is cut into bigrams of its runs, as they compare") {
     CHECK(bigrams("ab\ncd") == List{"ab", "b", "cd", "d"});
     CHECK(bigrams(std::string_view("a\0b", 3)) == List{"ab", "b"});
     CHECK(phrase_of("\"浜松\" OR *") == "\"浜松 or\"");
-    CHECK(phrase_of("市") == "\"市\"*");
+    CHECK(phrase_of("市") == "\"市\"");
+    CHECK(phrase_of("浜-松") == "\"浜 松\"*");
     CHECK_FALSE(phrase_of("\"*"));
 }
 
@@ -108,6 +109,11 @@ TEST_CASE("Words are found in any writing, also two characters or one, and nothi
              {"浜松 -", {hamamatsu}},
              {"text:浜松", {}},
              {"organization : 浜松", {}},
+             {"浜 村", {quoted}},
+             {"3320-3", {server}},
+             {"3320-4", {}},
+             {"c", {server, quoted}},
+             {"Ｃ", {server, quoted}},
              {"浜松) OR (高松", {}},
              {"2026-000003", {takamatsu}},
              {"hanako", {hamamatsu, server, takamatsu, quoted}},
@@ -136,6 +142,10 @@ TEST_CASE("What is written later is found too, and what is erased or replaced is
     must(work.correct_field(by, FieldName::organization, "豊橋市"));
     CHECK(with_words(store, "豊橋") == Found{id});
     CHECK(with_words(store, "例示県").empty());
+    must(work.correct_field(by, FieldName::inquiry, "水害への備え"));
+    must(work.correct_field(by, FieldName::inquiry, "水害への備えと協定"));
+    CHECK(with_words(store, "水害") == Found{id});
+    CHECK(with_words(store, "災害時の対応") == Found{id});
     Sample reply(2);
     reply.message.text = "訪問看護について追記\n";
     reply.message.blocks = {{BlockKind::own, 0, 0, 12, ""}, {BlockKind::quoted, 1, 12, reply.message.text.size(), ""}};

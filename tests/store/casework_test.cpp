@@ -167,6 +167,10 @@ TEST_CASE("A person's word on a flag outlives a rejudgement and a further mail")
     must(store.rejudge({id, added.mail_id, summary(store, id).flags, {"risky-attachment"}, &sample.verdict}, "suzuki",
                        friday_morning));
     CHECK(summary(store, id).flags == Flags{"off-topic"});
+    const auto filed = must(store.next_judged(0, {}));
+    REQUIRE(filed);
+    CHECK(filed->decided_flags ==
+          std::vector<std::pair<std::string, bool>>{{"off-topic", true}, {"risky-attachment", false}});
     Sample reply(2);
     reply.verdict.flags = {{"risky-attachment", {}}, {"truncated", {}}};
     auto mail = reply.added();
