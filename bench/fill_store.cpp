@@ -2,6 +2,7 @@
 // Message-IDs, taken in as the daemon takes them in. Prints how long that took. The store must not be there.
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <fstream>
@@ -95,11 +96,12 @@ int main(int argc, char** argv) {
             batch.push_back(std::move(raw));
         }
         (void)must(intake.take(batch, static_cast<std::uint32_t>(done), now));
-        std::cerr << fmt::format("\r{} / {}", done, count);
+        if (::isatty(STDERR_FILENO) == 1) {
+            std::cerr << fmt::format("\r{} / {}{}", done, count, done == count ? "\n" : "");
+        }
     }
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
     const auto status = must(store.status());
-    std::cerr << '\n';
     std::cout << fmt::format("{} mails in {:.1f} s; {} cases, {} ignored\n", status.mails, took.count(), status.cases,
                              status.ignored);
     return 0;

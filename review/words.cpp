@@ -29,7 +29,10 @@ std::string_view detail_word(std::string_view action, std::string_view code, con
         const auto outcome = outcome_from(code);
         return outcome ? of(*outcome) : std::string_view();
     }
-    if (action == "filled" || action == "differs") {
+    if (action == "flag-set" || action == "flag-cleared") {
+        return rules.title_of(code);
+    }
+    if (action == "filled" || action == "differs" || action == "corrected") {
         return field_word(code);
     }
     if (action == "mail-joined" || action == "reopened") {
@@ -213,7 +216,7 @@ std::string_view advice(OutboxState value) {
 }
 
 std::string of_history(const HistoryEntry& entry, const Rulebook& rules) {
-    static constexpr std::array<std::pair<std::string_view, std::string_view>, 23> rows{{
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 31> rows{{
         {"opened", "受け付けました"},
         {"mail-joined", "メールが届きました"},
         {"filled", "記入が補われました"},
@@ -236,6 +239,14 @@ std::string of_history(const HistoryEntry& entry, const Rulebook& rules) {
         {"ack-deferred", "自動返信を後で送り直します"},
         {"ack-failed", "自動返信を送れませんでした"},
         {"ack-unknown", "自動返信が届いたか分かりません"},
+        {"taken", "担当者が決まりました"},
+        {"handed-over", "担当を引き継ぎました"},
+        {"given-back", "担当をやめました"},
+        {"corrected", "記入事項を直しました"},
+        {"flag-set", "印を付けました"},
+        {"flag-cleared", "印を外しました"},
+        {"classified", "集計の分類を直しました"},
+        {"resolve-undone", "完了を取り消しました"},
         {"store-restored", "データをバックアップから戻しました"},
     }};
     const auto row = std::find_if(rows.begin(), rows.end(), [&](const auto& r) { return r.first == entry.action; });

@@ -9,7 +9,9 @@ import email.policy
 import json
 import pathlib
 import re
+import secrets
 import signal
+import subprocess
 import sys
 
 from harness import CORPUS, DESK, Desk, MailServers, decoded_text, wait_until
@@ -70,6 +72,20 @@ def faults_of(desk, mails):
     return faults
 
 
+def show_page(desk):
+    """Serves the review page with an account of its own until Ctrl-C."""
+    password = secrets.token_urlsafe(12)
+    subprocess.run([str(desk.programs / "madoguchi"), "user", "add", "demo", "--admin", "--name", "見本", "--config", str(desk.config)],
+                   input=password + "\n", text=True, check=True, stdout=subprocess.DEVNULL)
+    with subprocess.Popen([str(desk.programs / "madoguchi"), "serve", "--listen", "127.0.0.1:0", "--json", "--config", str(desk.config)],
+                          stdout=subprocess.PIPE, text=True) as page:
+        print("\nThe review page: %s\n  login: demo\n  password: %s\nThe desk stays up until Ctrl-C. In another terminal:\n"
+              "  %s/madoguchi queue --config %s" % (json.loads(page.stdout.readline())["address"], password, desk.programs, desk.config),
+              flush=True)
+        wait_for_interrupt()
+        page.terminate()
+
+
 def wait_for_interrupt():
     """Sleeps until Ctrl-C or SIGTERM, and then lets the servers and the daemon end in order."""
     signals = {signal.SIGINT, signal.SIGTERM}
@@ -114,9 +130,7 @@ def main():
                   " the mailbox is as it was." % (len(mails), expected, len(mails) - expected))
             print("The demo went well.")
             if not once:
-                print("\nThe desk stays up until Ctrl-C. Try, in another terminal:\n"
-                      "  %s/madoguchi queue --config %s" % (programs, desk.config), flush=True)
-                wait_for_interrupt()
+                show_page(desk)
         finally:
             desk.stop()
     return 0
