@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cctype>
-#include <iterator>
 #include <string_view>
 
 #include "rules/hearing.h"
@@ -11,7 +10,6 @@ namespace madoguchi {
 namespace {
 
 constexpr std::size_t most_ids = 30;
-constexpr std::string_view forward_prefixes[] = {"fw:", "fwd:", "転送:", "転送："};
 
 bool same_address(std::string_view a, std::string_view b) {
     return std::equal(a.begin(), a.end(), b.begin(), b.end(),
@@ -51,13 +49,14 @@ bool same_sender(const Message& message, const ThreadedCase& of) {
            same_address(message.from.front().address, of.from_address);
 }
 
-bool is_passed_on(const Message& message, const ThreadedCase& of) {
-    const auto subject = ascii_lower(message.subject);
-    const bool forward = std::any_of(std::begin(forward_prefixes), std::end(forward_prefixes),
-                                     [&](std::string_view prefix) { return subject.starts_with(prefix); });
-    const auto to_sender = [&](const Address& to) { return same_address(to.address, of.from_address); };
-    return forward && std::none_of(message.to.begin(), message.to.end(), to_sender) &&
-           std::none_of(message.cc.begin(), message.cc.end(), to_sender);
+bool goes_to(const Message& message, std::string_view address) {
+    const auto same = [&](const Address& to) { return same_address(to.address, address); };
+    const auto* bcc = message.header("Bcc");
+    const auto hidden = bcc == nullptr ? std::vector<std::string>{} : find_emails(bcc->decoded);
+    return !address.empty() &&
+           (std::any_of(message.to.begin(), message.to.end(), same) ||
+            std::any_of(message.cc.begin(), message.cc.end(), same) ||
+            std::any_of(hidden.begin(), hidden.end(), [&](std::string_view to) { return same_address(to, address); }));
 }
 
 FollowUp merge(const ThreadedCase& of, const Inquiry& inquiry, MailRole role) {

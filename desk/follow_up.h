@@ -26,9 +26,8 @@ struct FollowUp {
 
 /// The mail is from the case's first sender (any case).
 [[nodiscard]] bool same_sender(const Message& message, const ThreadedCase& of);
-/// A mail of the desk that forwards the question to others, such as an expert who is to be asked: its References name
-/// the question, but it answers nothing.
-[[nodiscard]] bool is_passed_on(const Message& message, const ThreadedCase& of);
+/// The mail goes to that address (To, Cc or Bcc; any case).
+[[nodiscard]] bool goes_to(const Message& message, std::string_view address);
 
 /// Missing fields are filled, and a contact that cannot be used; a filled one is never overwritten.
 [[nodiscard]] FollowUp merge(const ThreadedCase& of, const Inquiry& inquiry, MailRole role);

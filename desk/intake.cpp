@@ -36,6 +36,22 @@ bool is_own_answer(const Message& message, const Desk& desk, const DeskKey& key)
     return true;
 }
 
+/// A mail to the case's first sender, or to where that one's mails ask for their answer. Others name the case in their
+/// References too, such as the question passed on to an expert.
+Result<bool> is_for_sender(Store& store, const Message& message, const ThreadedCase& of) {
+    if (goes_to(message, of.from_address)) {
+        return true;
+    }
+    const auto view = store.show(of.case_id);
+    if (!view) {
+        return tl::unexpected(view.error());
+    }
+    return std::any_of(view->mails.begin(), view->mails.end(), [&](const StoredMail& mail) {
+        const bool of_sender = mail.role == MailRole::opening || mail.role == MailRole::follow_up;
+        return of_sender && goes_to(message, mail.verdict.ack.target);
+    });
+}
+
 /// Closes the case that an answer of the desk names by a Message-ID. False: there is none, or it stays as it is.
 Result<bool> close_answered(Store& store, const Message& message, std::chrono::sys_seconds at,
                             std::chrono::sys_seconds now) {
@@ -43,7 +59,11 @@ Result<bool> close_answered(Store& store, const Message& message, std::chrono::s
     if (!of) {
         return tl::unexpected(of.error());
     }
-    return *of && !is_passed_on(message, **of) ? store.mark_answered((*of)->case_id, at, now) : false;
+    if (!*of) {
+        return false;
+    }
+    const auto answers = is_for_sender(store, message, **of);
+    return answers && *answers ? store.mark_answered((*of)->case_id, at, now) : answers;
 }
 
 IntakeLine line_of(const RawMail& raw, const Verdict& verdict) {

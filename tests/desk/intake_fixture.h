@@ -35,14 +35,15 @@ struct Letter {
     std::string id = {};
     std::string body = {};
     std::string more = {};  ///< further header lines, each with CRLF
+    std::string to = "zaitaku@desk.example.jp";
 
     [[nodiscard]] std::string bytes() const {
         return fmt::format(
-            "Return-Path: <{0}>\r\nFrom: <{0}>\r\nTo: <zaitaku@desk.example.jp>\r\nSubject: {1}\r\nMessage-ID: "
+            "Return-Path: <{0}>\r\nFrom: <{0}>\r\nTo: <{5}>\r\nSubject: {1}\r\nMessage-ID: "
             "{2}\r\n{3}"
             "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=UTF-8\r\nContent-Transfer-Encoding: "
             "8bit\r\n\r\n{4}",
-            from, subject, id, more, body);
+            from, subject, id, more, body, to);
     }
 };
 

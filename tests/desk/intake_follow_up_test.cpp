@@ -195,8 +195,14 @@ TEST_CASE("The desk's own answer in the thread closes the question; a forged num
     robot.more = "In-Reply-To: <question@sender.example.jp>\r\nAuto-Submitted: auto-replied\r\n";
     CHECK(desk.take(robot).disposition == "ignored");
     CHECK(desk.view("2026-000001").summary.state == CaseState::fresh);
+    Letter asking{
+        .from = "zaitaku@desk.example.jp", .subject = "御意見を伺えますか", .to = "expert@hospital.example.jp"};
+    asking.more = "Cc: <zaitaku@desk.example.jp>\r\nReferences: <question@sender.example.jp>\r\n";
+    CHECK(desk.take(asking).disposition == "ignored");
+    CHECK(desk.view("2026-000001").summary.state == CaseState::fresh);
     Letter answer{.from = "zaitaku@desk.example.jp", .subject = "Re: 照会", .body = "年4回が目安です。"};
-    answer.more = "In-Reply-To: <question@sender.example.jp>\r\n";
+    answer.to = "hanako@pref.example.jp";
+    answer.more = "Cc: <zaitaku@desk.example.jp>\r\nIn-Reply-To: <question@sender.example.jp>\r\n";
     CHECK(desk.take(answer).disposition == "answered");
     const auto view = desk.view("2026-000001");
     CHECK(view.summary.state == CaseState::closed);

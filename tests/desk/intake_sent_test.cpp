@@ -34,6 +34,7 @@ private:
 
 Letter answer_to(const std::string& message_id) {
     Letter letter{.from = "zaitaku@desk.example.jp", .subject = "Re: 照会", .id = "<answer@desk.example.jp>"};
+    letter.to = "Hanako@pref.example.jp";
     letter.body = "年4回が目安です。";
     letter.more = fmt::format("In-Reply-To: {0}\r\nReferences: {0}\r\n", message_id);
     return letter;
@@ -95,7 +96,9 @@ TEST_CASE("Of the sent folder nothing else is kept, and nothing else closes a ca
     }
     SECTION("the question passed on to an expert") {
         auto letter = answer_to(asked);
-        letter.subject = GENERATE(as<std::string>(), "Fwd: 照会", "FW: 照会", "転送: 照会");
+        letter.subject = GENERATE(as<std::string>(), "Fwd: 照会", "転送: 照会", "Re: 照会", "ご意見を伺えますか");
+        letter.to = "expert@hospital.example.jp";
+        letter.more += "Cc: colleague@desk.example.jp, zaitaku@desk.example.jp\r\nBcc: chief@desk.example.jp\r\n";
         sent.take(letter);
     }
     SECTION("bytes that are no mail") {
@@ -107,6 +110,28 @@ TEST_CASE("Of the sent folder nothing else is kept, and nothing else closes a ca
     CHECK(must(desk.store().ignored()).empty());
     CHECK(desk.deliver() == 0);
     CHECK(must(desk.store().watermark(sent_box, 3))->last_uid == 1);
+}
+
+TEST_CASE("An answer is one that goes to the sender, in whichever line, and to the address that he asks it at") {
+    TestDesk desk;
+    SentBox sent(desk);
+    desk.take({.id = asked, .body = complete_form, .more = "Reply-To: team@section.pref.example.jp\r\n"});
+    auto letter = answer_to(asked);
+    letter.to = "expert@hospital.example.jp";
+    SECTION("Cc") {
+        letter.more += "Cc: colleague@desk.example.jp, \"Yamada, Hanako\" <HANAKO@pref.example.jp>\r\n";
+    }
+    SECTION("Bcc") {
+        letter.more += "Bcc: Hanako <hanako@pref.example.jp>\r\n";
+    }
+    SECTION("Reply-To") {
+        letter.to = "team@section.pref.example.jp";
+    }
+    SECTION("a forward's subject says nothing") {
+        letter.subject = "Fwd: 照会";
+        letter.to = "hanako@pref.example.jp";
+    }
+    CHECK(sent.take(letter).disposition == "answered");
 }
 
 TEST_CASE("An answer that is older than the newest question of its case does not close it") {

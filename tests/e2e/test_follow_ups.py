@@ -258,6 +258,32 @@ class FollowUps(unittest.TestCase):
         case = self.reopened(self.reply(question, to=ack))
         self.assertEqual(case["mails"][1]["differing"], ["inquiry"])
 
+    # The desk's own answer
+
+    def own_mail(self, to, question):
+        mail = email.message.EmailMessage(policy=email.policy.SMTP)
+        mail["From"] = mail["Cc"] = DESK
+        mail["To"] = to
+        mail["Subject"] = "Re: 照会"
+        mail["Date"] = email.utils.formatdate()
+        mail["Message-ID"] = "<answer.%s@desk.example.jp>" % to.partition("@")[0]
+        mail["In-Reply-To"] = mail["References"] = question
+        mail.set_content("年4回の開催が目安です。\n")
+        return bytes(mail)
+
+    def test_the_desks_answer_with_the_mailbox_in_cc(self):
+        """The answer closes the case; the same question passed on to somebody else does not."""
+        mail = self.inquiry()
+        self.take(mail)
+        question = email.message_from_bytes(mail)["Message-ID"]
+        self.take(self.own_mail(OTHER, question))
+        self.assertEqual(self.case()["state"], "new")
+        self.take(self.own_mail(HANAKO, question))
+        case = self.case()
+        self.assertEqual((case["state"], case["outcome"]), ("closed", "answered"))
+        self.assertEqual([m["role"] for m in case["mails"]], ["opening"])
+        self.check(acknowledgements=1)
+
     # Resent, and overtaken
 
     def resent(self, mail):

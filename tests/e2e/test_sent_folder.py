@@ -64,7 +64,7 @@ class SentFolder(unittest.TestCase):
         self.servers.append_many([answer(SENDERS[0], self.question(0), number=0),
                                   answer(SENDERS[1], parsed["Message-ID"], number=1),
                                   acknowledgement,
-                                  answer("expert@hospital.example.jp", self.question(2), subject="Fwd: 照会", number=2)], folder="Sent")
+                                  answer("expert@hospital.example.jp", self.question(2), number=2)], folder="Sent")
         before = self.desk.json("status")
         log = self.desk.once()
         self.assertEqual(log.count("disposition=answered"), 2, log)
