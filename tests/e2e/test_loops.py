@@ -15,6 +15,8 @@ import invariants
 from harness import DESK, Desk, MailServers, inquiry_mail, programs_folder, wait_until, work_folder
 
 SENDERS = int(os.environ.get("MADOGUCHI_SENDERS", "200"))
+FOLDER = "loops-%d" % SENDERS
+PATIENCE = 120 + SENDERS // 2  # seconds for one pass over everybody's mail, on a machine that has other work
 
 
 def reply_to(ack, sender, subject, text, headers):
@@ -75,19 +77,19 @@ class Loops(unittest.TestCase):
         """Everybody writes once; the robots among them answer every mail they get. Returns (desk, {sender: mails got}, robots)."""
         senders = ["s%04d@town%03d.example.lg.jp" % (n, n % 300) for n in range(count)]
         robots = {s: ROBOTS[n % len(ROBOTS)] for n, s in enumerate(senders[::5])}
-        servers = MailServers(work_folder("loops") / "servers", [DESK] + senders)
+        servers = MailServers(work_folder(FOLDER) / "servers", [DESK] + senders)
         servers.start()
         self.addCleanup(servers.stop)
-        desk = Desk(programs_folder(), work_folder("loops") / self.id().split(".")[-1], servers, sections={"acknowledge": limits})
-        desk.once()
+        desk = Desk(programs_folder(), work_folder(FOLDER) / self.id().split(".")[-1], servers, sections={"acknowledge": limits})
+        desk.once(timeout=PATIENCE)
         servers.deliver_many([(s, inquiry_mail(n, s)) for n, s in enumerate(senders)])
         answered = set()
         delivered = count
         for _ in range(8):
-            wait_until(lambda: servers.count() == delivered, 120, "every mail is in the desk's mailbox")
-            desk.once()
+            wait_until(lambda: servers.count() == delivered, PATIENCE, "every mail is in the desk's mailbox")
+            desk.once(timeout=PATIENCE)
             sent = invariants.outbox_states(desk).get("sent", 0)
-            wait_until(lambda: sum(servers.count(s) for s in senders) >= sent, 120, "what was sent has arrived")
+            wait_until(lambda: sum(servers.count(s) for s in senders) >= sent, PATIENCE, "what was sent has arrived")
             answers = []
             for sender, robot in robots.items():
                 for name in os.listdir(servers.folder / "mail" / sender / "new"):
@@ -102,7 +104,10 @@ class Loops(unittest.TestCase):
             delivered += len(answers)
         else:
             self.fail("the robots and the desk still answer each other after 8 rounds")
-        return desk, collections.Counter({s: servers.count(s) for s in senders}), robots
+        got = collections.Counter({s: servers.count(s) for s in senders})
+        print("%d senders, %d of them robots, %d mails in the mailbox, %d acknowledgements" % (count, len(robots), delivered, sum(got.values())),
+              flush=True)
+        return desk, got, robots
 
     def test_with_the_daily_cap_raised(self):
         desk, got, robots = self.run_senders(SENDERS, {"per_day": 100000, "per_domain_per_hour": 10000})
@@ -121,9 +126,9 @@ class Loops(unittest.TestCase):
         # Whoever got none stands in the queue; closing the breaker sends what was held, in order, and no more.
         desk.madoguchi("breaker", "close")
         desk.write_configuration(sections={"acknowledge": {"per_day": 100000}})
-        desk.once()
+        desk.once(timeout=PATIENCE)
         sent = invariants.outbox_states(desk).get("sent", 0)
-        wait_until(lambda: sum(desk.servers.count(s) for s in got) >= sent, 120, "what was held has arrived")
+        wait_until(lambda: sum(desk.servers.count(s) for s in got) >= sent, PATIENCE, "what was held has arrived")
         for sender in got:
             self.assertEqual(desk.servers.count(sender), 1, sender)
         self.assertEqual(invariants.faults(desk), [])
@@ -132,9 +137,9 @@ class Loops(unittest.TestCase):
         """Each desk's address writes to the other. `strip`: a gateway between them takes every mark out of the headers. Returns how many
         mails each has sent."""
         other = "madoguchi@otherdesk.example.jp"
-        with MailServers(work_folder("loops") / "two-servers", [DESK, other]) as servers:
-            desks = {DESK: Desk(programs_folder(), work_folder("loops") / ("first-%d" % strip), servers),
-                     other: Desk(programs_folder(), work_folder("loops") / ("second-%d" % strip), servers,
+        with MailServers(work_folder(FOLDER) / "two-servers", [DESK, other]) as servers:
+            desks = {DESK: Desk(programs_folder(), work_folder(FOLDER) / ("first-%d" % strip), servers),
+                     other: Desk(programs_folder(), work_folder(FOLDER) / ("second-%d" % strip), servers,
                                  sections={"desk": {"address": other}, "imap": {"user": other}})}
             for desk in desks.values():
                 desk.once()
