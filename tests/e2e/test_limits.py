@@ -133,7 +133,7 @@ class Limits(unittest.TestCase):
         backup = self.desk.folder / "backup"
         shutil.copy2(self.desk.store, backup)
         self.servers.restart_exim()
-        wait_until(lambda: self.desk.once() and self.servers.count(TOWN[1]) == 1, 60, "what was deferred has gone out")
+        wait_until(lambda: self.desk.once() is not None and self.servers.count(TOWN[1]) == 1, 60, "what was deferred has gone out")
         self.take(inquiry_mail(2, TOWN[2]))
         self.arrived(TOWN[2], 1)
         for file in self.desk.folder.glob("desk.sqlite-[ws]*"):
