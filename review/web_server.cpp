@@ -386,11 +386,11 @@ MHD_Result WebServer::Impl::send(MHD_Connection* connection, const WebResponse& 
     for (const auto& [name, value] : response.headers) {
         MHD_add_response_header(out, name.c_str(), value.c_str());
     }
-    for (const auto& [name, value] : security_headers) {
+    for (const auto& header : security_headers) {
         const bool replaced = std::any_of(response.headers.begin(), response.headers.end(),
-                                          [&](const auto& own) { return equal_ascii_case(own.first, name); });
+                                          [&](const auto& own) { return equal_ascii_case(own.first, header.first); });
         if (!replaced) {
-            MHD_add_response_header(out, std::string(name).c_str(), std::string(value).c_str());
+            MHD_add_response_header(out, std::string(header.first).c_str(), std::string(header.second).c_str());
         }
     }
     const auto result = MHD_queue_response(connection, static_cast<unsigned>(response.status), out);
