@@ -28,7 +28,7 @@ bool is_encrypted_part(const Entity& entity) {
     if (entity.is("multipart/encrypted")) {
         return true;
     }
-    if (!entity.is("application/pkcs7-mime") && !entity.is("application/x-pkcs7-mime")) {
+    if (!entity.is_cms() || !entity.children.empty()) {
         return false;
     }
     const std::string kind = lower_ascii(entity.type.raw("smime-type"));
@@ -60,6 +60,11 @@ public:
         read(tree_.entities.front(), body);
         if (visible_bytes(body.text) == 0 && fallback_ != nullptr) {
             add_text(*fallback_, body);
+            if (fallback_->disposition.value != "attachment") {
+                const auto same = [&](const Attachment& a) { return a.part == fallback_->part; };
+                body.attachments.erase(std::remove_if(body.attachments.begin(), body.attachments.end(), same),
+                                       body.attachments.end());
+            }
         }
         if (visible_bytes(body.text) == 0 && visible_bytes(tnef_.text) > 0) {
             body.text = std::move(tnef_.text);
@@ -105,8 +110,8 @@ private:
         }
     }
 
-    // Text to read in place, not a file. A part that is called an attachment but has no name may still be the only
-    // text.
+    // Text to read in place, not a file. A part that is called an attachment but has no name, or has a name but is not
+    // called an attachment, may still be the only text.
     bool is_body_text(const Entity& part) {
         const bool delivery = part.is("message/delivery-status") || part.is("message/disposition-notification");
         if (delivery) {
@@ -121,13 +126,29 @@ private:
         }
         const bool attached = part.disposition.value == "attachment";
         const bool named = !attachment_name(part, charsets_).empty();
-        if (attached && !named && fallback_ == nullptr) {
-            fallback_ = &part;
-        }
-        if (attached || part.is("text/x-amp-html")) {
+        if (part.is("text/x-amp-html")) {
             return false;
         }
-        return !named || part.parent < 0 || part.disposition.value == "inline";
+        const bool shown = !attached && (!named || part.disposition.value == "inline" || leads(part));
+        if (!shown && attached != named && fallback_ == nullptr) {
+            fallback_ = &part;
+        }
+        return shown;
+    }
+
+    // The first thing in the mail, or one of its alternatives: some programs give the text itself a name.
+    [[nodiscard]] bool leads(const Entity& part) const {
+        for (const Entity* at = &part; at->parent >= 0;) {
+            const Entity& above = entity(at->parent);
+            if (above.is("multipart/alternative")) {
+                return true;
+            }
+            if (!above.is_multipart() || &entity(above.children.front()) != at) {
+                return above.is_message() || above.is_cms();
+            }
+            at = &above;
+        }
+        return true;
     }
 
     void add_text(const Entity& part, Body& body) {

@@ -2,12 +2,57 @@
 
 #include <algorithm>
 
+#include "parser/charset.h"
+#include "parser/signed_data.h"
 #include "parser/utf8.h"
 
 namespace madoguchi {
 namespace {
 
 constexpr std::size_t sniff_window = 256U << 10;
+
+bool ends_with_eml(std::string_view name) {
+    name = trim_ascii(name);
+    return name.size() > 4 && equal_ascii_case(name.substr(name.size() - 4), ".eml");
+}
+
+// A saved mail that was attached as any file is: nothing but its name tells.
+bool is_named_as_message(const Entity& entity) {
+    const bool file = entity.is("application/octet-stream") || entity.is("application/x-octet-stream") ||
+                      entity.is("application/eml") || entity.is("application/x-eml") ||
+                      (entity.is("text/plain") && entity.disposition.value == "attachment");
+    if (!file || (entity.disposition.items.empty() && entity.type.items.empty())) {
+        return false;
+    }
+    Charsets charsets;
+    return ends_with_eml(entity.disposition.decoded("filename", charsets)) ||
+           ends_with_eml(entity.type.decoded("name", charsets));
+}
+
+// The bytes begin as a mail does: a field of every mail in the first lines, and nothing but fields before it.
+bool begins_as_message(std::string_view bytes) {
+    constexpr int most_lines = 40;
+    for (int i = 0; i < most_lines && !bytes.empty(); ++i) {
+        const std::size_t newline = std::min(bytes.find('\n'), bytes.size());
+        const std::string_view line = bytes.substr(0, newline);
+        bytes.remove_prefix(std::min(newline + 1, bytes.size()));
+        const bool folded = !line.empty() && (line.front() == ' ' || line.front() == '\t');
+        const std::size_t colon = line.find(':');
+        if (folded || (i == 0 && (trim_ascii(line).empty() || line.substr(0, 5) == "From "))) {
+            continue;
+        }
+        const std::string_view name = line.substr(0, colon);
+        if (colon == std::string_view::npos || colon == 0 || name.find_first_of(" \t") != std::string_view::npos) {
+            return false;
+        }
+        for (const std::string_view known : {"From", "Received", "Date", "Message-ID", "Return-Path", "Subject"}) {
+            if (equal_ascii_case(name, known)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
 
 // Walks over the mail itself, or over an attached message that was transfer-encoded.
 class Splitter {
@@ -172,6 +217,7 @@ private:
             }
             at_ += block.end;
             const int index = add_entity(parent, std::move(block.fields));
+            note_message_file(tree_.entities[static_cast<std::size_t>(index)]);
             const Entity& entity = tree_.entities[static_cast<std::size_t>(index)];
             Open open{index, at_, {}, entity.is_multipart(), false};
             if (open.multipart && !entity.type.raw("boundary").empty()) {
@@ -190,6 +236,12 @@ private:
                 return true;
             }
             parent = index;
+        }
+    }
+
+    void note_message_file(Entity& entity) const {
+        if (entity.parent >= 0 && entity.transfer == Transfer::identity && is_named_as_message(entity)) {
+            entity.message_file = begins_as_message(bytes_.substr(at_));
         }
     }
 
@@ -229,7 +281,8 @@ private:
             entity.part = prefix + std::to_string(above.children.size() + 1);
             entity.prefix = entity.part;
         } else {
-            entity.part = above.part + (entity.is_multipart() ? ".TEXT" : ".1");
+            const std::string prefix = above.part.empty() ? "" : above.part + '.';
+            entity.part = prefix + (entity.is_multipart() ? "TEXT" : "1");
             entity.prefix = entity.is_multipart() ? above.part : entity.part;
         }
     }
@@ -268,6 +321,44 @@ bool has_only_cr(std::string_view mail) {
     return mail.size() < most && mail.find('\n') == std::string_view::npos && mail.find('\r') != std::string_view::npos;
 }
 
+// The entities inside one that must be decoded first: an attached message that is transfer-encoded, or CMS signed data.
+// `decodable` is what is left of the bytes that may be decoded for this mail.
+void open_wrapped(EntityTree& tree, std::size_t index, std::size_t& decodable, const ParseLimits& limits) {
+    Entity& entity = tree.entities[index];
+    const bool encoded = entity.transfer != Transfer::identity;
+    if (!entity.children.empty() || entity.is_multipart() || entity.depth >= static_cast<int>(limits.depth)) {
+        return;
+    }
+    const bool message = entity.is_message() && encoded;
+    const bool message_file = !message && encoded && entity.parent >= 0 && is_named_as_message(entity);
+    if (!message && !message_file && !entity.is_cms()) {
+        return;
+    }
+    const std::string_view body = entity.body.substr(0, decodable);
+    if (body.size() < entity.body.size()) {
+        tree.truncated = "mail-bytes";
+    }
+    if (body.empty()) {
+        return;
+    }
+    decodable -= body.size();
+    std::string inner = decode_transfer(body, entity.transfer);
+    if (entity.is_cms()) {
+        std::optional<std::string> content = signed_content(inner);
+        if (!content) {
+            return;
+        }
+        inner = std::move(*content);
+    } else if (message_file) {
+        if (!begins_as_message(inner)) {
+            return;
+        }
+        entity.message_file = true;
+    }
+    tree.decoded.push_back(std::move(inner));
+    Splitter(tree, limits).run(tree.decoded.back(), static_cast<int>(index));
+}
+
 }  // namespace
 
 EntityTree split_entities(std::string_view mail, const ParseLimits& limits) {
@@ -285,21 +376,7 @@ EntityTree split_entities(std::string_view mail, const ParseLimits& limits) {
     // Mails in mails, each encoded once more, would cost as many times their size.
     std::size_t decodable = limits.mail_bytes / 3;
     for (std::size_t i = 0; i < tree.entities.size(); ++i) {
-        const Entity& entity = tree.entities[i];
-        if (!entity.is_message() || entity.transfer == Transfer::identity || !entity.children.empty() ||
-            entity.depth >= static_cast<int>(limits.depth)) {
-            continue;
-        }
-        const std::string_view encoded = entity.body.substr(0, decodable);
-        if (encoded.size() < entity.body.size()) {
-            tree.truncated = "mail-bytes";
-        }
-        if (encoded.empty()) {
-            continue;
-        }
-        decodable -= encoded.size();
-        tree.decoded.push_back(decode_transfer(encoded, entity.transfer));
-        Splitter(tree, limits).run(tree.decoded.back(), static_cast<int>(i));
+        open_wrapped(tree, i, decodable, limits);
     }
     return tree;
 }

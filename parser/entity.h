@@ -25,18 +25,25 @@ struct Entity {
     bool has_type = false;      ///< a readable Content-Type stood there
     Parameterized disposition;  ///< value "" where there is none
     Transfer transfer = Transfer::identity;
-    std::string_view body;  ///< as it came; of a multipart: preamble to epilogue
+    std::string_view body;      ///< as it came; of a multipart: preamble to epilogue
+    bool message_file = false;  ///< labelled as a plain file, but a mail by its name (.eml) and by its content
 
     [[nodiscard]] bool is(std::string_view type_and_subtype) const { return type.value == type_and_subtype; }
     [[nodiscard]] bool is_multipart() const { return type.value.compare(0, 10, "multipart/") == 0; }
     [[nodiscard]] bool is_text() const { return type.value.compare(0, 5, "text/") == 0; }
-    [[nodiscard]] bool is_message() const { return type.value == "message/rfc822" || type.value == "message/global"; }
+    [[nodiscard]] bool is_message() const {
+        return message_file || type.value == "message/rfc822" || type.value == "message/global";
+    }
+    /// CMS, RFC 8551 §3.2: signed with the entity inside, encrypted, or a bundle of certificates.
+    [[nodiscard]] bool is_cms() const {
+        return type.value == "application/pkcs7-mime" || type.value == "application/x-pkcs7-mime";
+    }
 };
 
 /// The structure of a mail, the whole message first, then in document order.
 struct EntityTree {
     std::vector<Entity> entities;
-    std::deque<std::string> decoded;  ///< bodies of attached messages and multiparts that were transfer-encoded
+    std::deque<std::string> decoded;  ///< attached messages that were transfer-encoded, and entities signed opaquely
     std::string truncated;            ///< "" or the cap that was reached
 };
 

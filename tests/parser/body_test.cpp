@@ -297,3 +297,104 @@ TEST_CASE("The text and the files of a winmail.dat", "[body]") {
         CHECK_FALSE(read_message(multipart("mixed", {part.substr(0, cut)})).parts.empty());
     }
 }
+
+TEST_CASE("Text that has a file's name but is the mail itself", "[body]") {
+    const std::string named = "Content-Type: text/plain; name=\"x.txt\"\n\nthe text";
+    const Message only = read_message(multipart("mixed", {"Content-Type: application/pdf; name=a.pdf\n\nx", named}));
+    CHECK(only.text == "the text");
+    CHECK(names(only) == "1:a.pdf");
+    const Message first = read_message(multipart("mixed", {named, "Content-Type: text/plain\n\n-- \nlist footer"}));
+    CHECK(first.text == "the text\n-- \nlist footer");
+    CHECK(names(first).empty());
+    const Message beside = read_message(multipart("mixed", {"Content-Type: text/plain\n\nhello", named}));
+    CHECK(beside.text == "hello");
+    CHECK(names(beside) == "2:x.txt");
+    const Message called = read_message(
+        multipart("mixed", {"Content-Type: text/plain; name=x.txt\nContent-Disposition: attachment\n\nfile"}));
+    CHECK(called.text.empty());
+    CHECK(names(called) == "1:x.txt");
+    CHECK(text_of(multipart("alternative", {"Content-Type: text/plain; name=a.txt\n\nplain",
+                                            "Content-Type: text/html; name=a.html\n\n<p>html</p>"})) == "html\n");
+}
+
+TEST_CASE("A saved mail that is attached as any file is a forward", "[body]") {
+    const std::string inner = "From: a@example.jp\nSubject: inner\nContent-Type: text/plain\n\ninner text\n";
+    const std::string head = "Content-Type: application/octet-stream; name=\"saved.EML\"\n";
+    const std::string hello = "Content-Type: text/plain\n\nhello";
+    const Message plain = read_message(multipart("mixed", {hello, head + "\n" + inner}));
+    CHECK(plain.text.find("-----Forwarded message-----\nFrom: a@example.jp\nSubject: inner\n\ninner text") !=
+          std::string::npos);
+    REQUIRE(plain.attachments.size() == 1);
+    CHECK(plain.attachments[0].is_message);
+    CHECK(plain.attachments[0].type == "application/octet-stream");
+    // "転送.eml" and the same mail, in base64.
+    const std::string encoded = multipart(
+        "mixed",
+        {hello,
+         "Content-Type: application/octet-stream;\n name=\"=?UTF-8?B?6Lui6YCBLmVtbA==?=\"\n"
+         "Content-Transfer-Encoding: base64\n\n"
+         "RnJvbTogYUBleGFtcGxlLmpwClN1YmplY3Q6IGlubmVyCkNvbnRlbnQtVHlwZTogdGV4dC9wbGFp\nbgoKaW5uZXIgdGV4dAo="});
+    CHECK(text_of(encoded).find("Subject: inner\n\ninner text") != std::string::npos);
+    CHECK(attachment_bytes(encoded, "2").value_or("") == inner);
+    const Message other = read_message(multipart("mixed", {hello, head + "\nno mail at all: x\nFrom: a@b\n"}));
+    CHECK(other.text == "hello");
+    CHECK(names(other) == "2:saved.EML");
+    CHECK_FALSE(other.attachments[0].is_message);
+}
+
+namespace {
+
+std::string der(unsigned char tag, const std::string& content) {
+    std::string out(1, static_cast<char>(tag));
+    if (content.size() >= 128) {
+        out += '\x82';
+        out += static_cast<char>(content.size() >> 8);
+    }
+    return out + static_cast<char>(content.size()) + content;
+}
+
+std::string ber(unsigned char tag, const std::string& content) {
+    return std::string(1, static_cast<char>(tag)) + '\x80' + content + "\0\0"s;
+}
+
+const std::string signed_oid = der(0x06, "\x2A\x86\x48\x86\xF7\x0D\x01\x07\x02");
+const std::string data_oid = der(0x06, "\x2A\x86\x48\x86\xF7\x0D\x01\x07\x01");
+const std::string version = der(0x02, "\x01");
+
+std::string cms_mail(const std::string& cms, const std::string& parameters = "; smime-type=signed-data") {
+    return "Subject: x\nContent-Type: application/pkcs7-mime" + parameters + "; name=smime.p7m\n\n" + cms;
+}
+
+}  // namespace
+
+TEST_CASE("An opaque S/MIME signature shows what was signed", "[body]") {
+    const std::string inner =
+        "Content-Type: multipart/mixed; boundary=i\n\n--i\nContent-Type: text/plain\n\nsigned text\n"
+        "--i\nContent-Type: application/pdf; name=a.pdf\n\nx\n--i--\n";
+    const std::string digests = der(0x31, der(0x30, der(0x06, "\x60\x86\x48")));
+    const std::string plain = der(
+        0x30, signed_oid + der(0xA0, der(0x30, version + digests + der(0x30, data_oid + der(0xA0, der(0x04, inner))) +
+                                                   der(0x31, "signers"))));
+    for (const std::string& mail : {cms_mail(plain), cms_mail(plain, ""), cms_mail(plain.substr(0, 200))}) {
+        const Message message = read_message(mail);
+        CHECK(message.text == "signed text");
+        CHECK_FALSE(message.encrypted);
+    }
+    CHECK(names(read_message(cms_mail(plain))) == "2:a.pdf");
+    CHECK(attachment_bytes(cms_mail(plain), "2").value_or("") == "x");
+
+    const std::string pieces = ber(0x24, der(0x04, inner.substr(0, 50)) + ber(0x24, der(0x04, inner.substr(50, 20))) +
+                                             der(0x24, der(0x04, inner.substr(70))));
+    const std::string indefinite =
+        ber(0x30, signed_oid + ber(0xA0, ber(0x30, version + ber(0x31, ber(0x30, der(0x06, "\x60\x86\x48"))) +
+                                                       ber(0x30, data_oid + ber(0xA0, pieces)))));
+    CHECK(read_message(cms_mail(indefinite)).text == "signed text");
+
+    const std::string detached =
+        der(0x30, signed_oid + der(0xA0, der(0x30, version + digests + der(0x30, data_oid) + der(0x31, ""))));
+    CHECK(names(read_message(cms_mail(detached))) == "1:smime.p7m");
+    for (std::size_t size = 0; size < plain.size(); size += 3) {
+        CHECK(read_message(cms_mail(plain.substr(0, size))).text.size() <= inner.size());
+        CHECK(read_message(cms_mail(indefinite.substr(0, size))).text.size() <= inner.size());
+    }
+}
