@@ -64,7 +64,7 @@ struct Judged {
 Judged judge_filed(const FiledMail& filed, const Rulebook& rules, const DeskKey& key) {
     auto message = read_message(filed.bytes);
     if (filed.mail.bytes > filed.bytes.size() && message.truncated.empty()) {
-        message.truncated = "mail_bytes";
+        message.truncated = "mail-bytes";
     }
     const auto inquiry = find_inquiry(message, rules.desk.own_addresses());
     const auto known = circumstances_of(filed, message, key);
@@ -193,6 +193,109 @@ void count(RejudgeCounts& counts, const JudgementChange& change) {
     }
 }
 
+/// So many changes share a commit: each waits for the disk, and the daemon may wait for the whole.
+constexpr std::size_t changes_a_commit = 50;
+
+/// A change, and what the store is told of it where it is applied.
+struct Found {
+    JudgementChange change;
+    Judged judged;
+    std::vector<std::string> flags_before;
+    bool applies = false;
+
+    [[nodiscard]] Rejudgement rejudgement() const {
+        return {*change.case_id, change.mail_id, flags_before, judged.flags, &judged.verdict};
+    }
+};
+
+/// The mails of one run, one after the other.
+class RejudgeRun {
+public:
+    explicit RejudgeRun(const Rejudge& work) : work_(work) {}
+
+    void add(const FiledMail& filed, Judged judged) {
+        ++counts.judged;
+        Found found{change_of(filed, judged), std::move(judged), {}, false};
+        if (!changes(found.change)) {
+            return;
+        }
+        count(counts, found.change);
+        counts.left_closed += found.change.open ? 0 : 1;
+        found.applies = work_.apply && found.change.open && changes_case(found.change);
+        if (found.applies) {
+            found.flags_before = filed.of->flags;
+        }
+        found_.push_back(std::move(found));
+    }
+
+    [[nodiscard]] bool is_due() const { return found_.size() >= (work_.apply ? changes_a_commit : 1); }
+
+    /// Applies what was found, where it is to be applied, and tells of it in order.
+    Result<void> settle() {
+        const auto together = apply_together();
+        if (!together) {
+            return tl::unexpected(together.error());
+        }
+        for (auto& found : found_) {
+            if (found.applies && !*together) {
+                if (const auto applied = apply_alone(found); !applied) {
+                    return applied;
+                }
+            }
+            counts.applied += found.change.applied ? 1 : 0;
+            if (work_.changed) {
+                work_.changed(found.change);
+            }
+        }
+        found_.clear();
+        return {};
+    }
+
+    RejudgeCounts counts;
+
+private:
+    /// False: somebody else has changed one of the cases, and none is changed here.
+    Result<bool> apply_together() {
+        const auto applies = [](const Found& found) { return found.applies; };
+        if (std::none_of(found_.begin(), found_.end(), applies)) {
+            return true;
+        }
+        auto transaction = work_.store.begin();
+        if (!transaction) {
+            return tl::unexpected(transaction.error());
+        }
+        for (const auto& found : found_) {
+            if (!found.applies) {
+                continue;
+            }
+            if (const auto stored = work_.store.rejudge(found.rejudgement(), work_.actor, work_.now()); !stored) {
+                return stored.error().code == ErrorCode::conflict ? Result<bool>(false)
+                                                                  : tl::unexpected(stored.error());
+            }
+        }
+        if (const auto committed = transaction->commit(); !committed) {
+            return tl::unexpected(committed.error());
+        }
+        for (auto& found : found_) {
+            found.change.applied = found.applies;
+        }
+        return true;
+    }
+
+    Result<void> apply_alone(Found& found) {
+        const auto stored = work_.store.rejudge(found.rejudgement(), work_.actor, work_.now());
+        if (!stored && stored.error().code != ErrorCode::conflict) {
+            return stored;
+        }
+        found.change.applied = stored.has_value();
+        counts.conflicts += stored ? 0 : 1;
+        return {};
+    }
+
+    const Rejudge& work_;
+    std::vector<Found> found_;
+};
+
 }  // namespace
 
 Result<RejudgeCounts> Rejudge::run() const {
@@ -201,44 +304,31 @@ Result<RejudgeCounts> Rejudge::run() const {
     if (!key || !total) {
         return tl::unexpected(!key ? key.error() : total.error());
     }
-    RejudgeCounts counts;
+    RejudgeRun run(*this);
     std::int64_t done = 0;
     for (MailId last = 0;;) {
         const auto next = store.next_judged(last, since);
         if (!next) {
             return tl::unexpected(next.error());
         }
+        if (!*next || run.is_due()) {
+            if (const auto settled = run.settle(); !settled) {
+                return tl::unexpected(settled.error());
+            }
+        }
         if (!*next) {
-            return counts;
+            return std::move(run.counts);
         }
         const auto& filed = **next;
         last = filed.mail.id;
         if (progress) {
             progress(++done, *total);
         }
-        const auto judged = filed.erased ? std::nullopt : try_to_judge(filed, rules, *key);
-        if (!judged) {
-            ++(filed.erased ? counts.erased : counts.unreadable);
-            continue;
-        }
-        ++counts.judged;
-        auto change = change_of(filed, *judged);
-        if (!changes(change)) {
-            continue;
-        }
-        count(counts, change);
-        counts.left_closed += change.open ? 0 : 1;
-        if (apply && change.open && changes_case(change)) {
-            const auto stored = store.rejudge(
-                {filed.of->id, filed.mail.id, filed.of->flags, judged->flags, &judged->verdict}, actor, now());
-            if (!stored && stored.error().code != ErrorCode::conflict) {
-                return tl::unexpected(stored.error());
-            }
-            change.applied = stored.has_value();
-            ++(stored ? counts.applied : counts.conflicts);
-        }
-        if (changed) {
-            changed(change);
+        auto judged = filed.erased ? std::nullopt : try_to_judge(filed, rules, *key);
+        if (judged) {
+            run.add(filed, std::move(*judged));
+        } else {
+            ++(filed.erased ? run.counts.erased : run.counts.unreadable);
         }
     }
 }

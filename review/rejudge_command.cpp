@@ -98,13 +98,34 @@ std::string table_of(const RejudgeCounts& counts, const Rulebook& rules, bool ap
     return out + (apply ? fmt::format(words::rejudge_applied, counts.applied) : std::string(words::rejudge_dry));
 }
 
-void show_progress(Console& console, std::int64_t done, std::int64_t total) {
-    if (console.err_is_terminal && (done % progress_step == 0 || done == total)) {
-        console.err << fmt::format("\r{}: {} / {} {}{}", words::judging, done, total, words::mail_unit,
-                                   done == total ? "\n" : "");
-        console.err.flush();
+/// One line on a terminal's error output, written anew as the work goes on; nothing elsewhere.
+class ProgressLine {
+public:
+    explicit ProgressLine(Console& console) : console_(console) {}
+
+    void show(std::int64_t done, std::int64_t total) {
+        if (!console_.err_is_terminal || (done % progress_step != 0 && done != total)) {
+            return;
+        }
+        console_.err << fmt::format("\r{}: {} / {} {}", words::judging, done, total, words::mail_unit);
+        shown_ = done != total;
+        console_.err << (shown_ ? "" : "\n");
+        console_.err.flush();
     }
-}
+
+    /// Makes room for what is printed to the same terminal.
+    void clear() {
+        if (shown_ && console_.out_is_terminal) {
+            console_.err << "\r\x1b[K";
+            console_.err.flush();
+            shown_ = false;
+        }
+    }
+
+private:
+    Console& console_;
+    bool shown_ = false;
+};
 
 }  // namespace
 
@@ -130,10 +151,15 @@ ExitStatus RejudgeCommand::run(Console& console) const {
         rulebook = std::move(other->rules);
     }
     Rejudge rejudge{desk->store, rulebook, from, apply, console.actor, console.now, {}, {}};
+    ProgressLine line(console);
     rejudge.changed = [&](const JudgementChange& change) {
+        line.clear();
         console.out << (json ? json::of(change) + "\n" : text_of(change, rulebook));
+        if (console.out_is_terminal) {
+            console.out.flush();
+        }
     };
-    rejudge.progress = [&](std::int64_t done, std::int64_t total) { show_progress(console, done, total); };
+    rejudge.progress = [&](std::int64_t done, std::int64_t total) { line.show(done, total); };
     const auto counts = rejudge.run();
     if (!counts) {
         return report(console, counts.error());

@@ -133,6 +133,38 @@ TEST_CASE("Applying changes open cases only, by name, and sends nothing") {
     CHECK(outbox_of(desk) == before);
 }
 
+TEST_CASE("Many changes are applied together, but for the case that somebody else changes meanwhile") {
+    TestDesk desk;
+    std::vector<std::string> numbers;
+    for (int i = 0; i < 120; ++i) {
+        numbers.push_back(desk.take(complete(fmt::format("taro{}@city{}.example.jp", i, i))).receipt_number);
+    }
+    const auto rules = with_rule(desk.configuration.rules, "taro", "risky-attachment");
+    Rejudge work{desk.store(), rules, {}, true, "tanaka", [&] { return desk.now; }, {}, {}};
+    std::vector<std::string> told;
+    work.changed = [&](const JudgementChange& change) {
+        CHECK(change.applied == (change.receipt_number != numbers[70]));
+        told.push_back(change.receipt_number);
+    };
+    // It is closed when it has been judged already, but is not applied yet.
+    work.progress = [&](std::int64_t done, std::int64_t) {
+        if (done == 75) {
+            must(desk.store().resolve(must(desk.store().find_case(numbers[70])), Outcome::answered, "", "sato",
+                                      desk.now));
+        }
+    };
+    const auto counts = must(work.run());
+    CHECK(told == numbers);
+    CHECK(counts.applied == 119);
+    CHECK(counts.conflicts == 1);
+    for (const auto& number : numbers) {
+        INFO(number);
+        const auto view = desk.view(number);
+        CHECK(view.summary.flags.size() == (number == numbers[70] ? 0 : 1));
+        CHECK(view.history.back().action == (number == numbers[70] ? "resolved" : "rejudged"));
+    }
+}
+
 TEST_CASE("What a follow-up brought to a case stays when its first mail is judged again") {
     TestDesk desk;
     const auto asked = desk.take(Letter{.body = form_without_contact});

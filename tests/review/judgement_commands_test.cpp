@@ -89,6 +89,24 @@ TEST_CASE("rejudge shows another file's rules case by case and as a table, and a
     desk.of(command, ExitStatus::config);
 }
 
+TEST_CASE("rejudge on a terminal keeps its progress apart from what it prints") {
+    JudgedDesk desk;
+    for (int i = 0; i < 60; ++i) {
+        desk.desk.take(Letter{.from = fmt::format("taro@city{}.example.jp", i), .body = complete_form});
+    }
+    const RejudgeCommand command{desk.files, std::nullopt, desk.rules_file(), false, false};
+    desk.of(command);
+    CHECK(desk.err.str().empty());
+    desk.console.err_is_terminal = true;
+    desk.of(command);
+    CHECK(desk.err.str().find("50 / 62") != std::string::npos);
+    CHECK(desk.err.str().find("\x1b[K") == std::string::npos);
+    desk.console.out_is_terminal = true;
+    desk.of(command);
+    CHECK(desk.err.str().find("50 / 62 通\r\x1b[K") != std::string::npos);
+    CHECK(desk.err.str().ends_with("62 / 62 通\n"));
+}
+
 TEST_CASE("terms review tells which words misled") {
     JudgedDesk desk;
     TermsCommand command{desk.files, "review", false};
