@@ -164,7 +164,7 @@ Result<Intake::Reading> Intake::read(const RawMail& raw, bool probe) {
         Reading reading;
         reading.message = read_(raw.bytes, {});
         if (raw.full_size > raw.bytes.size() && reading.message.truncated.empty()) {
-            reading.message.truncated = "mail_bytes";
+            reading.message.truncated = "mail-bytes";
         }
         reading.inquiry = find_inquiry(reading.message, configuration_.rules.desk.own_addresses());
         return reading;

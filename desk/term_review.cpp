@@ -7,16 +7,6 @@
 namespace madoguchi {
 namespace {
 
-/// Evidence of a term says its weight, as "（+2.0 …"; a remark without weight speaks for neither side.
-int side_of(const Evidence& evidence) {
-    const auto towards = evidence.text.rfind("（+");
-    const auto against = evidence.text.rfind("（-");
-    if (towards == std::string::npos && against == std::string::npos) {
-        return 0;
-    }
-    return against == std::string::npos || (towards != std::string::npos && towards > against) ? 1 : -1;
-}
-
 Result<WrongDecision> judge_again(Store& store, const Rulebook& rules, const TermDecision& decision) {
     WrongDecision result;
     result.decision = decision;

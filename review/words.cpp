@@ -263,21 +263,47 @@ std::string of_place(const Evidence& evidence, std::string_view text) {
                            text.begin() + static_cast<std::ptrdiff_t>(std::min(evidence.begin, text.size())), '\n');
         return fmt::format("本文 {}行目", line);
     }
-    static constexpr std::array<std::pair<std::string_view, std::string_view>, 4> prefixes{{
-        {"header:", "ヘッダー "},
-        {"attachment:", "添付 "},
-        {"part:", "構成部分 "},
-        {"term:", "語 "},
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 12> names{{
+        {"header:Subject", "件名"},
+        {"header:From", "差出人（From）"},
+        {"header:To", "宛先（To・Cc）"},
+        {"header:Reply-To", "返信先（Reply-To）"},
+        {"header:Sender", "送信者（Sender）"},
+        {"header:Return-Path", "配送元（Return-Path）"},
+        {"header:Authentication-Results", "認証結果（Authentication-Results）"},
+        {"received", received},
+        {"terms", "語の組み合わせ"},
+        {"shape", "文面の形"},
+        {"limit", "読み取りの上限"},
+        {"rule", "窓口の規則"},
+    }};
+    const auto name = std::find_if(names.begin(), names.end(), [&](const auto& n) { return n.first == where; });
+    if (name != names.end()) {
+        return std::string(name->second);
+    }
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 3> prefixes{{
+        {"header:", "ヘッダー"},
+        {"attachment:", "添付ファイル"},
+        {"part:", "メールの構造"},
     }};
     for (const auto& [prefix, word] : prefixes) {
         if (where.starts_with(prefix)) {
-            return fmt::format("{}{}", word, where.substr(prefix.size()));
+            const auto rest = where.substr(prefix.size());
+            return fmt::format("{}{}{}", word, rest.empty() ? "" : " ", rest);
         }
     }
-    if (where == "received") {
-        return std::string(received);
+    return std::string(where);
+}
+
+std::string of_place(const Evidence& evidence, const Message& message) {
+    auto place = of_place(evidence, message.text);
+    const auto block = std::find_if(message.blocks.begin(), message.blocks.end(), [&](const TextBlock& b) {
+        return evidence.where == "text" && evidence.begin >= b.begin && evidence.begin < b.end;
+    });
+    if (block != message.blocks.end() && block->kind != BlockKind::own) {
+        place += fmt::format("（{}）", of(block->kind));
     }
-    return where == "limit" ? "読み取りの上限" : std::string(where);
+    return place;
 }
 
 std::string_view sentence(ErrorCode code) {

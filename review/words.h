@@ -26,8 +26,10 @@ namespace madoguchi::words {
 [[nodiscard]] std::string_view advice(OutboxState value);
 /// A line of a case's history in words; a text that is unknown stands as it is.
 [[nodiscard]] std::string of_history(const HistoryEntry& entry, const Rulebook& rules);
-/// Where evidence stands, for people: "本文 3行目", "ヘッダー Subject". `text` is Message::text, for the line number.
+/// Where evidence stands, for people: "本文 3行目", "件名". `text` is Message::text, for the line number.
 [[nodiscard]] std::string of_place(const Evidence& evidence, std::string_view text);
+/// The same, with the part of the text: "本文 12行目（署名）".
+[[nodiscard]] std::string of_place(const Evidence& evidence, const Message& message);
 
 /// What went wrong and what the secretary can do, one sentence.
 [[nodiscard]] std::string_view sentence(ErrorCode code);
@@ -70,7 +72,7 @@ inline constexpr std::string_view none = "なし";
 inline constexpr std::string_view not_sent = "まだ送っていません";
 inline constexpr std::string_view not_yet = "まだありません";
 inline constexpr std::string_view notes = "メモ";
-inline constexpr std::string_view nothing_found = "該当する箇所はありません";
+inline constexpr std::string_view nothing_found = "該当する欄がありません";
 inline constexpr std::string_view number = "番号";
 inline constexpr std::string_view off_topic_terms = "対象外の判定";
 inline constexpr std::string_view outbox_heading = "自動返信の記録";
@@ -203,7 +205,8 @@ inline constexpr std::string_view unfinished_outbox_heading = "送り終えて�
 inline constexpr std::string_view urgent_sentence = "受付期間が終わるまでに、窓口の開いている時間がもうありません。";
 inline constexpr std::string_view unsure = "対象内か対象外か、決め手がありません。次の語を見て判断してください。";
 /// The score and the two margins.
-inline constexpr std::string_view score_sentence = "{:+.1f} 点（{:.1f} 点を超えると要判断、{:.1f} 点を超えると対象外）";
+inline constexpr std::string_view score_sentence =
+    "{:+.1f} 点（{:.1f} 点を超えると決め手なし、{:.1f} 点を超えると対象外）";
 /// The mail's place in the case, and its role.
 inline constexpr std::string_view mail_heading = "{}通目のメール（{}）";
 /// A time, and how long ago.
@@ -276,6 +279,9 @@ inline constexpr std::string_view terms_margin = "{:.1f} 点を超えると対�
 inline constexpr std::string_view right_now = " ― 今の語なら正しく判定されます";
 inline constexpr std::string_view misled_off_topic = "対象外へ傾けた語";
 inline constexpr std::string_view misled_on_topic = "対象内へ傾けた語";
+inline constexpr std::string_view term_remarks = "それだけでは数えない語";
+inline constexpr std::string_view terms_are_capped =
+    "（影響の大きい順に 12 件まで。同じ種類の語は点に上限があるため、足し合わせても合計にはなりません）";
 inline constexpr std::string_view no_misleading_terms = "ありません（決め手になる語が足りません）";
 inline constexpr std::string_view text_erased = "本文が消去されているため、語を表示できません。";
 inline constexpr std::string_view terms_advice =

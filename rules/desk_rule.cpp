@@ -35,8 +35,10 @@ public:
                 return refuse(fmt::format("`{}` is no pattern: {}", key, problem));
             }
         }
-        if (const auto problem = wrong_condition() + wrong_flags(); !problem.empty()) {
-            return refuse(problem);
+        for (const auto& problem : {wrong_condition(), wrong_flags()}) {
+            if (!problem.empty()) {
+                return refuse(problem);
+            }
         }
         rule_.compiled = std::move(compiled);
         return std::move(rule_);

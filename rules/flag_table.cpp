@@ -1,5 +1,8 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "rules/business_calendar.h"
 #include "rules/hearing.h"
@@ -91,14 +94,42 @@ FlagFinding find_outside_period(const Hearing& h) {
     return raised({"received", 0, 0, japanese_date(japan_day(*h.received_at))});
 }
 
+std::string_view words_of(AttachmentRisk risk) {
+    switch (risk) {
+        case AttachmentRisk::none:
+            break;
+        case AttachmentRisk::executable:
+            return "実行形式のファイル";
+        case AttachmentRisk::script:
+            return "スクリプト";
+        case AttachmentRisk::macro:
+            return "マクロ付きの文書";
+        case AttachmentRisk::shortcut:
+            return "ショートカット";
+        case AttachmentRisk::disk_image:
+            return "ディスクイメージ";
+        case AttachmentRisk::html:
+            return "HTMLファイル";
+        case AttachmentRisk::encrypted_archive:
+            return "パスワード付きの圧縮ファイル";
+        case AttachmentRisk::risky_archive:
+            return "危険なファイルを含む圧縮ファイル";
+    }
+    return "";
+}
+
 FlagFinding find_risky_attachment(const Hearing& h) {
     std::vector<Evidence> evidence;
     for (std::size_t i = 0; i < h.message.attachments.size(); ++i) {
         const auto& attachment = h.message.attachments[i];
-        if (attachment.risk != AttachmentRisk::none) {
-            const auto detail = attachment.risk_detail.empty() ? std::string() : "（" + attachment.risk_detail + "）";
-            evidence.push_back({"attachment:" + std::to_string(i + 1), 0, 0, shortened(attachment.name + detail)});
+        if (attachment.risk == AttachmentRisk::none) {
+            continue;
         }
+        const auto& detail = attachment.risk_detail;
+        const bool tells_more = !detail.empty() && detail != attachment.name;
+        evidence.push_back({"attachment:" + std::to_string(i + 1), 0, 0,
+                            fmt::format("{}（{}{}{}）", shortened(attachment.name), words_of(attachment.risk),
+                                        tells_more ? ": " : "", tells_more ? shortened(detail) : std::string())});
     }
     return evidence.empty() ? std::nullopt : FlagFinding(std::move(evidence));
 }
@@ -136,8 +167,25 @@ FlagFinding find_subject_mismatch(const Hearing& h) {
                : raised(header_evidence("Subject", h.message.subject));
 }
 
+/// The cap that Message::truncated names, in words; the name itself where it is unknown.
+std::string_view words_of_cap(std::string_view cap) {
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 8> rows{{
+        {"archive-entries", "圧縮ファイルの中のファイル数"},
+        {"depth", "入れ子の深さ"},
+        {"header-block", "ヘッダー全体の大きさ"},
+        {"header-field", "一つのヘッダーの大きさ"},
+        {"header-fields", "ヘッダーの数"},
+        {"mail-bytes", "メール全体の大きさ"},
+        {"parts", "構成部分の数"},
+        {"text", "本文の長さ"},
+    }};
+    const auto row = std::find_if(rows.begin(), rows.end(), [&](const auto& r) { return r.first == cap; });
+    return row == rows.end() ? cap : row->second;
+}
+
 FlagFinding find_truncated(const Hearing& h) {
-    return h.message.truncated.empty() ? std::nullopt : raised({"limit", 0, 0, h.message.truncated});
+    const auto& cap = h.message.truncated;
+    return cap.empty() ? std::nullopt : raised({"limit", 0, 0, std::string(words_of_cap(cap))});
 }
 
 FlagFinding find_unreachable_sender(const Hearing& h) {
@@ -166,10 +214,9 @@ constexpr std::array table{
     FlagRow{"missing-organization", "自治体・機関名なし",
             "自治体・機関名の記入がないので、署名やアドレスから所属を確かめてください。",
             find_missing<FieldName::organization>},
-    FlagRow{
-        "off-topic", "窓口の対象外",
-        "窓口の対象外の用件とみられるので、根拠の語を見て、対象であれば「対象内」として受付メールを送ってください。",
-        find_off_topic},
+    FlagRow{"off-topic", "窓口の対象外",
+            "窓口の対象外の用件とみられるので、根拠の語を見て、対象であれば「対象内」として自動返信を送ってください。",
+            find_off_topic},
     FlagRow{"outside-period", "受付期間外", "受付期間外に届いたので、期間外の案内でよいか確かめてください。",
             find_outside_period},
     FlagRow{"risky-attachment", "危険な添付ファイル",
@@ -185,7 +232,7 @@ constexpr std::array table{
     FlagRow{"truncated", "一部のみ読み取り",
             "大きさや構造の上限を超えて一部しか読めていないので、元のメールを確かめてください。", find_truncated},
     FlagRow{"unreachable-sender", "返信先なし",
-            "受付メールを送れるアドレスがないので、本文の電話番号などで連絡してください。", find_unreachable_sender},
+            "自動返信を送れるアドレスがないので、本文の電話番号などで連絡してください。", find_unreachable_sender},
     FlagRow{"unreadable", "本文を読めない",
             "暗号化・空・文字化けのため本文を読めないので、元のメールを開き、必要なら再送を頼んでください。",
             find_unreadable},

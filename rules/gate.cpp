@@ -310,7 +310,7 @@ Target choose_target(const Message& message) {
     target.takes_mail = !is_no_reply_local_part(target.address);
     if (!agree) {
         target.note =
-            "差出人（From）、返信先（Reply-To）、配送元（Return-Path）のドメインが一致しないため、受付メールは差出人の"
+            "差出人（From）、返信先（Reply-To）、配送元（Return-Path）のドメインが一致しないため、自動返信は差出人の"
             "アドレスあてとしています。";
     }
     return target;

@@ -82,10 +82,13 @@ public:
     }
 
     Result<TermModel> finish() {
+        const int last_line = line_;
         resolve_groups();
+        line_ = last_line;
         if (margins_ != 2) {
-            line_ = 0;
-            complain("both margins are needed: margin<TAB>off-topic<TAB>N and margin<TAB>unsure<TAB>N");
+            complain(
+                "the file ends here, and both margins are needed: margin<TAB>off-topic<TAB>N and "
+                "margin<TAB>unsure<TAB>N");
         } else if (model_.unsure_above > model_.off_topic_above) {
             complain("the margin `unsure` must not lie above `off-topic`");
         }

@@ -206,15 +206,22 @@ private:
     std::vector<Hit> hits_;
 };
 
+/// A term whose group counts only together with others has no weight of its own to show.
 Evidence words_of(const Hit& hit, const TermModel& model) {
     const auto& t = model.terms[hit.term];
-    const auto comment = t.comment.empty() ? std::string_view(model.groups[t.group].title) : t.comment;
-    return {hit.section->where, hit.begin, hit.end, fmt::format("{}（{:+.1f} {}）", t.pattern, t.weight, comment)};
+    const auto& group = model.groups[t.group];
+    const auto comment = t.comment.empty() ? std::string_view(group.title) : t.comment;
+    const auto weight = group.cap == 0 ? std::string() : fmt::format("{:+.1f}", t.weight);
+    if (t.scope == TermScope::shape) {
+        return {"shape", 0, 0, weight.empty() ? std::string(comment) : fmt::format("{}（{}）", comment, weight)};
+    }
+    return {hit.section->where, hit.begin, hit.end,
+            fmt::format("{}（{}{}{}）", t.pattern, weight, weight.empty() ? "" : " ", comment)};
 }
 
-/// What a combination adds; it stands in no single place of the mail.
+/// What a combination adds, or a set-aside takes back; it stands in no single place of the mail.
 Evidence remark(std::string_view comment, double weight) {
-    return {"terms", 0, 0, weight == 0 ? std::string(comment) : fmt::format("{}（{:+.1f}）", comment, weight)};
+    return {"terms", 0, 0, fmt::format("{}（{:+.1f}）", comment, weight)};
 }
 
 double clamped(double sum, double cap) {
@@ -226,7 +233,6 @@ struct Reason {
     double weight = 0;
     const Hit* hit = nullptr;
     std::string_view comment;  ///< of what is no term
-    double shown = 0;
 };
 
 /// The heaviest reasons, as a reviewer reads them.
@@ -237,12 +243,21 @@ std::vector<Evidence> evidence_of(std::vector<Reason> reasons, const TermModel& 
     std::vector<Evidence> all;
     all.reserve(reasons.size());
     for (const auto& reason : reasons) {
-        all.push_back(reason.hit != nullptr ? words_of(*reason.hit, model) : remark(reason.comment, reason.shown));
+        all.push_back(reason.hit != nullptr ? words_of(*reason.hit, model) : remark(reason.comment, reason.weight));
     }
     return all;
 }
 
 }  // namespace
+
+int side_of(const Evidence& evidence) {
+    const auto towards = evidence.text.rfind("（+");
+    const auto against = evidence.text.rfind("（-");
+    if (towards == std::string::npos && against == std::string::npos) {
+        return 0;
+    }
+    return against == std::string::npos || (towards != std::string::npos && towards > against) ? 1 : -1;
+}
 
 TermScore score_terms(const TermModel& model, const Message& message, const Inquiry& inquiry, bool prescribed_subject) {
     TermSearch search(model);
@@ -258,7 +273,7 @@ TermScore score_terms(const TermModel& model, const Message& message, const Inqu
     for (const auto& hit : hits) {
         const auto& term = model.terms[hit.term];
         sums[term.group] += term.weight;
-        reasons.push_back({term.weight, &hit, {}, 0});
+        reasons.push_back({clamped(term.weight, model.groups[term.group].cap), &hit, {}});
     }
     const auto holds = [&sums](const TermCondition& condition) {
         const auto is_there = [&sums](std::uint32_t group) { return std::abs(sums[group]) >= there; };
@@ -275,12 +290,16 @@ TermScore score_terms(const TermModel& model, const Message& message, const Inqu
     for (const auto& combination : model.combinations) {
         if (holds(combination.condition)) {
             result.score += combination.weight;
-            reasons.push_back({combination.weight, nullptr, combination.comment, combination.weight});
+            reasons.push_back({combination.weight, nullptr, combination.comment});
         }
     }
     for (const auto* set_aside : aside) {
+        // It gives back what the group's terms, which stand in the evidence, would have counted.
+        const auto back = -clamped(sums[set_aside->group], model.groups[set_aside->group].cap);
         sums[set_aside->group] = 0;
-        reasons.push_back({there, nullptr, set_aside->comment, 0});
+        if (back != 0) {
+            reasons.push_back({back, nullptr, set_aside->comment});
+        }
     }
     for (std::size_t i = 0; i < sums.size(); ++i) {
         result.score += clamped(sums[i], model.groups[i].cap);

@@ -21,4 +21,8 @@ struct TermScore {
 [[nodiscard]] TermScore score_terms(const TermModel& model, const Message& message, const Inquiry& inquiry,
                                     bool prescribed_subject = false);
 
+/// Where one piece of TermScore::evidence leans: 1 towards off-topic, -1 towards the desk's matter, 0 for a term that
+/// counts only together with others.
+[[nodiscard]] int side_of(const Evidence& evidence);
+
 }  // namespace madoguchi

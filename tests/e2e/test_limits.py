@@ -85,7 +85,7 @@ class Limits(unittest.TestCase):
         self.take(inquiry_mail(2, TOWN[0]), inquiry_mail(3, TOWN[1]))
         self.assertEqual(self.acks()[1:], [("target-bounced", "held"), ("", "sent")])
         for command in ("release", "2"), ("ask-again", "1"):
-            self.refused(*command, says="この宛先には最近、受付メールが届きませんでした。")
+            self.refused(*command, says="この宛先には最近、自動返信が届きませんでした。")
         self.desk.once()
         self.arrived(TOWN[0], 1)
         invariants.check(self.desk, mails=4, acknowledgements=2)
@@ -98,7 +98,7 @@ class Limits(unittest.TestCase):
         self.assertTrue(self.desk.json("status")["breaker_open"])
         self.take(inquiry_mail(3, TOWN[3]))
         self.assertEqual(self.acks()[3], ("breaker-open", "held"))
-        self.refused("release", "4", says="受付メールの送信を止めています。")
+        self.refused("release", "4", says="自動返信の送信を止めています。")
         self.desk.madoguchi("breaker", "close")
         self.desk.madoguchi("ask-again", "1")
         self.desk.once()

@@ -186,6 +186,9 @@ TEST_CASE("wrong rules are refused by line and name") {
     rule = urgent();
     rule.text.clear();
     CHECK(error_of(rule).find("no condition") != std::string::npos);
+    // The first thing that is wrong, not two run together.
+    rule.flag_title.clear();
+    CHECK(error_of(rule).ends_with("would hold for every mail"));
     rule = urgent();
     rule.set_flag.clear();
     CHECK(error_of(rule).find("does nothing") != std::string::npos);

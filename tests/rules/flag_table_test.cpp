@@ -2,7 +2,6 @@
 #include <functional>
 #include <set>
 
-#include "rules/explain.h"
 #include "rules/hearing.h"
 
 using namespace madoguchi;
@@ -229,25 +228,4 @@ TEST_CASE("an unreadable mail misses nothing, an empty body with an attachment p
     CHECK_FALSE(judge(garbled, {}, Rulebook{}).has("missing-inquiry"));
     garbled.replacements = 1;
     CHECK_FALSE(judge(garbled, {}, Rulebook{}).has("unreadable"));
-}
-
-TEST_CASE("the explanation names each field and flag and where it came from") {
-    const auto mail = read_message(mail_with(
-        "From: =?UTF-8?B?5bGx55Sw?= <noreply@pref.example.lg.jp>\r\n" + dated + "Subject: 委託費\x1b[31mの件\r\n",
-        "お世話になります。\r\n" + asks));
-    auto form = filled();
-    const auto at = mail.text.find("拠点");
-    REQUIRE(at != std::string::npos);
-    form[FieldName::inquiry].evidence = {"text", at, at + 6, "拠点"};
-    form[FieldName::name].value.reset();
-    const auto verdict = judge(mail, form, Rulebook{});
-    const auto page = explain_japanese(mail, form, verdict);
-    INFO(page);
-    for (const char* part : {"山田 <noreply@pref.example.lg.jp>", "令和8年6月5日（金） 10:12", "例示県医療政策課",
-                             "記入なし", "本文2行目", "氏名なし（missing-name）", "返信先なし（unreachable-sender）",
-                             "件名が所定と異なる", "要確認", "受付メールを送れるアドレスがありません。"}) {
-        INFO(part);
-        CHECK(page.find(part) != std::string::npos);
-    }
-    CHECK(page.find('\x1b') == std::string::npos);
 }

@@ -30,9 +30,22 @@ Message mail_of(const std::string& subject, const std::string& text, const std::
     return mail;
 }
 
+TermScore scored(const TermModel& model, const std::string& subject, const std::string& text,
+                 const std::string& from = "a@example.jp") {
+    return score_terms(model, mail_of(subject, text, from), {});
+}
+
 double score(const TermModel& model, const std::string& subject, const std::string& text,
              const std::string& from = "a@example.jp") {
-    return score_terms(model, mail_of(subject, text, from), {}).score;
+    return scored(model, subject, text, from).score;
+}
+
+std::vector<std::string> texts_of(const std::vector<Evidence>& evidence) {
+    std::vector<std::string> texts;
+    for (const auto& one : evidence) {
+        texts.push_back(one.text);
+    }
+    return texts;
 }
 
 }  // namespace
@@ -110,6 +123,22 @@ TEST_CASE("a group can be set aside") {
         "set-aside\tseller\tdesk\t売り手の言葉\n");
     CHECK(score(model, "", "拠点") == -5);
     CHECK(score(model, "", "弊社と拠点") == 1);
+    // The evidence tells that the term counted for nothing.
+    const auto found = scored(model, "", "弊社と拠点");
+    CHECK(texts_of(found.evidence) ==
+          std::vector<std::string>{"拠点（-5.0 窓口）", "売り手の言葉（+5.0）", "弊社（+1.0 売り手）"});
+}
+
+TEST_CASE("a group that counts only together shows no weight of its own") {
+    const auto model = model_of(
+        "group\tasks\t0\t尋ねている\ngroup\tdesk\t9\t窓口\nterm\tasks\t-1\ttext\t教えて\nterm\tdesk\t-2\ttext\t拠点\n"
+        "together\tasks+desk\t-3\t窓口に尋ねている\n");
+    const auto found = scored(model, "", "拠点を教えて");
+    CHECK(found.score == -5);
+    CHECK(texts_of(found.evidence) ==
+          std::vector<std::string>{"窓口に尋ねている（-3.0）", "拠点（-2.0 窓口）", "教えて（尋ねている）"});
+    CHECK(side_of(found.evidence[0]) == -1);
+    CHECK(side_of(found.evidence[2]) == 0);
 }
 
 TEST_CASE("a domain counts by its end") {
@@ -144,6 +173,8 @@ TEST_CASE("quoted mail counts only where the sender wrote nothing") {
 
 TEST_CASE("errors name the file and the line, all at once") {
     CHECK(error_of("") != "");
+    // What is lacking is named by the last line.
+    CHECK(error_of("margin\toff-topic\t1\n\n# end\n").find("my.tsv:3: ") == 0);
     const auto errors =
         error_of(std::string(margins) +
                  "group\tg\tx\tしるし\nterm\th\t1\tany\t語\nterm\tg\t1\tnowhere\t語\nterm\tg\t1\tany\t…語\n"
