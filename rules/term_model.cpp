@@ -225,6 +225,9 @@ Result<TermModel> read_lines(std::string_view text, std::string_view file, std::
     if (text.substr(0, 3) == "\xEF\xBB\xBF") {
         text.remove_prefix(3);
     }
+    if (text.ends_with('\n')) {
+        text.remove_suffix(1);  // it ends the last line, and begins none
+    }
     index->terms.reserve(static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')) + 1);
     TermReader reader(file, std::move(index));
     int number = 0;
