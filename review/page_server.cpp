@@ -59,6 +59,7 @@ ExitStatus serve_pages(const ServeCommand& command, Console& console, const std:
     WebServerSettings settings;
     settings.address = desk->configuration.web.address;
     settings.port = desk->configuration.web.port;
+    settings.listening_descriptor = command.listening_descriptor;
     const auto server = WebServer::start(settings, [&](const WebRequest& request) { return pages.handle(request); });
     if (!server) {
         return report(console, server.error());

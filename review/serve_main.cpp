@@ -4,11 +4,13 @@
 #include <CLI/CLI.hpp>
 #include <chrono>
 #include <csignal>
+#include <cstdlib>
 #include <iostream>
 
 #include "review/console.h"
 #include "review/help.h"
 #include "review/page_server.h"
+#include "review/web_activation.h"
 
 int main(int argc, char** argv) {
     // Blocked before any thread starts, so that none of them gets one.
@@ -33,6 +35,14 @@ int main(int argc, char** argv) {
     madoguchi::Console console{std::cout, std::cerr};
     console.actor = user == nullptr ? "uid " + std::to_string(getuid()) : user->pw_name;
     console.now = [] { return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()); };
+    const auto handed = madoguchi::handed_socket([](std::string_view name) {
+        const char* value = std::getenv(std::string(name).c_str());
+        return std::string(value == nullptr ? "" : value);
+    });
+    if (!handed) {
+        return static_cast<int>(madoguchi::report(console, handed.error()));
+    }
+    command.listening_descriptor = *handed;
     return static_cast<int>(madoguchi::serve_pages(command, console, [&] {
         int which = 0;
         sigwait(&signals, &which);
