@@ -13,7 +13,6 @@ constexpr std::size_t most_addresses = 2000;
 // One item of the list while it is read. Names stay encoded until the item is complete.
 struct Item {
     std::string phrase;   ///< words before `<`, encoded words and all
-    std::string quoted;   ///< the same, where all of it stood in quotes
     std::string angle;    ///< between < and >
     std::string comment;  ///< last comment
     bool has_angle = false;
@@ -49,6 +48,11 @@ private:
             read_comment();
         } else if (c == '<') {
             read_angle();
+        } else if (text_.compare(at_, wide_open.size(), wide_open) == 0 && wide_angle_closes()) {
+            read_wide_angle();
+        } else if (c == ',' && !item_.has_angle && item_.any && item_.phrase.find('@') == std::string::npos) {
+            ++at_;
+            set_aside();
         } else if (c == ',' || c == ';') {
             ++at_;
             finish();
@@ -65,8 +69,45 @@ private:
 
     // `mailto:a@b` and a stray colon are no groups: a group's name holds no address.
     [[nodiscard]] bool ends_group_name() const {
-        return item_.phrase.find('@') == std::string::npos && !equal_ascii_case(trim_ascii(item_.phrase), "mailto") &&
-               !trim_ascii(item_.phrase).empty();
+        const std::string_view name = trim_ascii(item_.phrase);
+        const bool mailto = name.size() >= 6 && equal_ascii_case(name.substr(name.size() - 6), "mailto");
+        return name.find('@') == std::string_view::npos && !mailto && !name.empty();
+    }
+
+    // A comma after words without an address may belong to a name that should have been quoted: 山田, 太郎 <a@b>.
+    void set_aside() {
+        if (!aside_.empty()) {
+            flush_aside();
+        }
+        aside_ = std::move(item_.phrase);
+        item_ = {};
+    }
+
+    void flush_aside() {
+        std::string name = std::move(aside_);
+        aside_.clear();
+        Address made{decode_header_text(trim_ascii(name), charsets_, replacements_), {}};
+        made.name = trim_ascii(made.name);
+        if (!made.name.empty()) {
+            found_.push_back(std::move(made));
+        }
+    }
+
+    // ＜a@b＞, as an input method writes the brackets.
+    [[nodiscard]] bool wide_angle_closes() const {
+        const std::string_view inner = text_.substr(at_ + wide_open.size(), longest_wide_angle);
+        const std::size_t close = inner.find(wide_close);
+        return close != std::string_view::npos && inner.substr(0, close).find('@') != std::string_view::npos &&
+               inner.substr(0, close).find_first_of("<>\",;") == std::string_view::npos;
+    }
+
+    void read_wide_angle() {
+        const std::size_t begin = at_ + wide_open.size();
+        const std::size_t close = text_.find(wide_close, begin);
+        item_.has_angle = true;
+        item_.any = true;
+        item_.angle = text_.substr(begin, close - begin);
+        at_ = close + wide_close.size();
     }
 
     void add(std::string_view piece) {
@@ -142,8 +183,40 @@ private:
         item_.angle = inner;
     }
 
+    static std::string without_comments(std::string_view text) {
+        std::string out;
+        int depth = 0;
+        bool in_quotes = false;
+        for (std::size_t i = 0; i < text.size(); ++i) {
+            const char c = text[i];
+            in_quotes = in_quotes != (c == '"' && depth == 0);
+            if (!in_quotes && c == '(') {
+                ++depth;
+            } else if (!in_quotes && c == ')' && depth > 0) {
+                --depth;
+            } else if (depth == 0) {
+                out += c;
+            }
+        }
+        return out;
+    }
+
+    std::string read_address(std::string_view text) {
+        const std::size_t open = text.find('(');
+        if (open != std::string_view::npos && text.find(')', open) != std::string_view::npos) {
+            return clean_address(without_comments(text));
+        }
+        if (text.find("=?") != std::string_view::npos) {
+            return clean_address(decode_header_text(text, charsets_, replacements_));
+        }
+        return clean_address(text);
+    }
+
     static std::string clean_address(std::string_view text) {
         text = trim_ascii(text);
+        if (text.size() > 9 && equal_ascii_case(text.substr(0, 8), "[mailto:") && text.back() == ']') {
+            text = text.substr(1, text.size() - 2);
+        }
         if (text.size() > 7 && equal_ascii_case(text.substr(0, 7), "mailto:")) {
             text.remove_prefix(7);
         }
@@ -192,6 +265,10 @@ private:
         }
         while (end < phrase.size() && !is_blank(phrase[end])) {
             ++end;
+            const std::size_t next = std::min(phrase.find_first_not_of(" \t\r\n", end), phrase.size());
+            if (next > end && next < phrase.size() && (phrase[next] == '.' || phrase[end - 1] == '.')) {
+                end = next;  // RFC 5322 §4.4: a domain may have blanks around its dots
+            }
         }
         address = phrase.substr(begin, end - begin);
         name = phrase.substr(0, begin);
@@ -207,23 +284,50 @@ private:
             } else {
                 split_bare(item_.phrase, name, address);
             }
+            if (!aside_.empty() && item_.has_angle) {
+                name = aside_ + ", " + std::string(trim_ascii(name));
+                aside_.clear();
+            }
             if (trim_ascii(name).empty()) {
                 name = item_.comment;
             }
-            Address made{decode_header_text(trim_ascii(name), charsets_, replacements_), clean_address(address)};
+            if (!aside_.empty()) {
+                flush_aside();
+            }
+            Address made{decode_header_text(trim_ascii(name), charsets_, replacements_), read_address(address)};
             made.name = trim_ascii(made.name);
+            if (address.empty() && name.find("=?") != std::string::npos) {
+                take_out_address(made);
+            }
             if (!made.name.empty() || !made.address.empty() || item_.has_angle) {
                 found_.push_back(std::move(made));
             }
         }
         item_ = {};
+        if (!aside_.empty()) {
+            flush_aside();
+        }
     }
+
+    // The whole mailbox was encoded, brackets and all.
+    static void take_out_address(Address& made) {
+        const std::size_t open = made.name.rfind('<');
+        if (open != std::string::npos && made.name.find('@', open) != std::string::npos) {
+            made.address = clean_address(std::string_view(made.name).substr(open + 1));
+            made.name = trim_ascii(std::string_view(made.name).substr(0, open));
+        }
+    }
+
+    static constexpr std::string_view wide_open = "\xEF\xBC\x9C";
+    static constexpr std::string_view wide_close = "\xEF\xBC\x9E";
+    static constexpr std::size_t longest_wide_angle = 400;  // bytes
 
     std::string_view text_;
     Charsets& charsets_;
     std::size_t& replacements_;
     std::size_t at_ = 0;
     Item item_;
+    std::string aside_;  ///< words that may be the first half of the next item's name
     std::vector<Address> found_;
 };
 

@@ -33,6 +33,12 @@ std::size_t find_end(std::string_view text, std::size_t from, bool base64) {
     return end;
 }
 
+// "=E3=81=82" is no base64, whatever the word says: its `=` would stand at the end.
+bool is_really_quoted(std::string_view text) {
+    const std::size_t sign = text.find('=');
+    return sign != std::string_view::npos && sign + 2 < text.size() && is_hex(text[sign + 1]) && is_hex(text[sign + 2]);
+}
+
 bool read_word(std::string_view text, std::size_t at, Word& word, std::size_t& length) {
     constexpr std::size_t longest_charset = 60;
     constexpr std::size_t longest_word = 8192;  // RFC 2047 says 75; without a limit the search would be quadratic
@@ -47,6 +53,9 @@ bool read_word(std::string_view text, std::size_t at, Word& word, std::size_t& l
     }
     const char encoding = static_cast<char>(text[first + 1] | 0x20);
     word.charset = text.substr(at + 2, first - at - 2);
+    if (word.charset.size() > 2 && word.charset.front() == '"' && word.charset.back() == '"') {
+        word.charset = word.charset.substr(1, word.charset.size() - 2);
+    }
     if ((encoding != 'b' && encoding != 'q') || word.charset.find_first_of(" \t\"<>") != std::string_view::npos) {
         return false;
     }
@@ -67,6 +76,7 @@ bool read_word(std::string_view text, std::size_t at, Word& word, std::size_t& l
         }
     }
     word.text = text.substr(begin, end - begin);
+    word.base64 = word.base64 && !is_really_quoted(word.text);
     length = end + marker - at;
     return true;
 }
@@ -87,6 +97,10 @@ public:
             settle_base64();
             bytes_ += decode_quoted_printable(word.text, true);
             return;
+        }
+        const auto quanta = std::count_if(word.text.begin(), word.text.end(), [](char c) { return c != ' '; });
+        if (quanta % 4 == 0) {  // whole by itself: the word before only lost its padding
+            settle_base64();
         }
         base64_ += word.text;
         digits_ += static_cast<std::size_t>(

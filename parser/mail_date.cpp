@@ -26,10 +26,13 @@ struct Zone {
     int hours;
 };
 
-constexpr std::array zones{Zone{"jst", 9},  Zone{"gmt", 0},  Zone{"utc", 0},   Zone{"ut", 0},   Zone{"z", 0},
-                           Zone{"est", -5}, Zone{"edt", -4}, Zone{"cst", -6},  Zone{"cdt", -5}, Zone{"mst", -7},
-                           Zone{"mdt", -6}, Zone{"pst", -8}, Zone{"pdt", -7},  Zone{"kst", 9},  Zone{"cet", 1},
-                           Zone{"cest", 2}, Zone{"bst", 1},  Zone{"hst", -10}, Zone{"msk", 3},  Zone{"wet", 0}};
+constexpr std::array zones{Zone{"jst", 9},   Zone{"gmt", 0},   Zone{"utc", 0},   Zone{"ut", 0},    Zone{"z", 0},
+                           Zone{"est", -5},  Zone{"edt", -4},  Zone{"cst", -6},  Zone{"cdt", -5},  Zone{"mst", -7},
+                           Zone{"mdt", -6},  Zone{"pst", -8},  Zone{"pdt", -7},  Zone{"kst", 9},   Zone{"cet", 1},
+                           Zone{"cest", 2},  Zone{"met", 1},   Zone{"mest", 2},  Zone{"mez", 1},   Zone{"mesz", 2},
+                           Zone{"eet", 2},   Zone{"eest", 3},  Zone{"west", 1},  Zone{"sgt", 8},   Zone{"hkt", 8},
+                           Zone{"aest", 10}, Zone{"aedt", 11}, Zone{"nzst", 12}, Zone{"nzdt", 13}, Zone{"akst", -9},
+                           Zone{"akdt", -8}, Zone{"bst", 1},   Zone{"hst", -10}, Zone{"msk", 3},   Zone{"wet", 0}};
 
 constexpr std::array<std::string_view, 12> months{"jan", "feb", "mar", "apr", "may", "jun",
                                                   "jul", "aug", "sep", "oct", "nov", "dec"};
@@ -95,8 +98,8 @@ public:
     explicit DateReader(std::string_view field) : tokens_(tokens_of(field)) {}
 
     std::optional<std::chrono::sys_seconds> read() {
-        const bool date = read_japanese_date() || read_named_month() || read_numeric_date();
-        if (!date || !read_time()) {
+        const bool date = read_japanese_date() || read_japanese_month() || read_named_month() || read_numeric_date();
+        if (!date || !(read_time() || is_day_alone())) {
             return std::nullopt;
         }
         const std::chrono::year_month_day day{std::chrono::year{static_cast<int>(year_)},
@@ -136,6 +139,20 @@ private:
                 month_ = tokens_[i + 2].value;
                 day_ = tokens_[i + 4].value;
                 date_end_ = i + 5;
+                return true;
+            }
+        }
+        return false;
+    }
+
+    // 月, 08  6月 2026: what a mailer makes of "%a, %d %b %Y" in a Japanese locale.
+    bool read_japanese_month() {
+        for (std::size_t i = 0; i + 3 < tokens_.size(); ++i) {
+            if (is_number(i) && is_number(i + 1) && is(i + 2, "月") && is_number(i + 3) && tokens_[i + 3].digits == 4) {
+                set_year(tokens_[i + 3]);
+                month_ = tokens_[i + 1].value;
+                day_ = tokens_[i].value;
+                date_end_ = i + 4;
                 return true;
             }
         }
@@ -187,6 +204,11 @@ private:
             ++from;
         }
         date_end_ = from;
+        if (is_number(from) && tokens_[from].digits == 2 && !is(from + 1, ":")) {
+            set_year(tokens_[from]);
+            date_end_ = from + 1;
+            return true;
+        }
         for (std::size_t i = from; i < tokens_.size(); ++i) {
             const bool offset = i > 0 && (is(i - 1, "+") || is(i - 1, "-"));
             if (is_number(i) && tokens_[i].digits == 4 && !offset) {
@@ -225,6 +247,12 @@ private:
             return true;
         }
         return false;
+    }
+
+    // A day that is followed by nothing counts from its first minute.
+    [[nodiscard]] bool is_day_alone() const {
+        return std::none_of(tokens_.begin() + static_cast<std::ptrdiff_t>(std::min(date_end_, tokens_.size())),
+                            tokens_.end(), [](const Token& token) { return token.kind == Token::number; });
     }
 
     bool read_time() {
@@ -281,6 +309,11 @@ private:
                     zone_ = minutes{(token.text == "-" ? -1 : 1) * (hours * 60 + rest)};
                     return;
                 }
+            }
+            const bool signless = i == from && token.kind == Token::number && token.digits == 4 && token.spaced;
+            if (signless && token.value <= 1400 && token.value % 100 <= 59) {  // "19:22:28 0200"
+                zone_ = minutes{token.value / 100 * 60 + token.value % 100};
+                return;
             }
             const auto* const named =
                 std::find_if(zones.begin(), zones.end(), [&](const Zone& zone) { return zone.name == token.text; });

@@ -72,6 +72,14 @@ TEST_CASE("Encoded words as broken as they come", "[header]") {
     CHECK(shown("=?UTF-8?B?YQ0KQmNjOiB4?=") == "a  Bcc: x");  // no line break gets in
 }
 
+TEST_CASE("Encoded words that were cut or labelled wrongly", "[header]") {
+    CHECK(shown("=?ISO-2022-JP?B?GyRCJCI?= =?ISO-2022-JP?B?JCQbKEI=?=") == "あい");
+    CHECK(shown("=?utf-8?B?44GC44G?= =?utf-8?B?E?=") == "あい");
+    CHECK(shown("=?utf-8?B?=E3=81=82?=") == "あ");
+    CHECK(shown("=?\"utf-8\"?B?44GC?=") == "あ");
+    CHECK(shown("=?iso-2022-jp?q?=1B$B$=22$$$&$($=2A?= (cut)") == "あいうえお (cut)");
+}
+
 TEST_CASE("Raw bytes in headers are detected", "[header]") {
     CHECK(shown("\x8B\x92\x93\x5F\x90\xAE\x94\xF5") == "拠点整備");
     CHECK(shown("\x1B$B5rE@@0Hw\x1B(B") == "拠点整備");
@@ -109,6 +117,20 @@ TEST_CASE("Address lists", "[header]") {
     CHECK(addresses("a @ example.jp") == "|a@example.jp");
 }
 
+TEST_CASE("Addresses that are written against the rules", "[header]") {
+    CHECK(addresses("Yamada, Taro <a@example.jp>") == "Yamada, Taro|a@example.jp");
+    CHECK(addresses("Yamada, Taro <a@example.jp>, b@example.jp") == "Yamada, Taro|a@example.jp; |b@example.jp");
+    CHECK(addresses("phil, joe") == "phil|; joe|");
+    CHECK(addresses("phil, a@example.jp") == "phil|; |a@example.jp");
+    CHECK(addresses("Pete <pete(his account)@example.jp(his host)>") == "Pete|pete@example.jp");
+    CHECK(addresses("jdoe@test  . example") == "|jdoe@test.example");
+    CHECK(addresses("=?UTF-8?B?5bGx55SwIDxhQGIuanA+?=") == "山田|a@b.jp");
+    CHECK(addresses("Taro <=?utf-8?Q?a=40b.jp?=>") == "Taro|a@b.jp");
+    CHECK(addresses("山田太郎＜a@b.jp＞, c@d.jp") == "山田太郎|a@b.jp; |c@d.jp");
+    CHECK(addresses("\"＜山田＞\" <a@b.jp>") == "＜山田＞|a@b.jp");
+    CHECK(addresses("Taro [mailto:a@b.jp]") == "Taro|a@b.jp");
+}
+
 TEST_CASE("A quoted Shift_JIS name whose last byte is a backslash", "[header]") {
     CHECK(addresses("\"\x83\x5C\x95\x5C\" <a@example.jp>") == "ソ表|a@example.jp");
     CHECK(addresses("\x94\x5C <a@example.jp>, b@example.jp") == "能|a@example.jp; |b@example.jp");
@@ -144,6 +166,15 @@ TEST_CASE("Dates in all their wrong forms", "[header]") {
     CHECK(at("Mon, 8 Jun 2026 25:31:09 +0900") == -1);
     CHECK(at("tomorrow") == -1);
     CHECK(at("") == -1);
+}
+
+TEST_CASE("Dates without a zone's sign, a time or an English month", "[header]") {
+    CHECK(at("Tue, 12 Jun 2026 19:22:28 0900") == at("12 Jun 2026 19:22:28 +0900"));
+    CHECK(at("Fri, 8 May 2026") == at("8 May 2026 00:00:00 +0900"));
+    CHECK(at("Fri, 8 May 2026 25:00:00 +0900") == at("nothing"));
+    CHECK(at("Sat, Sep 10 77 12:59:19 +0400") == at("10 Sep 1977 12:59:19 +0400"));
+    CHECK(at("月, 08  6月 2026 11:31:09 +0900") == at("8 Jun 2026 11:31:09 +0900"));
+    CHECK(at("1 Oct 2026 14:40:57 MEST") == at("1 Oct 2026 14:40:57 +0200"));
 }
 
 TEST_CASE("The time of a Received field is behind its last semicolon", "[header]") {
