@@ -18,18 +18,34 @@ namespace {
 constexpr const char* shift_jis_table = "ibm-943_P15A-2003";
 constexpr const char* euc_jp_table = "euc-jp-2007";
 constexpr const char* latin_table = "windows-1252";
-constexpr std::array<std::string_view, 4> only_in_c_library{"EUC-JISX0213", "SHIFT_JISX0213", "JOHAB", "ISO-8859-16"};
+constexpr std::array<std::string_view, 7> only_in_c_library{"EUC-JISX0213", "SHIFT_JISX0213", "JOHAB", "ISO-8859-16",
+                                                            "VISCII",       "ARMSCII-8",      "TCVN"};
 
-// ICU would write U+001A or nothing; a reader must see that something was there.
-void U_CALLCONV write_replacement(const void* context, UConverterToUnicodeArgs* args, const char* /*units*/,
-                                  int32_t /*length*/, UConverterCallbackReason reason, UErrorCode* error) {
+/// What the callback of a conversion knows and counts.
+struct BadBytes {
+    std::size_t count = 0;
+    bool pairs = false;  ///< see Charsets::decode_icu
+    bool euro = false;   ///< the byte 80 is a euro sign, as in the code page behind gbk
+};
+
+// ICU would write U+001A or nothing; a reader must see that something was there. An ASCII byte behind a lead byte that
+// it does not fit is a character of its own (Encoding Standard, "prepend byte to stream").
+void U_CALLCONV write_replacement(const void* context, UConverterToUnicodeArgs* args, const char* units, int32_t length,
+                                  UConverterCallbackReason reason, UErrorCode* error) {
     if (reason > UCNV_IRREGULAR) {
         return;
     }
     *error = U_ZERO_ERROR;
-    const UChar replacement = 0xFFFD;
-    ucnv_cbToUWriteUChars(args, &replacement, 1, 0, error);
-    ++*static_cast<std::size_t*>(const_cast<void*>(context));
+    auto& bad = *static_cast<BadBytes*>(const_cast<void*>(context));
+    if (bad.euro && length == 1 && units[0] == '\x80') {
+        const UChar sign = 0x20AC;
+        ucnv_cbToUWriteUChars(args, &sign, 1, 0, error);
+        return;
+    }
+    const char last = length > 1 && !bad.pairs ? units[length - 1] : '\0';
+    const std::array<UChar, 2> shown{0xFFFD, static_cast<UChar>(last)};
+    ucnv_cbToUWriteUChars(args, shown.data(), last > 0 ? 2 : 1, 0, error);
+    ++bad.count;
 }
 
 void append_utf16(std::string& out, const UChar* begin, const UChar* end) {
@@ -44,10 +60,10 @@ void append_utf16(std::string& out, const UChar* begin, const UChar* end) {
     }
 }
 
-void convert(UConverter* converter, std::string_view bytes, Decoded& decoded) {
+void convert(UConverter* converter, std::string_view bytes, BadBytes bad, Decoded& decoded) {
     UErrorCode error = U_ZERO_ERROR;
     ucnv_reset(converter);
-    ucnv_setToUCallBack(converter, write_replacement, &decoded.replacements, nullptr, nullptr, &error);
+    ucnv_setToUCallBack(converter, write_replacement, &bad, nullptr, nullptr, &error);
     const char* source = bytes.data();
     const char* const end = source + bytes.size();
     UChar buffer[2048];
@@ -64,6 +80,7 @@ void convert(UConverter* converter, std::string_view bytes, Decoded& decoded) {
             *kept++ = target[-1];
         }
     } while (error == U_BUFFER_OVERFLOW_ERROR);
+    decoded.replacements += bad.count;
 }
 
 Decoded decode_utf8(std::string_view bytes) {
@@ -82,6 +99,26 @@ Decoded decode_utf8(std::string_view bytes) {
         decoded.text.erase(std::remove(decoded.text.begin(), decoded.text.end(), '\0'), decoded.text.end());
     }
     return decoded;
+}
+
+// ICU lets the control characters 80–9F through in EUC-JP; there they are lead bytes that lost their partner.
+void show_controls(Decoded& decoded) {
+    std::size_t from = decoded.text.find('\xC2');
+    if (from == std::string::npos) {
+        return;
+    }
+    std::string out = decoded.text.substr(0, from);
+    for (std::size_t at = from; at < decoded.text.size();) {
+        const std::size_t begin = at;
+        const char32_t c = next_utf8(decoded.text, at);
+        if (c >= 0x80 && c <= 0x9F) {
+            append_character(out, replacement_character);
+            ++decoded.replacements;
+        } else {
+            out.append(decoded.text, begin, at - begin);
+        }
+    }
+    decoded.text = std::move(out);
 }
 
 // UTF-16 without a mark: ASCII line ends and spaces, or kana, fill one byte of each pair with few values.
@@ -156,13 +193,13 @@ struct Charsets::Converters {
 Charsets::Charsets() : converters_(std::make_unique<Converters>()) {}
 Charsets::~Charsets() = default;
 
-Decoded Charsets::decode_icu(std::string_view bytes, const char* name, bool& known) {
+Decoded Charsets::decode_icu(std::string_view bytes, const char* name, bool& known, bool pairs) {
     Decoded decoded;
     UConverter* const converter = *name == '\0' ? nullptr : converters_->get(name);
     known = converter != nullptr;
     if (known) {
         decoded.text.reserve(bytes.size() + bytes.size() / 2);
-        convert(converter, bytes, decoded);
+        convert(converter, bytes, {0, pairs, std::string_view(name) == "gb18030"}, decoded);
     }
     return decoded;
 }
@@ -176,8 +213,11 @@ Decoded Charsets::decode_as(std::string_view bytes, Encoding encoding) {
     switch (encoding) {
         case Encoding::shift_jis:
             return decode_icu(bytes, shift_jis_table, known);
-        case Encoding::euc_jp:
-            return decode_icu(bytes, euc_jp_table, known);
+        case Encoding::euc_jp: {
+            Decoded decoded = decode_icu(bytes, euc_jp_table, known);
+            show_controls(decoded);
+            return decoded;
+        }
         case Encoding::latin:
             return decode_icu(bytes, latin_table, known);
         case Encoding::utf16:
@@ -234,15 +274,23 @@ Decoded Charsets::decode(std::string_view bytes, std::string_view label) {
     if (decoded.replacements == 0) {
         return decoded;
     }
+    return other_than_labelled(bytes, name.encoding, std::move(decoded));
+}
+
+// Some bytes mean nothing under the label. Another encoding is believed where it explains more of the text than the
+// label does; a few broken bytes alone are no reason.
+Decoded Charsets::other_than_labelled(std::string_view bytes, Encoding label, Decoded decoded) {
     const Encoding guess = guess_encoding(bytes);
-    const bool better = guess != name.encoding && guess != Encoding::latin;
-    Decoded other = better ? decode_as(bytes, guess) : Decoded{};
-    if (better && other.replacements < decoded.replacements) {
-        return other;
+    if (guess == Encoding::latin || guess == label) {
+        const bool latin = label != Encoding::utf16 && valid_score(bytes, label) < 1 && is_plainly_latin(bytes);
+        return latin ? decode_as(bytes, Encoding::latin) : decoded;
     }
-    return guess == Encoding::latin && name.encoding != Encoding::utf16 && japanese_score(bytes, name.encoding) < 1
-               ? decode_as(bytes, Encoding::latin)
-               : decoded;
+    const long trust = label == Encoding::utf8 ? 4 : 1;  // other bytes are seldom valid UTF-8 by chance
+    if (label != Encoding::utf16 && valid_score(bytes, guess) <= trust * valid_score(bytes, label)) {
+        return decoded;
+    }
+    Decoded other = decode_as(bytes, guess);
+    return other.replacements < decoded.replacements ? other : decoded;
 }
 
 }  // namespace madoguchi

@@ -34,11 +34,13 @@ public:
     /// By that encoding alone, whatever the bytes look like; `unknown` and `other` count as UTF-8.
     [[nodiscard]] Decoded decode_as(std::string_view bytes, Encoding encoding);
 
-    /// By an ICU converter; `known` is false, and the text empty, where ICU has none of that name.
-    [[nodiscard]] Decoded decode_icu(std::string_view bytes, const char* converter, bool& known);
+    /// By an ICU converter; `known` is false, and the text empty, where ICU has none of that name. `pairs`: the bytes
+    /// are whole characters of two bytes, so that the second byte of a bad one is never an ASCII character.
+    [[nodiscard]] Decoded decode_icu(std::string_view bytes, const char* converter, bool& known, bool pairs = false);
 
 private:
     [[nodiscard]] Decoded detect(std::string_view bytes);
+    [[nodiscard]] Decoded other_than_labelled(std::string_view bytes, Encoding label, Decoded decoded);
     struct Converters;
     std::unique_ptr<Converters> converters_;
 };

@@ -26,7 +26,7 @@ bool is_letter(unsigned char c) {
     return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
 }
 
-long shift_jis_score(std::string_view s) {
+long shift_jis_score(std::string_view s, long invalid) {
     long score = 0;
     for (std::size_t i = 0; i < s.size(); ++i) {
         const unsigned char c = at(s, i);
@@ -39,7 +39,7 @@ long shift_jis_score(std::string_view s) {
         }
         const unsigned char t = at(s, i + 1);
         if (c == 0x80 || c == 0xA0 || c > 0xFC || t < 0x40 || t == 0x7F || t > 0xFC) {
-            score += i + 1 == s.size() && s.size() > 8 ? 0 : Points::invalid;
+            score += i + 1 == s.size() && s.size() > 8 ? 0 : invalid;
             continue;
         }
         ++i;
@@ -61,7 +61,7 @@ long shift_jis_score(std::string_view s) {
     return score;
 }
 
-long euc_jp_score(std::string_view s) {
+long euc_jp_score(std::string_view s, long invalid) {
     long score = 0;
     for (std::size_t i = 0; i < s.size(); ++i) {
         const unsigned char c = at(s, i);
@@ -86,13 +86,13 @@ long euc_jp_score(std::string_view s) {
                                                              : -1;
             ++i;
         } else {
-            score += cut ? 0 : Points::invalid;
+            score += cut ? 0 : invalid;
         }
     }
     return score;
 }
 
-long utf8_score(std::string_view s) {
+long utf8_score(std::string_view s, long invalid) {
     long score = 0;
     for (std::size_t i = 0; i < s.size();) {
         if (at(s, i) < 0x80) {
@@ -101,9 +101,23 @@ long utf8_score(std::string_view s) {
         }
         bool bad = false;
         const char32_t c = next_utf8(s, i, &bad);
-        score += bad ? (i == s.size() ? 0 : Points::invalid) : c >= 0x800 ? Points::kana : Points::rare;
+        score += bad ? (i == s.size() ? 0 : invalid) : c >= 0x800 ? Points::kana : Points::rare;
     }
     return score;
+}
+
+long score_of(std::string_view bytes, Encoding encoding, long invalid) {
+    const std::string_view sample = bytes.substr(0, sample_bytes);
+    switch (encoding) {
+        case Encoding::shift_jis:
+            return shift_jis_score(sample, invalid);
+        case Encoding::euc_jp:
+            return euc_jp_score(sample, invalid);
+        case Encoding::utf8:
+            return utf8_score(sample, invalid);
+        default:
+            return 0;
+    }
 }
 
 }  // namespace
@@ -122,17 +136,38 @@ bool has_jis_escape(std::string_view bytes) {
 }
 
 long japanese_score(std::string_view bytes, Encoding encoding) {
+    return score_of(bytes, encoding, Points::invalid);
+}
+
+long valid_score(std::string_view bytes, Encoding encoding) {
+    return score_of(bytes, encoding, 0);
+}
+
+bool is_plainly_latin(std::string_view bytes) {
     const std::string_view sample = bytes.substr(0, sample_bytes);
-    switch (encoding) {
-        case Encoding::shift_jis:
-            return shift_jis_score(sample);
-        case Encoding::euc_jp:
-            return euc_jp_score(sample);
-        case Encoding::utf8:
-            return utf8_score(sample);
-        default:
-            return 0;
+    constexpr std::size_t longest_run = 2;  // letters with accents side by side
+    for (std::size_t i = 0; i < sample.size(); ++i) {
+        if (at(sample, i) < 0x80) {
+            continue;
+        }
+        const bool after_letter = i > 0 && is_letter(at(sample, i - 1));
+        const std::size_t begin = i;
+        bool letters = false;
+        for (; i < sample.size() && at(sample, i) >= 0x80; ++i) {
+            const unsigned char c = at(sample, i);
+            const bool letter = c >= 0xC0 && c <= 0xFD && c != 0xD7 && c != 0xF7;
+            const bool quote = c == 0x85 || (c >= 0x91 && c <= 0x97);
+            if (!letter && !quote && !(c >= 0xA0 && c <= 0xBF)) {
+                return false;
+            }
+            letters = letters || letter;
+        }
+        const bool before_letter = is_letter(at(sample, i));
+        if (i - begin > longest_run || (letters && !after_letter && !before_letter)) {
+            return false;
+        }
     }
+    return true;
 }
 
 Encoding guess_encoding(std::string_view bytes) {

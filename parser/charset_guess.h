@@ -13,6 +13,13 @@ namespace madoguchi {
 /// text is made of, minus points for what cannot be. Below 1: it is not.
 [[nodiscard]] long japanese_score(std::string_view bytes, Encoding encoding);
 
+/// The points of `japanese_score` alone, without those taken off for bytes that mean nothing.
+[[nodiscard]] long valid_score(std::string_view bytes, Encoding encoding);
+
+/// True where every 8-bit byte reads as an accented letter inside a word, or as a quotation mark or sign of
+/// windows-1252: "café", "don’t". Bytes that are merely broken do not.
+[[nodiscard]] bool is_plainly_latin(std::string_view bytes);
+
 /// What 8-bit bytes without a trustworthy label are: strict UTF-8, else the better of Shift_JIS, EUC-JP and damaged
 /// UTF-8, else `latin`. Reads at most the first 64 KB but for the test of UTF-8.
 [[nodiscard]] Encoding guess_encoding(std::string_view bytes);

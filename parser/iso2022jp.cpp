@@ -74,7 +74,7 @@ void Iso2022Jp::flush() {
         return;
     }
     bool known = true;
-    const Decoded part = pending_set_ == Set::x0208     ? charsets_.decode_icu(pending_, "ibm-943_P15A-2003", known)
+    const Decoded part = pending_set_ == Set::x0208     ? charsets_.decode_icu(pending_, "ibm-943_P15A-2003", known, true)
                          : pending_set_ == Set::x0212   ? charsets_.decode_icu(pending_, "euc-jp-2007", known)
                          : pending_set_ == Set::gb2312  ? charsets_.decode_icu(pending_, "gb18030", known)
                          : pending_set_ == Set::ksc5601 ? charsets_.decode_icu(pending_, "windows-949-2000", known)
@@ -94,7 +94,7 @@ void Iso2022Jp::bad() {
     ++decoded_.replacements;
 }
 
-// `at` is behind ESC. An escape that means nothing here stays visible as the control character it is.
+// `at` is behind ESC. An escape that means nothing here is shown as a broken byte.
 std::size_t Iso2022Jp::escape(std::string_view bytes, std::size_t at) {
     const unsigned char a = byte(bytes, at);
     const unsigned char b = byte(bytes, at + 1);
@@ -144,7 +144,7 @@ std::size_t Iso2022Jp::escape(std::string_view bytes, std::size_t at) {
                 break;
         }
     }
-    put(0x1B);
+    bad();
     return at;
 }
 

@@ -120,3 +120,80 @@ TEST_CASE("Other character sets by their labels", "[charset]") {
     CHECK(text_of("\x30\x42\x30\x44"s, "utf-16") == "あい");
     CHECK(text_of("a\0b\0c\0\r\0\n\0"s, "") == "abc\r\n");
 }
+
+namespace {
+
+struct Vector {
+    const char* label;
+    std::string bytes;
+    const char* text;
+};
+
+}  // namespace
+
+// As the Encoding Standard decodes them: one U+FFFD for a bad byte or a character that was cut, and an ASCII byte
+// behind a lead byte stands for itself.
+TEST_CASE("Broken bytes under a true label", "[charset]") {
+    const std::vector<Vector> vectors{
+        {"iso-2022-jp", "\x1B$B$\"$\x1B(Bx"s, "あ\uFFFDx"},
+        {"iso-2022-jp", "\x1B$B$\"$"s, "あ\uFFFD"},
+        {"iso-2022-jp", "a\x1Bxb"s, "a\uFFFDxb"},
+        {"iso-2022-jp", "\x1B$B//\x1B(Bx"s, "\uFFFDx"},
+        {"iso-2022-jp", "\x1B$B~~\x1B(Bx"s, "\uFFFDx"},
+        {"shift_jis", "\x82"s, "\uFFFD"},
+        {"shift_jis", "\x82\xA0\x82"s, "あ\uFFFD"},
+        {"shift_jis", "\x82\xA0\x82\nx"s, "あ\uFFFD\nx"},
+        {"shift_jis", "\x82\xA0\xFD\xFEx"s, "あ\uFFFD\uFFFDx"},
+        {"shift_jis", "\x82\xA0\x85\x40x"s, "あ\uFFFD@x"},
+        {"shift_jis", "\x82\xA0\xFC\x4C\x82\xA0"s, "あ\uFFFDLあ"},
+        {"euc-jp", "\xA4\xA2\xA4"s, "あ\uFFFD"},
+        {"euc-jp", "\xA4\xA2\xA4\nx"s, "あ\uFFFD\nx"},
+        {"euc-jp", "\xA4\xA2\x8Fx"s, "あ\uFFFDx"},
+        {"euc-jp", "\xA4\xA2\xFF\xA4\xA4"s, "あ\uFFFDい"},
+        {"euc-jp", "\xA4\xA2\x80\xA4\xA4"s, "あ\uFFFDい"},
+        {"utf-8", "あ\xE3\x81x"s, "あ\uFFFDx"},
+        {"utf-8", "あ\xC0\x80い"s, "あ\uFFFD\uFFFDい"},
+        {"utf-8", "あ\xED\xA0\x80い"s, "あ\uFFFD\uFFFD\uFFFDい"},
+        {"utf-8", "あ\xF0\x9F\x98い"s, "あ\uFFFDい"},
+        {"utf-8", "あ\xFFい"s, "あ\uFFFDい"},
+        {"utf-8", "abc\x80"s, "abc\uFFFD"},
+        {"utf-8", "caf\xE9 au lait"s, "café au lait"},
+        {"big5", "\xA7\x41\xA6 x"s, "你\uFFFD x"},
+        {"euc-kr", "\xBE\xC8\xB3"s, "안\uFFFD"},
+        {"gb18030", "\xC4\xE3\x81\x30\x81"s, "你\uFFFD"},
+        {"utf-16le", "\x42\x30\x44"s, "あ\uFFFD"},
+        {"utf-16be", "\xD8\x00\x30\x42"s, "\uFFFDあ"},
+    };
+    for (const Vector& vector : vectors) {
+        INFO(vector.label << ' ' << vector.text);
+        CHECK(text_of(vector.bytes, vector.label) == vector.text);
+    }
+}
+
+TEST_CASE("Characters that tables of one name disagree about", "[charset]") {
+    const std::vector<Vector> vectors{
+        {"iso-2022-jp", "\x1B$B!A!]!B\x1B(B"s, "～－∥"},
+        {"iso-2022-jp", "\x1B$B-!-j-b|q\x1B(B"s, "①㈱№ⅰ"},
+        {"iso-2022-jp", "\x1B(I12\x1B(B"s, "ｱｲ"},
+        {"shift_jis", "\x81\x60\x81\x7C\x81\x61\x81\x91\x81\x92\x81\xCA\x81\x5C"s, "～－∥￠￡￢―"},
+        {"shift_jis", "\x5C\x7E\xB1\xDE"s, "\\~ｱﾞ"},
+        {"shift_jis", "\x87\x82\x87\x9C\xFA\x40\xFB\xFC\xFC\x4B\xED\x95"s, "№∪ⅰ髙黑﨑"},
+        {"x-mac-japanese", "\x82\xA0"s, "あ"},
+        {"euc-jp", "\xA1\xC1\x8E\xB1\xAD\xA1\x8F\xB0\xA1"s, "～ｱ①丂"},
+        {"gbk", "\x80\xA1\xAA\xA1\xA4"s, "€—·"},
+        {"gb18030", "\x94\x39\xDA\x33"s, "💩"},
+        {"big5", "\xC6\xA1\xC6\xE7\xA3\xE1\xF9\xD6\xA1\x45"s, "①ぁ€碁‧"},
+        {"euc-kr", "\x81\x41\xC8\xFE"s, "갂힝"},
+        {"iso-8859-1",
+         "\x80\x93"
+         "a\x94"s,
+         "€“a”"},
+        {"koi8-r", "\xF0\xB3\xA3"s, "ПЁё"},
+        {"utf-7", "a+-b +2D3cKQ- +MEI"s, "a+b 🐩 あ"},
+        {"viscii", "\xD5"s, "ạ"},
+    };
+    for (const Vector& vector : vectors) {
+        INFO(vector.label << ' ' << vector.text);
+        CHECK(text_of(vector.bytes, vector.label) == vector.text);
+    }
+}
