@@ -83,7 +83,7 @@ export function launchBrowser() {
     executablePath: found ?? "chromium",
     // The headless mode that this Playwright asks for is gone from newer Chromiums.
     ignoreDefaultArgs: ["--headless=old"],
-    args: ["--headless=new", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    args: ["--headless=new", "--lang=ja-JP", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
       "--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"],
   });
 }
@@ -93,7 +93,7 @@ export class Person {
   static async open(browser, desk, options = {}) {
     const context = await browser.newContext({ locale: "ja-JP", timezoneId: "Asia/Tokyo", viewport: { width: 1280, height: 900 },
       baseURL: desk.address, ...options });
-    context.setDefaultTimeout(20_000);
+    context.setDefaultTimeout(60_000);  // of a machine with other work to do
     const person = new Person();
     Object.assign(person, { context, desk, faults: [] });
     context.on("request", (request) => {
@@ -144,8 +144,11 @@ export class Person {
     });
   }
 
-  screenshot(name) {
-    return this.page.screenshot({ path: path.join(work, "screenshots", name + ".png"), fullPage: true });
+  /** The first screens of the page; the longest are of fifty. */
+  async screenshot(name) {
+    const [width, height] = await this.page.evaluate(() => [document.documentElement.clientWidth, document.documentElement.scrollHeight]);
+    await this.page.screenshot({ path: path.join(work, "screenshots", name + ".png"), fullPage: true, animations: "disabled",
+      clip: { x: 0, y: 0, width, height: Math.min(height, 2600) } });
   }
 
   close() {
