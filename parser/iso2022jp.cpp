@@ -74,8 +74,8 @@ void Iso2022Jp::flush() {
         return;
     }
     bool known = true;
-    const Decoded part = pending_set_ == Set::x0208     ? charsets_.decode_icu(pending_, "ibm-943_P15A-2003", known, true)
-                         : pending_set_ == Set::x0212   ? charsets_.decode_icu(pending_, "euc-jp-2007", known)
+    const Decoded part = pending_set_ == Set::x0208   ? charsets_.decode_icu(pending_, "ibm-943_P15A-2003", known, true)
+                         : pending_set_ == Set::x0212 ? charsets_.decode_icu(pending_, "euc-jp-2007", known)
                          : pending_set_ == Set::gb2312  ? charsets_.decode_icu(pending_, "gb18030", known)
                          : pending_set_ == Set::ksc5601 ? charsets_.decode_icu(pending_, "windows-949-2000", known)
                                                         : decode_by_c_library(pending_, "EUC-JISX0213");
