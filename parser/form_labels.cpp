@@ -474,6 +474,13 @@ bool only_digits(const Units& units, std::size_t begin, std::size_t end) {
                                       [](const FoldedUnit& u) { return is_digit(u.folded); });
 }
 
+/// The start of a telephone number: (077) 123-4567.
+bool is_area_code(const Units& units, std::size_t begin, std::size_t end) {
+    const std::size_t number = skip_spaces(units, end);
+    return only_digits(units, begin + 1, end - 1) && units[begin + 1].folded == '0' && number < units.size() &&
+           is_digit(units[number].folded);
+}
+
 /// Reads hints and the closing bracket behind a label; `closed` tells of the bracket. 0 where it is no label after all.
 std::size_t skip_hints(const Units& units, std::size_t at, bool bracketed, bool& closed) {
     constexpr std::u32string_view marks = U"*※★";
@@ -488,7 +495,7 @@ std::size_t skip_hints(const Units& units, std::size_t at, bool bracketed, bool&
             at = next + 1;
         } else if (in(U"([〔<《", c) || (c == U'【' && !closed && !bracketed)) {
             const std::size_t behind = behind_bracket(units, next);
-            if (behind == 0 || holds_value(units, next, behind)) {
+            if (behind == 0 || holds_value(units, next, behind) || is_area_code(units, next, behind)) {
                 return at;
             }
             if (only_digits(units, next + 1, behind - 1)) {
@@ -508,7 +515,7 @@ std::size_t skip_hints(const Units& units, std::size_t at, bool bracketed, bool&
 }
 
 bool is_separator(char32_t c) {
-    return in(U":;=→⇒⇨➡≫»|│┃║︓∶", c);
+    return in(U":;=>→⇒⇨➔➜➡➤▶►≫»|│┃║︓∶", c);
 }
 
 Tail read_tail(const Units& units, std::size_t at, bool bracketed) {

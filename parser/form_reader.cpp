@@ -25,19 +25,19 @@ FormLine rest_of(const FormLine& line, std::size_t offset) {
     return rest;
 }
 
-/// "：054…" under a label that stood alone; a trailing bar of a drawn table.
+/// "：054…" or "→ 054…" under a label that stood alone; a trailing bar of a drawn table.
 FormLine without_separators(FormLine line) {
+    constexpr std::array<std::string_view, 8> separators{":", "：", "→", "⇒", "⇨", "➔", "➜", "➡"};
     for (;;) {
         const std::string_view text = trimmed(line.text);
         line = rest_of(line, static_cast<std::size_t>(text.data() == nullptr ? 0 : text.data() - line.text.data()));
         line.text = text;
-        if (text.substr(0, 1) == ":") {
-            line = rest_of(line, 1);
-        } else if (text.substr(0, 3) == "：") {
-            line = rest_of(line, 3);
-        } else {
+        const auto* const separator = std::find_if(separators.begin(), separators.end(),
+                                                   [&](std::string_view s) { return text.substr(0, s.size()) == s; });
+        if (separator == separators.end()) {
             break;
         }
+        line = rest_of(line, separator->size());
     }
     for (const std::string_view bar : {"|", "│", "┃", "║"}) {
         if (line.text.size() > bar.size() && line.text.substr(line.text.size() - bar.size()) == bar) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "parser/cited_names.h"
 #include "parser/contact.h"
 #include "parser/form_reader.h"
 #include "parser/form_text.h"
@@ -28,7 +29,7 @@ struct Layers {
     std::map<int, LineSpan> signatures;
 };
 
-void add_lines(const Message& message, const TextBlock& block, Layers& layers) {
+void add_lines(const Message& message, const TextBlock& block, const CitedNames& cited, Layers& layers) {
     const std::string_view text = std::string_view(message.text).substr(block.begin, block.end - block.begin);
     Layer& layer = layers.by_level[block.level];
     layer.kind = block.kind;
@@ -36,7 +37,7 @@ void add_lines(const Message& message, const TextBlock& block, Layers& layers) {
     bool gap = true;
     for (const LineSpan& span : lines_of(text)) {
         const std::string_view written = text.substr(span.begin, span.end - span.begin);
-        const std::size_t marks = block.level == 0 ? 0 : quote_prefix(written).length;
+        const std::size_t marks = block.level == 0 ? 0 : cited.prefix(written).length;
         FormLine line;
         line.text = written.substr(marks);
         line.begin = block.begin + span.begin + marks;
@@ -55,6 +56,7 @@ void add_lines(const Message& message, const TextBlock& block, Layers& layers) {
 
 Layers layers_of(const Message& message) {
     Layers layers;
+    const CitedNames cited(message.text);
     for (const TextBlock& block : message.blocks) {
         if (block.end > message.text.size() || block.begin > block.end) {
             continue;
@@ -62,7 +64,7 @@ Layers layers_of(const Message& message) {
         if (block.kind == BlockKind::signature) {
             layers.signatures[block.level] = {block.begin, block.end};
         } else if (block.kind != BlockKind::footer) {
-            add_lines(message, block, layers);
+            add_lines(message, block, cited, layers);
         }
     }
     return layers;

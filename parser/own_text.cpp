@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "parser/cited_names.h"
 #include "parser/form_text.h"
 #include "parser/own_text_marks.h"
 #include "parser/own_text_signature.h"
@@ -28,13 +29,14 @@ struct Lines {
 
 Lines read_lines(std::string_view text) {
     Lines lines;
+    const CitedNames cited(text);
     lines.spans = lines_of(text);
     const std::size_t count = lines.spans.size();
     lines.contents.reserve(count);
     lines.depths.reserve(count);
     for (const LineSpan& span : lines.spans) {
         const std::string_view line = text.substr(span.begin, span.end - span.begin);
-        const QuotePrefix prefix = quote_prefix(line);
+        const QuotePrefix prefix = cited.prefix(line);
         lines.contents.push_back(line.substr(prefix.length));
         lines.depths.push_back(prefix.depth);
     }

@@ -207,3 +207,22 @@ TEST_CASE("A vendor's contact block and prose are no form") {
         {"-- \n氏名：乙\nTEL：054-000-2406\n", "-|-|-|-"},
     });
 }
+
+TEST_CASE("Arrows and signs between label and value") {
+    check_rows({
+        {"所属 ＞ 甲市\n氏名 ＞ 乙\n連絡先 ＞ 054-000-2406\n照会内容 ＞ 丙ですか\n", "甲市|乙|054-000-2406|丙ですか"},
+        {"（1）所属\n　→　甲市\n（2）氏名\n　→　乙\n（3）連絡先\n　⇒ 054-000-2406\n（4）照会内容\n　丙ですか\n",
+         "甲市|乙|054-000-2406|丙ですか"},
+        {"・所属　　甲市\n・氏名　　乙\n・電話　　(077) 123-4567\n・照会内容　　丙ですか\n",
+         "甲市|乙|(077) 123-4567|丙ですか"},
+    });
+}
+
+TEST_CASE("Answers between quotes that carry a name") {
+    check_rows({{"yamada> 1) 自治体・機関名：\nyamada> 2) 氏名：\nyamada> 3) 連絡先：\nyamada> 4) 照会内容：\n\n"
+                 "1) 自治体・機関名：甲市\n2) 氏名：乙\n3) 連絡先：054-000-2406\n4) 照会内容：丙ですか\n",
+                 "甲市|乙|054-000-2406|丙ですか"},
+                {"yamada> こんにちは。\nyamada> 次の様式で\nyamada> 1) 自治体・機関名：\n甲市\nyamada> 2) 氏名：\n乙\n"
+                 "yamada> 3) 連絡先：\n054-000-2406\nyamada> 4) 照会内容：\n丙ですか\n",
+                 "甲市|乙|054-000-2406|丙ですか"}});
+}

@@ -384,3 +384,18 @@ s1│--
 s1│乙
 )");
 }
+
+TEST_CASE("Quotes that carry the name of the quoted", "[own_text]") {
+    check_marked(R"(
+o0│お世話になっております。
+q1│yamada> 1) 自治体・機関名：
+q1│yamada> 2) 氏名：
+q2│yamada> suzuki> 前のメール
+q2│yamada> suzuki> です
+q2│yamada>> です
+o0│甲市です。
+q1│ yamada> 4) 照会内容：
+o0│以上
+)");
+    check_marked("o0│現状> 未設置\no0│課題> 人員\no0│現状> 未設置\no0│a<b> x\no0│a<b> y\no0│1> x\no0│1> y\n");
+}
