@@ -66,8 +66,10 @@ WebResponse reports_page(const PageContext& context, const std::vector<std::int6
         return error_page(context, tables.error());
     }
     PageData data;
-    data.set_foreign("since", context.request.query_value("since"));
-    data.set_foreign("until", context.request.query_value("until"));
+    for (const auto* name : {"since", "until"}) {
+        const auto day = parse_time(context.request.query_value(name));
+        data.set(name, std::string_view(day ? iso_japan_time(*day).substr(0, 10) : std::string()));
+    }
     data.set("query", std::string_view("since=" + percent_encoded(context.request.query_value("since")) +
                                        "&until=" + percent_encoded(context.request.query_value("until"))));
     for (const auto& table : *tables) {
