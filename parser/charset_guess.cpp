@@ -178,7 +178,9 @@ Encoding guess_encoding(std::string_view bytes) {
     const long shift_jis = japanese_score(bytes, Encoding::shift_jis);
     const long euc_jp = japanese_score(bytes, Encoding::euc_jp);
     const long best = std::max({utf8, shift_jis, euc_jp});
-    if (best < 1) {
+    // Nothing but two or three kanji that nobody uses: ÕÄÖÜ.
+    const bool rare_alone = best != utf8 && best < Points::symbol - Points::rare;
+    if (best < 1 || rare_alone) {
         return Encoding::latin;
     }
     return best == utf8 ? Encoding::utf8 : best == euc_jp ? Encoding::euc_jp : Encoding::shift_jis;

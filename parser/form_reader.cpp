@@ -469,25 +469,60 @@ bool split_columns(const FormLine& heads, const FormLine& values, std::vector<Fo
     return true;
 }
 
-/// 所属：甲市　氏名：乙 on one line: the offset of the next label with a colon, or npos.
+/// What a label in the middle of a line may begin with, or stand behind.
+bool is_label_bracket(char32_t c) {
+    return c == U'【' || c == U'［' || c == U'〔' || c == U'[';
+}
+bool parts_labels(char32_t c) {
+    return is_space(c) || c == U'／' || c == U'/' || c == U'｜' || c == U'|' || c == U'、' || c == U'，';
+}
+
+/// Without the stroke or comma that parted it from the next label.
+std::string_view without_parting_sign(std::string_view text) {
+    text = trimmed(text);
+    for (const std::string_view sign : {"／", "/", "｜", "|", "、", "，"}) {
+        if (text.size() > sign.size() && text.substr(text.size() - sign.size()) == sign) {
+            return trimmed(text.substr(0, text.size() - sign.size()));
+        }
+    }
+    return text;
+}
+
+/// 【所属】甲市: the bracket closes behind the label.
+bool is_bracketed_label(std::string_view text, const Label& label) {
+    std::size_t at = 0;
+    return !label.alone && is_label_bracket(next_code_point(text, at));
+}
+
+/// 2) and its like, without a digit before it.
+bool begins_number(std::string_view text, std::size_t at) {
+    const bool inside = at > 0 && text[at - 1] >= '0' && text[at - 1] <= '9';
+    const auto number = inside ? std::nullopt : read_number(text.substr(at));
+    return number && number->set_off;
+}
+
+/// 所属：甲市　氏名：乙 or 1)所属：甲市2)氏名：乙 on one line: the offset of the next label with a colon or in
+/// brackets, or npos.
 std::size_t next_label_in(std::string_view text, std::size_t from, FieldSet current) {
-    bool space = false;
+    bool parted = false;
     for (std::size_t at = from; at < text.size();) {
         const std::size_t before = at;
         const char32_t c = next_code_point(text, at);
-        if (is_space(c)) {
-            space = true;
+        if (parts_labels(c)) {
+            parted = true;
             continue;
         }
-        if (space) {
-            const auto label = read_label(text.substr(before));
+        if (parted || is_label_bracket(c) || begins_number(text, before)) {
+            const std::string_view rest = text.substr(before);
+            const auto label = read_label(rest);
+            const bool set_off = label && (label->colon || is_bracketed_label(rest, *label));
             const bool same_contact = label && label->fields == contact && current.has(FieldName::contact);
-            if (label && label->colon && label->listed && label->kind == LabelKind::field && !same_contact &&
+            if (set_off && label->listed && label->kind == LabelKind::field && !same_contact &&
                 !(label->fields == current)) {
                 return before;
             }
         }
-        space = false;
+        parted = false;
     }
     return std::string_view::npos;
 }
@@ -496,7 +531,8 @@ void split_line(FormLine line, std::vector<FormLine>& out) {
     constexpr std::size_t longest = 600;  // bytes; a longer line is prose
     while (line.text.size() <= longest) {
         const auto label = read_label(line.text);
-        if (!label || label->kind != LabelKind::field || !label->colon || label->fields.has(FieldName::inquiry)) {
+        if (!label || label->kind != LabelKind::field || label->fields.has(FieldName::inquiry) ||
+            !(label->colon || is_bracketed_label(trimmed(line.text), *label))) {
             break;
         }
         const std::size_t next = next_label_in(line.text, label->end, label->fields);
@@ -504,7 +540,7 @@ void split_line(FormLine line, std::vector<FormLine>& out) {
             break;
         }
         FormLine first = line;
-        first.text = line.text.substr(0, next);
+        first.text = without_parting_sign(line.text.substr(0, next));
         out.push_back(first);
         line = rest_of(line, next);
     }

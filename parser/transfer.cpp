@@ -71,6 +71,10 @@ bool is_raw_jis(std::string_view body) {
     return false;
 }
 
+std::size_t next_written(std::string_view text, std::size_t from) {
+    return std::min(text.find_first_not_of(" \t\r\n", std::min(from, text.size())), text.size());
+}
+
 }  // namespace
 
 Transfer transfer_named(std::string_view field) {
@@ -146,6 +150,15 @@ std::string decode_quoted_printable(std::string_view body, bool header) {
             out += static_cast<char>(hex(body[i + 1]) * 16 + hex(body[i + 2]));
             i += 2;
             continue;
+        }
+        if (header) {  // a word that was folded inside "=C3"
+            const std::size_t high = next_written(body, i + 1);
+            const std::size_t low = next_written(body, high + 1);
+            if (low < body.size() && hex(body[high]) >= 0 && hex(body[low]) >= 0) {
+                out += static_cast<char>(hex(body[high]) * 16 + hex(body[low]));
+                i = low;
+                continue;
+            }
         }
         std::size_t end = i + 1;
         while (end < body.size() && (body[end] == ' ' || body[end] == '\t' || body[end] == '\r')) {

@@ -101,6 +101,7 @@ TEST_CASE("European text without a label is not taken for Japanese", "[charset]"
                   "ber K\xF6ln",
                   "") == "Grüße für Straße und über Köln");
     CHECK(text_of("I don\x92t know", "") == "I don’t know");
+    CHECK(text_of("\xD5\xC4\xD6\xDC", "") == "ÕÄÖÜ");
     CHECK(text_of("\x93quoted\x94 words", "") == "“quoted” words");
     CHECK(text_of("\xE9t\xE9 \xE0 la plage, d\xE9j\xE0 vu", "") == "été à la plage, déjà vu");
 }

@@ -76,6 +76,7 @@ TEST_CASE("Encoded words that were cut or labelled wrongly", "[header]") {
     CHECK(shown("=?ISO-2022-JP?B?GyRCJCI?= =?ISO-2022-JP?B?JCQbKEI=?=") == "あい");
     CHECK(shown("=?utf-8?B?44GC44G?= =?utf-8?B?E?=") == "あい");
     CHECK(shown("=?utf-8?B?=E3=81=82?=") == "あ");
+    CHECK(shown("=?utf-8?Q?=E3=8\n 1=82a=\n E3=81=84?=") == "あaい");
     CHECK(shown("=?\"utf-8\"?B?44GC?=") == "あ");
     CHECK(shown("=?iso-2022-jp?q?=1B$B$=22$$$&$($=2A?= (cut)") == "あいうえお (cut)");
 }
