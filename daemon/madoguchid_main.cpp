@@ -8,7 +8,7 @@
 #include "daemon/options.h"
 #include "daemon/service_notifier.h"
 #include "daemon/signals.h"
-#include "daemon/store_lock.h"
+#include "store/store_lock.h"
 
 namespace {
 

@@ -8,6 +8,7 @@
 #include "review/case_commands.h"
 #include "review/check_command.h"
 #include "review/help.h"
+#include "review/operations_commands.h"
 #include "review/outbox_commands.h"
 #include "review/rejudge_command.h"
 #include "review/report_command.h"
@@ -33,6 +34,7 @@ public:
         add_outbox();
         add_judgement();
         add_page();
+        add_operations();
     }
 
     /// Throws what CLI11 throws.
@@ -157,6 +159,14 @@ private:
         user->add_flag("--admin", user_.admin);
     }
 
+    void add_operations() {
+        auto* backup = add_on_store("backup", backup_);
+        backup->add_option("FILE", backup_.target)->required();
+        backup->add_option("--keep", backup_.keep);
+        add_on_store("restore", restore_)->add_option("FILE", restore_.backup)->required();
+        add_on_store("check-store", check_store_)->add_option("FILE", check_store_.file);
+    }
+
     CLI::App app_;
     std::function<ExitStatus(Console&)> chosen_;
     CheckCommand check_;
@@ -176,6 +186,9 @@ private:
     TermsCommand terms_;
     ServeCommand serve_;
     UserCommand user_;
+    BackupCommand backup_;
+    RestoreCommand restore_;
+    CheckStoreCommand check_store_;
 };
 
 }  // namespace

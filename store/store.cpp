@@ -250,7 +250,8 @@ void Store::Impl::treat_as_restored() {
         std::chrono::seconds(db().number("SELECT at FROM history ORDER BY id DESC LIMIT 1").value_or(0)));
     db().run("UPDATE folders SET settled = 0, mark_first = NULL, mark_through = NULL");
     std::vector<std::pair<OutboxId, CaseId>> unfinished;
-    auto rows = db().query("SELECT id, case_id FROM outbox WHERE state IN ('queued', 'sending', 'deferred')");
+    // What was held may have been released and sent since.
+    auto rows = db().query("SELECT id, case_id FROM outbox WHERE state IN ('held', 'queued', 'sending', 'deferred')");
     while (rows.step()) {
         unfinished.emplace_back(rows.integer(0), rows.integer(1));
     }

@@ -1,4 +1,4 @@
-#include "daemon/store_lock.h"
+#include "store/store_lock.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -24,7 +24,7 @@ std::string holder(int fd) {
 
 Result<StoreLock> StoreLock::take(const std::filesystem::path& store) {
     const auto file = store.string() + ".lock";
-    StoreLock lock(open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0640));
+    StoreLock lock(open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0660));
     if (lock.fd_ < 0) {
         const int error = errno;
         const bool missing = error == ENOENT || error == ENOTDIR;

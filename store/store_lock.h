@@ -6,8 +6,8 @@
 
 namespace madoguchi {
 
-/// One daemon a store: flock(2) on `<store>.lock`, which holds the owner's pid as text. The kernel lets go of it
-/// however the process ends; the file stays.
+/// One daemon a store, and nobody replaces the store under it: flock(2) on `<store>.lock`, which holds the owner's pid
+/// as text. The kernel lets go of it however the process ends; the file stays.
 class StoreLock {
 public:
     /// `conflict` names the pid that holds it; `denied` where the file may not be written.
