@@ -53,6 +53,9 @@ constexpr auto organization_rows = std::to_array<WordRow>({
     {U"事業所名", Word::organization, Rank::unlisted},   {U"事業者名", Word::organization, Rank::unlisted},
     {U"市町村名", Word::organization, Rank::unlisted},   {U"市区町村名", Word::organization, Rank::unlisted},
     {U"都道府県名", Word::organization, Rank::unlisted}, {U"都道府県市町村名", Word::organization, Rank::unlisted},
+    {U"会社", Word::organization, Rank::unlisted},       {U"企業", Word::organization, Rank::unlisted},
+    {U"市町村", Word::organization, Rank::unlisted},     {U"会社団体名", Word::organization, Rank::listed},
+    {U"大学名", Word::organization, Rank::unlisted},     {U"学校名", Word::organization, Rank::unlisted},
     {U"医師会名", Word::organization, Rank::unlisted},   {U"拠点名", Word::organization, Rank::unlisted},
 });
 
@@ -115,6 +118,10 @@ constexpr auto contact_rows = std::to_array<WordRow>({
     {U"返信先メールアドレス", Word::part, Rank::listed},
     {U"返信用メールアドレス", Word::part, Rank::listed},
     {U"アドレス", Word::part, Rank::unlisted},
+    {U"☎", Word::part, Rank::listed},
+    {U"📞", Word::part, Rank::listed},
+    {U"✉", Word::part, Rank::listed},
+    {U"📧", Word::part, Rank::listed},
     {U"fax", Word::fax, Rank::listed},
     {U"fax番号", Word::fax, Rank::listed},
     {U"ファックス", Word::fax, Rank::listed},
@@ -125,35 +132,27 @@ constexpr auto contact_rows = std::to_array<WordRow>({
 });
 
 constexpr auto inquiry_rows = std::to_array<WordRow>({
-    {U"照会内容", Word::inquiry, Rank::plain},
-    {U"照会事項", Word::inquiry, Rank::plain},
-    {U"照会", Word::inquiry, Rank::unlisted},
-    {U"質問", Word::inquiry, Rank::listed},
-    {U"相談", Word::inquiry, Rank::listed},
-    {U"問合", Word::inquiry, Rank::listed},
-    {U"問合せ", Word::inquiry, Rank::listed},
-    {U"問合わせ", Word::inquiry, Rank::listed},
-    {U"問い合せ", Word::inquiry, Rank::listed},
-    {U"問い合わせ", Word::inquiry, Rank::listed},
-    {U"問いあわせ", Word::inquiry, Rank::listed},
-    {U"問あわせ", Word::inquiry, Rank::listed},
-    {U"とい合わせ", Word::inquiry, Rank::listed},
-    {U"といあわせ", Word::inquiry, Rank::listed},
-    {U"尋ね", Word::inquiry, Rank::unlisted},
-    {U"用件", Word::inquiry, Rank::unlisted},
-    {U"確認事項", Word::inquiry, Rank::unlisted},
-    {U"内容", Word::inquiry, Rank::unlisted},
-    {U"具体的内容", Word::inquiry, Rank::unlisted},
-    {U"具体的な内容", Word::inquiry, Rank::unlisted},
-    {U"具体的な照会内容", Word::inquiry, Rank::listed},
+    {U"照会内容", Word::inquiry, Rank::plain},        {U"照会事項", Word::inquiry, Rank::plain},
+    {U"照会", Word::inquiry, Rank::unlisted},         {U"質問", Word::inquiry, Rank::listed},
+    {U"相談", Word::inquiry, Rank::listed},           {U"問合", Word::inquiry, Rank::listed},
+    {U"問合せ", Word::inquiry, Rank::listed},         {U"問合わせ", Word::inquiry, Rank::listed},
+    {U"問い合せ", Word::inquiry, Rank::listed},       {U"問い合わせ", Word::inquiry, Rank::listed},
+    {U"問いあわせ", Word::inquiry, Rank::listed},     {U"問あわせ", Word::inquiry, Rank::listed},
+    {U"とい合わせ", Word::inquiry, Rank::listed},     {U"といあわせ", Word::inquiry, Rank::listed},
+    {U"尋ね", Word::inquiry, Rank::unlisted},         {U"用件", Word::inquiry, Rank::unlisted},
+    {U"意見", Word::inquiry, Rank::unlisted},         {U"要望", Word::inquiry, Rank::unlisted},
+    {U"聞きたいこと", Word::inquiry, Rank::unlisted}, {U"確認事項", Word::inquiry, Rank::unlisted},
+    {U"内容", Word::inquiry, Rank::unlisted},         {U"具体的内容", Word::inquiry, Rank::unlisted},
+    {U"具体的な内容", Word::inquiry, Rank::unlisted}, {U"具体的な照会内容", Word::inquiry, Rank::listed},
 });
 
 /// What may follow a word for the inquiry and still be the label.
 constexpr auto inquiry_suffixes = std::to_array<std::u32string_view>(
-    {U"内容",       U"事項",       U"の内容",     U"の事項",     U"内容等",   U"事項等",       U"内容詳細",
-     U"内容の詳細", U"の詳細",     U"詳細",       U"項目",       U"の項目",   U"点",           U"の点",
-     U"概要",       U"の概要",     U"要旨",       U"の要旨",     U"趣旨",     U"の趣旨",       U"文",
-     U"等",         U"したいこと", U"したい内容", U"したい事項", U"したい点", U"の具体的内容", U"の具体的な内容"});
+    {U"内容",       U"事項",           U"の内容",        U"の事項", U"内容等",     U"事項等",     U"内容詳細",
+     U"内容の詳細", U"の詳細",         U"詳細",          U"項目",   U"の項目",     U"点",         U"の点",
+     U"概要",       U"の概要",         U"要旨",          U"の要旨", U"趣旨",       U"の趣旨",     U"文",
+     U"について",   U"の内容について", U"内容について",  U"等",     U"したいこと", U"したい内容", U"したい事項",
+     U"したい点",   U"の具体的内容",   U"の具体的な内容"});
 
 constexpr auto other_rows = std::to_array<WordRow>({
     {U"部署", Word::department, Rank::listed},
@@ -334,15 +333,18 @@ std::size_t skip_spaces(const Units& units, std::size_t at) {
 /// The unit behind `word` if it stands at `at`, spaces and interpuncts between its characters left out; else 0.
 std::size_t behind_word(const Units& units, std::size_t at, std::u32string_view word) {
     constexpr std::size_t most_padding = 12;
+    const auto matches = [](char32_t written, char32_t wanted) {
+        return written == wanted || (wanted == U'ー' && written == '-');  // メ－ル
+    };
     for (std::size_t i = 0; i < word.size(); ++i) {
         std::size_t padding = 0;
-        while (i > 0 && at < units.size() && units[at].folded != word[i] && padding < most_padding &&
+        while (i > 0 && at < units.size() && !matches(units[at].folded, word[i]) && padding < most_padding &&
                (units[at].folded == ' ' || units[at].folded == interpunct ||
                 (units[at].folded == '-' && is_latin(word[i])))) {
             ++at;
             ++padding;
         }
-        if (at >= units.size() || units[at].folded != word[i]) {
+        if (at >= units.size() || !matches(units[at].folded, word[i])) {
             return 0;
         }
         ++at;
@@ -350,7 +352,7 @@ std::size_t behind_word(const Units& units, std::size_t at, std::u32string_view 
     return at;
 }
 
-enum class Joint { none, space, sign };
+enum class Joint { none, space, sign, possessive };
 
 struct FoundWord {
     Word word = Word::other;
@@ -359,6 +361,25 @@ struct FoundWord {
     bool bare_inquiry = false;
     Joint joint = Joint::none;  ///< between the word before and this one
 };
+
+std::size_t behind_bracket(const Units& units, std::size_t at);
+
+/// Behind 名 in 機関（施設）名, whose first half ends at `at`; else `at`.
+std::size_t behind_split_word(const Units& units, std::size_t at) {
+    const bool bracket = at < units.size() && units[at].folded == '(';
+    const std::size_t behind = bracket ? behind_bracket(units, at) : 0;
+    const std::size_t end = behind == 0 ? 0 : behind_word(units, behind, U"名");
+    return end != 0 ? end : at;
+}
+
+/// 質問1： of several: the ones after it are the inquirer's own text.
+bool is_first_of_several(const Units& units, std::size_t at) {
+    if (at + 1 >= units.size() || units[at].folded != '1') {
+        return false;
+    }
+    const std::size_t next = skip_spaces(units, at + 1);
+    return next < units.size() && units[next].folded == ':';
+}
 
 /// The longest word that starts at unit `at`, honorific and inquiry suffix included.
 std::optional<FoundWord> word_at(const Units& units, std::size_t at) {
@@ -381,6 +402,9 @@ std::optional<FoundWord> word_at(const Units& units, std::size_t at) {
             found = FoundWord{row->word, row->rank, end, row->word == Word::inquiry && row->rank != Rank::plain};
         }
     }
+    if (found && found->word == Word::organization) {
+        found->end = behind_split_word(units, found->end);
+    }
     if (!found || found->word != Word::inquiry) {
         return found;
     }
@@ -392,6 +416,10 @@ std::optional<FoundWord> word_at(const Units& units, std::size_t at) {
         const bool listed_base = found->rank != Rank::unlisted || units[start].folded == U'照';
         found->end = longest;
         found->rank = found->rank == Rank::plain ? Rank::plain : listed_base ? Rank::listed : Rank::unlisted;
+        found->bare_inquiry = false;
+    }
+    if (is_first_of_several(units, found->end)) {
+        ++found->end;
         found->bare_inquiry = false;
     }
     return found;
@@ -410,6 +438,10 @@ std::size_t skip_joint(const Units& units, std::size_t at, Joint& joint) {
             joint = Joint::sign;
             return skip_spaces(units, behind);
         }
+    }
+    if (const std::size_t behind = behind_word(units, next, U"の"); behind != 0) {
+        joint = Joint::possessive;
+        return skip_spaces(units, behind);
     }
     joint = sign ? Joint::sign : next != at ? Joint::space : Joint::none;
     return next;
@@ -482,7 +514,8 @@ bool is_area_code(const Units& units, std::size_t begin, std::size_t end) {
 }
 
 /// Reads hints and the closing bracket behind a label; `closed` tells of the bracket. 0 where it is no label after all.
-std::size_t skip_hints(const Units& units, std::size_t at, bool bracketed, bool& closed) {
+/// `mark` is the bullet before the label, which may stand behind it as well: ◆氏名◆.
+std::size_t skip_hints(const Units& units, std::size_t at, bool bracketed, char32_t mark, bool& closed) {
     constexpr std::u32string_view marks = U"*※★";
     for (;;) {
         const std::size_t next = skip_spaces(units, at);
@@ -502,6 +535,10 @@ std::size_t skip_hints(const Units& units, std::size_t at, bool bracketed, bool&
                 return 0;
             }
             at = behind;
+        } else if (c == mark && !closed && in(U"◆◇■□●○★☆▼▲♦", c) &&
+                   (next + 1 == units.size() || units[next + 1].folded == ' ' || units[next + 1].folded == ':')) {
+            closed = true;
+            at = next + 1;
         } else if (in(marks, c)) {
             at = next + 1;
         } else if (const std::size_t need = behind_word(units, next, U"必須"); need != 0) {
@@ -518,10 +555,10 @@ bool is_separator(char32_t c) {
     return in(U":;=>→⇒⇨➔➜➡➤▶►≫»|│┃║︓∶", c);
 }
 
-Tail read_tail(const Units& units, std::size_t at, bool bracketed) {
+Tail read_tail(const Units& units, std::size_t at, bool bracketed, char32_t mark) {
     bool closed = false;
     Tail tail;
-    const std::size_t behind_hints = skip_hints(units, at, bracketed, closed);
+    const std::size_t behind_hints = skip_hints(units, at, bracketed, mark, closed);
     if (behind_hints == 0) {
         return tail;
     }
@@ -538,6 +575,8 @@ Tail read_tail(const Units& units, std::size_t at, bool bracketed) {
             ++halves;
         } else if (is_separator(unit.folded) && !tail.colon) {
             tail.colon = true;
+        } else if (tail.colon && mark == '*' && unit.folded == '*') {
+            continue;  // **氏名：** of a text with marks for bold letters
         } else if (!tail.colon && (unit.folded == interpunct || unit.folded == '.')) {
             ++dots;
         } else {
@@ -562,6 +601,7 @@ struct Prefix {
     std::size_t end = 0;  ///< unit where the label may start
     bool led = false;
     bool bracketed = false;
+    char32_t bullet = 0;  ///< the last one, 0 if there is none
 };
 
 std::optional<std::pair<LineNumber, std::size_t>> number_at(const Units& units, std::size_t at);
@@ -577,6 +617,7 @@ Prefix read_prefix(const Units& units) {
             prefix.end = number->second;
             prefix.led = true;
         } else if (in(bullets, c) && !prefix.bracketed) {
+            prefix.bullet = c;
             ++prefix.end;
             prefix.led = true;
         } else if (in(opening, c) && !prefix.bracketed) {
@@ -686,8 +727,11 @@ std::optional<std::pair<LineNumber, std::size_t>> number_at(const Units& units, 
     return std::pair(result, at);
 }
 
-/// A word that only says whose the next one is: 担当者連絡先, 所属電話番号.
+/// A word that only says whose the next one is: 担当者連絡先, 所属電話番号, 質問者の氏名.
 bool only_qualifies(const FoundWord& word, const FoundWord& next) {
+    if (next.joint == Joint::possessive) {
+        return true;
+    }
     if (next.joint != Joint::none) {
         return false;
     }
@@ -727,10 +771,11 @@ Label label_from(const std::vector<FoundWord>& words, std::size_t count) {
 /// The first `count` words as a label, if what stands behind them separates them from a value.
 std::optional<Label> label_of_words(const Units& units, const Prefix& prefix, const std::vector<FoundWord>& words,
                                     std::size_t count) {
-    const Tail tail = read_tail(units, words[count - 1].end, prefix.bracketed);
+    const Tail tail = read_tail(units, words[count - 1].end, prefix.bracketed, prefix.bullet);
     const auto begin = words.begin();
     const auto end = begin + static_cast<std::ptrdiff_t>(count);
-    const bool spaced = std::any_of(begin, end, [](const FoundWord& w) { return w.joint == Joint::space; });
+    const bool spaced = std::any_of(
+        begin, end, [](const FoundWord& w) { return w.joint == Joint::space || w.joint == Joint::possessive; });
     const bool plain = std::all_of(begin, end, [](const FoundWord& w) { return w.rank == Rank::plain; });
     Label label = label_from(words, count);
     bool separated = tail.separated || (tail.one_space && prefix.led && plain);
@@ -846,7 +891,7 @@ std::size_t skip_hint_line(std::string_view line) {
     if (behind == 0 || holds_value(units, begin, behind)) {
         return 0;
     }
-    const Tail tail = read_tail(units, behind, false);
+    const Tail tail = read_tail(units, behind, false, 0);
     if (!tail.colon && !tail.alone) {
         return 0;
     }
