@@ -513,6 +513,13 @@ bool is_area_code(const Units& units, std::size_t begin, std::size_t end) {
            is_digit(units[number].folded);
 }
 
+/// The second mark of ◆氏名◆, with the value set off from it.
+bool closes_as_mark(const Units& units, std::size_t at) {
+    const std::size_t next = at + 1;
+    return in(U"◆◇■□●○★☆▼▲♦", units[at].folded) &&
+           (next == units.size() || units[next].folded == ' ' || units[next].folded == ':');
+}
+
 /// Reads hints and the closing bracket behind a label; `closed` tells of the bracket. 0 where it is no label after all.
 /// `mark` is the bullet before the label, which may stand behind it as well: ◆氏名◆.
 std::size_t skip_hints(const Units& units, std::size_t at, bool bracketed, char32_t mark, bool& closed) {
@@ -523,7 +530,8 @@ std::size_t skip_hints(const Units& units, std::size_t at, bool bracketed, char3
             return at;
         }
         const char32_t c = units[next].folded;
-        if (bracketed && !closed && in(closing, c)) {
+        const bool bracket = bracketed && in(closing, c);
+        if (!closed && (bracket || (c == mark && closes_as_mark(units, next)))) {
             closed = true;
             at = next + 1;
         } else if (in(U"([〔<《", c) || (c == U'【' && !closed && !bracketed)) {
@@ -535,10 +543,6 @@ std::size_t skip_hints(const Units& units, std::size_t at, bool bracketed, char3
                 return 0;
             }
             at = behind;
-        } else if (c == mark && !closed && in(U"◆◇■□●○★☆▼▲♦", c) &&
-                   (next + 1 == units.size() || units[next + 1].folded == ' ' || units[next + 1].folded == ':')) {
-            closed = true;
-            at = next + 1;
         } else if (in(marks, c)) {
             at = next + 1;
         } else if (const std::size_t need = behind_word(units, next, U"必須"); need != 0) {
