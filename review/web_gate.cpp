@@ -21,11 +21,18 @@ std::string_view authority_of(std::string_view url) {
     return url.substr(0, url.find('/'));
 }
 
+/// The host of "host" or "host:port"; "" where anything else stands behind it.
 std::string_view without_port(std::string_view authority) {
-    if (authority.starts_with('[')) {
-        return authority.substr(0, authority.find(']') + 1);
+    const auto bracket = authority.starts_with('[') ? authority.find(']') : std::size_t{0};
+    const auto colon = bracket == std::string_view::npos ? bracket : authority.find(':', bracket);
+    const auto host = authority.substr(0, colon);
+    if (colon == std::string_view::npos) {
+        return host.starts_with('[') && !host.ends_with(']') ? std::string_view() : host;
     }
-    return authority.substr(0, authority.find(':'));
+    const auto port = authority.substr(colon + 1);
+    const bool digits = !port.empty() && port.find_first_not_of("0123456789") == std::string_view::npos;
+    const bool whole = !host.starts_with('[') || host.ends_with(']');
+    return digits && whole ? host : std::string_view();
 }
 
 bool is_this_machine(std::string_view host) {

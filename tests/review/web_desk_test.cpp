@@ -126,8 +126,17 @@ TEST_CASE("another name, another page's form and a form without its token are re
     browser.sign_in();
     const auto id = browser.add_case();
     auto foreign = get("/");
-    foreign.headers["host"] = "evil.example.com";
-    CHECK(browser.ask(foreign).status == 421);
+    for (const auto* host : {"evil.example.com", "[::1].evil.example.com", "[::1]evil:80",
+                             "127.0.0.1:80.evil.example.com", "localhost:", "[::1", ""}) {
+        foreign.headers["host"] = host;
+        INFO(host);
+        CHECK(browser.ask(foreign).status == 421);
+    }
+    for (const auto* host : {"localhost", "LOCALHOST:8610", "127.0.0.1", "[::1]", "[::1]:8610"}) {
+        foreign.headers["host"] = host;
+        INFO(host);
+        CHECK(browser.ask(foreign).status == 200);
+    }
     const auto path = fmt::format("/cases/{}/note", id);
     const auto csrf = browser.csrf();
     for (const auto* origin : {"", "null", "http://evil.example.com", "http://127.0.0.1:8611"}) {
