@@ -504,8 +504,10 @@ bool begins_number(std::string_view text, std::size_t at) {
 /// 所属：甲市　氏名：乙 or 1)所属：甲市2)氏名：乙 on one line: the offset of the next label with a colon or in
 /// brackets, or npos.
 std::size_t next_label_in(std::string_view text, std::size_t from, FieldSet current) {
+    constexpr int most_looked = 24;  // places a line that a label might begin at
+    int looked = 0;
     bool parted = false;
-    for (std::size_t at = from; at < text.size();) {
+    for (std::size_t at = from; at < text.size() && looked < most_looked;) {
         const std::size_t before = at;
         const char32_t c = next_code_point(text, at);
         if (parts_labels(c)) {
@@ -513,6 +515,7 @@ std::size_t next_label_in(std::string_view text, std::size_t from, FieldSet curr
             continue;
         }
         if (parted || is_label_bracket(c) || begins_number(text, before)) {
+            ++looked;
             const std::string_view rest = text.substr(before);
             const auto label = read_label(rest);
             const bool set_off = label && (label->colon || is_bracketed_label(rest, *label));
