@@ -575,7 +575,7 @@ Tail read_tail(const Units& units, std::size_t at, bool bracketed, char32_t mark
         const FoldedUnit& unit = units[at];
         if (unit.folded == ' ') {
             cell = cell || unit.written == '\t';
-            wide = wide || unit.written == 0x3000;
+            wide = wide || unit.written == 0x3000 || unit.written == 0x2003;  // or an em space
             ++halves;
         } else if (is_separator(unit.folded) && !tail.colon) {
             tail.colon = true;
