@@ -199,7 +199,7 @@ ExitStatus StatusCommand::run(Console& console) const {
     if (json) {
         console.out << json::of(*status) << '\n';
     } else {
-        console.out << status_screen(*status, console.now());
+        console.out << status_screen(*status, desk->configuration.imap, console.now());
     }
     return ExitStatus::ok;
 }

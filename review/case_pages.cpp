@@ -4,17 +4,17 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
+#include <span>
 
 #include "desk/send_decisions.h"
 #include "parser/message.h"
 #include "parser/utf8.h"
 #include "review/case_list.h"
+#include "review/case_list_request.h"
 #include "review/marked_text.h"
 #include "review/time_text.h"
 #include "review/words.h"
 #include "store/case_search.h"
-#include "store/casework.h"
 
 namespace madoguchi {
 
@@ -23,12 +23,7 @@ extern const std::string_view page_headers;
 
 namespace {
 
-constexpr std::size_t most_text_bytes = 60'000;
 constexpr std::size_t shown_similar = 5;
-
-std::string place_of(CaseId id) {
-    return fmt::format("/cases/{}", id);
-}
 
 void add_flags(PageData& data, const CaseView& view, const std::string& text, const Rulebook& rules) {
     for (const auto& code : view.summary.flags) {
@@ -166,41 +161,39 @@ void add_flag_choices(PageData& data, const Case& c) {
     }
 }
 
-/// Shows the case again after a decision.
-WebResponse decided(const PageContext& context, CaseId id, const Result<void>& done) {
-    return done ? WebResponse::see_other(place_of(id)) : error_page(context, done.error());
-}
-
-/// By whom, and on what the person saw.
-Decision decision_on(const PageContext& context, CaseId id) {
-    const auto text = context.request.form_value("revision");
-    std::int64_t revision = 0;
-    const auto read = std::from_chars(text.data(), text.data() + text.size(), revision);
-    const bool given = read.ec == std::errc() && read.ptr == text.data() + text.size() && !text.empty();
-    // A form without it has seen nothing.
-    return {id, given ? revision : -1, context.visitor.session.user.login, context.now};
-}
-
-std::optional<FieldName> field_from(std::string_view text) {
-    const auto found = std::find_if(all_field_names.begin(), all_field_names.end(),
-                                    [&](FieldName name) { return to_string(name) == text; });
-    return found == all_field_names.end() ? std::nullopt : std::optional(*found);
-}
-
-WebResponse bad_choice(const PageContext& context, std::string_view sentence) {
-    return error_page(context, {ErrorCode::config, std::string(sentence), {}});
-}
-
-/// What a wish to send came to.
-WebResponse sent(const PageContext& context, CaseId id, const Result<SendOutcome>& outcome) {
-    if (!outcome) {
-        return outcome.error().code == ErrorCode::not_found
-                   ? error_page(context, {ErrorCode::conflict, std::string(words::nothing_waits), {}})
-                   : error_page(context, outcome.error());
+/// How the reports count it, and what a person may count it as instead.
+void add_classification(PageData& data, const Case& c) {
+    const auto choice = [&](std::string_view list, std::string_view code, std::string_view title, bool chosen) {
+        PageData row;
+        row.set("code", code).set("title", title).set("chosen", chosen);
+        data.add(list, std::move(row));
+    };
+    constexpr int prefectures = 47;
+    for (int code = 0; code <= prefectures; ++code) {
+        choice("prefecture_choices", fmt::format("{}", code), prefecture_name(code),
+               code == c.classification.prefecture);
     }
-    return outcome->refused.empty()
-               ? WebResponse::see_other(place_of(id))
-               : error_page(context, {ErrorCode::conflict, std::string(reason_text(outcome->refused)), {}});
+    const auto add = [&](std::string_view name, std::span<const ClassRow> rows, std::string_view code) {
+        for (const auto& row : rows) {
+            choice(fmt::format("{}_choices", name), row.code, row.title, row.code == code);
+            if (row.code == code) {
+                data.set(name, row.title);
+            }
+        }
+    };
+    data.set("prefecture", prefecture_name(c.classification.prefecture));
+    add("sender_kind", sender_kinds(), c.classification.sender_kind);
+    add("topic", topics(), c.classification.topic);
+}
+
+/// The list that the case was opened from, and what stands behind the case there.
+void add_way(PageData& data, const PageContext& context, CaseId id) {
+    const auto list = case_list_request(context.request, context.visitor.session.user.login);
+    const auto suffix = list.suffix();
+    const auto next = CaseSearch(context.store).next(list.query, id);
+    data.set("suffix", std::string_view(suffix));
+    data.set("list", std::string_view(list.link(1))).set("list_title", list.place->title);
+    data.set("next", std::string_view(next && *next ? fmt::format("/cases/{}{}", **next, suffix) : std::string()));
 }
 
 }  // namespace
@@ -213,7 +206,12 @@ WebResponse case_page(const PageContext& context, const std::vector<std::int64_t
     const auto& c = view->summary;
     const auto& rules = context.configuration.rules;
     PageData data;
-    data.set("id", c.id).set("csrf", std::string_view(context.visitor.session.csrf_token));
+    data.set("id", c.id);
+    data.set_html("proof", fmt::format("<input type=\"hidden\" name=\"csrf\" value=\"{}\">"
+                                       "<input type=\"hidden\" name=\"revision\" value=\"{}\">",
+                                       context.visitor.session.csrf_token, c.revision));
+    add_way(data, context, c.id);
+    add_classification(data, c);
     data.set("receipt_number", std::string_view(c.receipt_number)).set("state", words::of(c.state));
     data.set("outcome", c.outcome == Outcome::none ? std::string_view() : words::of(c.outcome));
     data.set("closed", c.state == CaseState::closed).set("urgent", c.urgent);
@@ -222,7 +220,7 @@ WebResponse case_page(const PageContext& context, const std::vector<std::int64_t
     data.set_foreign("subject", c.subject.empty() ? words::no_subject : std::string_view(c.subject));
     data.set_foreign("acknowledgement", acknowledgement_phrase(c));
     data.set("held", held_item(*view) != nullptr).set("flagged", !c.flags.empty());
-    data.set("revision", c.revision).set("telephone", c.channel == Channel::telephone);
+    data.set("telephone", c.channel == Channel::telephone);
     data.set_foreign("taken_by", c.taken_by);
     data.set("mine", c.taken_by == context.visitor.session.user.login);
     const bool lacks = std::any_of(c.flags.begin(), c.flags.end(), [](const std::string& code) {
@@ -245,121 +243,12 @@ WebResponse case_page(const PageContext& context, const std::vector<std::int64_t
     add_fields(data, *view, opening_text);
     add_outbox(data, view->outbox);
     add_record(data, *view, rules);
-    for (const auto outcome :
-         {Outcome::answered, Outcome::off_topic, Outcome::duplicate, Outcome::spam, Outcome::other}) {
+    for (const auto outcome : closing_outcomes) {
         PageData row;
         row.set("code", to_string(outcome)).set("name", words::of(outcome));
         data.add("outcomes", std::move(row));
     }
     return framed_page(context, fmt::format(words::case_title, c.receipt_number), page_case, data);
-}
-
-WebResponse resolve_case(const PageContext& context, const std::vector<std::int64_t>& numbers) {
-    const auto outcome = outcome_from(context.request.form_value("outcome"));
-    const auto note = context.request.form_value("note");
-    if (!outcome || *outcome == Outcome::none || note.size() > most_text_bytes) {
-        return bad_choice(context, words::bad_choice);
-    }
-    return decided(context, numbers[0],
-                   Casework(context.store).resolve(decision_on(context, numbers[0]), *outcome, trim_ascii(note)));
-}
-
-WebResponse undo_case(const PageContext& context, const std::vector<std::int64_t>& numbers) {
-    return decided(context, numbers[0], Casework(context.store).undo_resolve(decision_on(context, numbers[0])));
-}
-
-WebResponse reopen_case(const PageContext& context, const std::vector<std::int64_t>& numbers) {
-    return decided(context, numbers[0], Casework(context.store).reopen(decision_on(context, numbers[0])));
-}
-
-WebResponse note_case(const PageContext& context, const std::vector<std::int64_t>& numbers) {
-    const auto note = trim_ascii(context.request.form_value("note"));
-    if (note.empty() || note.size() > most_text_bytes) {
-        return bad_choice(context, words::bad_note);
-    }
-    // A note overwrites nothing: it needs no look at what others did meanwhile.
-    return decided(context, numbers[0],
-                   Casework(context.store)
-                       .note({numbers[0], std::nullopt, context.visitor.session.user.login, context.now}, note));
-}
-
-WebResponse take_case(const PageContext& context, const std::vector<std::int64_t>& numbers) {
-    return decided(context, numbers[0], Casework(context.store).take(decision_on(context, numbers[0])));
-}
-
-WebResponse give_back_case(const PageContext& context, const std::vector<std::int64_t>& numbers) {
-    return decided(context, numbers[0], Casework(context.store).give_back(decision_on(context, numbers[0])));
-}
-
-WebResponse hand_over_case(const PageContext& context, const std::vector<std::int64_t>& numbers) {
-    const auto to = context.request.form_value("to");
-    const auto users = Accounts(context.store).list();
-    const bool there = users && std::any_of(users->begin(), users->end(),
-                                            [&](const User& user) { return user.login == to && !user.disabled; });
-    return there ? decided(context, numbers[0], Casework(context.store).hand_over(decision_on(context, numbers[0]), to))
-                 : bad_choice(context, words::bad_person);
-}
-
-WebResponse correct_case(const PageContext& context, const std::vector<std::int64_t>& numbers) {
-    const auto field = field_from(context.request.form_value("field"));
-    const auto value = trim_ascii(context.request.form_value("value"));
-    if (!field || value.size() > most_text_bytes) {
-        return bad_choice(context, words::bad_correction);
-    }
-    std::string text(value);
-    std::erase(text, '\r');
-    return decided(context, numbers[0],
-                   Casework(context.store)
-                       .correct_field(decision_on(context, numbers[0]), *field,
-                                      text.empty() ? std::nullopt : std::optional(std::move(text))));
-}
-
-WebResponse flag_case(const PageContext& context, const std::vector<std::int64_t>& numbers) {
-    const auto code = context.request.form_value("code");
-    const bool clear = context.request.form_value("what") == "clear";
-    const bool known = find_flag(code) != nullptr || (clear && context.configuration.rules.title_of(code) != code);
-    if (!known) {
-        return bad_choice(context, words::bad_flag);
-    }
-    Casework work(context.store);
-    const auto decision = decision_on(context, numbers[0]);
-    return decided(context, numbers[0], clear ? work.clear_flag(decision, code) : work.set_flag(decision, code));
-}
-
-WebResponse send_held(const PageContext& context, const std::vector<std::int64_t>& numbers) {
-    const auto view = context.store.show(numbers[0]);
-    if (!view) {
-        return error_page(context, view.error());
-    }
-    SendDecisions decisions(context.store, context.configuration);
-    return sent(context, numbers[0], decisions.release(*view, {context.visitor.session.user.login, context.now}));
-}
-
-WebResponse ask_again(const PageContext& context, const std::vector<std::int64_t>& numbers) {
-    const auto view = context.store.show(numbers[0]);
-    if (!view) {
-        return error_page(context, view.error());
-    }
-    SendDecisions decisions(context.store, context.configuration);
-    const auto asked = decisions.ask_again(*view, {context.visitor.session.user.login, context.now});
-    if (asked && !*asked) {
-        return error_page(context,
-                          {ErrorCode::conflict, fmt::format(words::nothing_to_ask, view->summary.receipt_number), {}});
-    }
-    return sent(context, numbers[0], asked ? Result<SendOutcome>(**asked) : tl::unexpected(asked.error()));
-}
-
-WebResponse do_not_send(const PageContext& context, const std::vector<std::int64_t>& numbers) {
-    const auto view = context.store.show(numbers[0]);
-    if (!view) {
-        return error_page(context, view.error());
-    }
-    const auto* held = held_item(*view);
-    if (held == nullptr) {
-        return error_page(context, {ErrorCode::conflict, std::string(words::nothing_waits), {}});
-    }
-    return decided(context, numbers[0],
-                   context.store.cancel(held->id, context.visitor.session.user.login, context.now));
 }
 
 WebResponse mail_headers(const PageContext& context, const std::vector<std::int64_t>& numbers) {

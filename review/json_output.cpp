@@ -336,6 +336,10 @@ std::string of_serving(std::string_view address, std::string_view first_account)
                        {"first_account", first_account.empty() ? Json(nullptr) : text(first_account)}});
 }
 
+std::string of_news(std::string_view words) {
+    return dumped(Json{{"words", text(words)}});
+}
+
 std::string of(const std::vector<ReportTable>& tables) {
     return dumped(list(tables, [](const ReportTable& table) {
         return Json{{"title", table.title},

@@ -47,6 +47,8 @@ namespace madoguchi::json {
 [[nodiscard]] std::string of_account(std::string_view login, std::string_view done);
 /// {"address", "first_account"}: where the page is, and the place to make the first account (null: there is one).
 [[nodiscard]] std::string of_serving(std::string_view address, std::string_view first_account);
+/// {"words"}: a sentence of what is new; "" for nothing.
+[[nodiscard]] std::string of_news(std::string_view words);
 
 /// [{"title", "columns", "rows": [{"title", "cells"}]}].
 [[nodiscard]] std::string of(const std::vector<ReportTable>& tables);

@@ -3,9 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 
+#include "review/bulk_decisions.h"
 #include "review/case_list.h"
+#include "review/case_list_request.h"
 #include "review/time_text.h"
 #include "review/words.h"
 #include "rules/business_calendar.h"
@@ -17,9 +18,6 @@ extern const std::string_view page_case_list;
 extern const std::string_view page_ignored;
 
 namespace {
-
-constexpr std::size_t page_rows = 50;
-constexpr std::size_t most_pages = 100'000;
 
 /// "3営業時間", "40営業分": how long the desk has been open since then.
 std::string business_age(const BusinessCalendar& calendar, std::chrono::sys_seconds since,
@@ -34,7 +32,7 @@ std::string business_age(const BusinessCalendar& calendar, std::chrono::sys_seco
 PageData row_of(const Case& c, const BusinessCalendar& calendar, const PageContext& context) {
     PageData row;
     row.set("id", c.id);
-    row.set("receipt_number", std::string_view(c.receipt_number));
+    row.set("receipt_number", std::string_view(c.receipt_number)).set("revision", c.revision);
     row.set("opened", std::string_view(short_japanese_time(c.opened)));
     row.set("opened_iso", std::string_view(iso_japan_time(c.opened)));
     row.set("age", std::string_view(business_age(calendar, c.opened, context.now)));
@@ -44,7 +42,7 @@ PageData row_of(const Case& c, const BusinessCalendar& calendar, const PageConte
     row.set_foreign("sender", words::of(c.from));
     row.set_foreign("subject", c.subject.empty() ? words::no_subject : std::string_view(c.subject));
     row.set_foreign("acknowledgement", acknowledgement_phrase(c));
-    row.set("urgent", c.urgent);
+    row.set("urgent", c.urgent).set("telephone", c.channel == Channel::telephone);
     row.set_foreign("taken_by", c.taken_by);
     for (const auto& code : c.flags) {
         PageData flag;
@@ -54,21 +52,14 @@ PageData row_of(const Case& c, const BusinessCalendar& calendar, const PageConte
     return row;
 }
 
-std::size_t page_of(const WebRequest& request) {
-    const auto text = request.query_value("page");
-    std::size_t page = 1;
-    const auto read = std::from_chars(text.data(), text.data() + text.size(), page);
-    return read.ec == std::errc() && page > 0 && page <= most_pages ? page : 1;
-}
-
-/// Links to the pages before and behind this one; `link` is the list without its page.
-void add_pages(PageData& data, const std::string& link, std::size_t page, std::int64_t total) {
-    const auto to = [&](std::size_t number) { return fmt::format("{}page={}", link, number); };
-    const bool more = static_cast<std::int64_t>(page * page_rows) < total;
-    data.set("earlier", std::string_view(page > 1 ? to(page - 1) : std::string()));
-    data.set("later", std::string_view(more ? to(page + 1) : std::string()));
+/// Links to the pages before and behind this one, where `link` makes one of a page's number.
+template <typename Link>
+void add_pages(PageData& data, const Link& link, std::size_t page, std::int64_t total) {
+    const bool more = static_cast<std::int64_t>(page * cases_a_page) < total;
+    data.set("earlier", std::string_view(page > 1 ? link(page - 1) : std::string()));
+    data.set("later", std::string_view(more ? link(page + 1) : std::string()));
     const auto pages = std::max<std::int64_t>(
-        1, (total + static_cast<std::int64_t>(page_rows) - 1) / static_cast<std::int64_t>(page_rows));
+        1, (total + static_cast<std::int64_t>(cases_a_page) - 1) / static_cast<std::int64_t>(cases_a_page));
     data.set("place", std::string_view(fmt::format(words::page_of, page, pages)));
     data.set("paged", pages > 1);
 }
@@ -90,62 +81,77 @@ void add_flag_choices(PageData& data, std::string_view chosen, const Rulebook& r
     }
 }
 
-WebResponse cases_page(const PageContext& context, std::string_view path, std::string_view title, std::string_view lead,
-                       CaseScope scope) {
-    const auto page = page_of(context.request);
-    CaseQuery query;
-    query.scope = scope;
-    query.words = context.request.query_value("words");
-    query.flag = context.request.query_value("flag");
-    query.taken_by = context.request.query_value("mine").empty() ? "" : context.visitor.session.user.login;
-    query.limit = page_rows;
-    query.offset = (page - 1) * page_rows;
-    const auto found = CaseSearch(context.store).find(query);
-    if (!found) {
-        return error_page(context, found.error());
+void add_choice(PageData& data, std::string_view list, std::string_view code, std::string_view title, bool chosen) {
+    PageData row;
+    row.set("code", code).set("title", title).set("chosen", chosen);
+    data.add(list, std::move(row));
+}
+
+/// The search form as it was sent.
+void add_conditions(PageData& data, const CaseListRequest& asked, const PageContext& context) {
+    for (const auto* name : {"words", "organization", "since", "until"}) {
+        data.set_foreign(name, context.request.query_value(name));
     }
-    const BusinessCalendar calendar(context.configuration.rules.desk);
-    PageData data;
-    data.set("path", path).set("title", title).set("lead", lead).set("total", found->total);
-    data.set("empty", found->rows.empty()).set("mine", !query.taken_by.empty());
-    data.set_foreign("words", query.words);
-    data.set("searched", !query.words.empty() || !query.flag.empty() || !query.taken_by.empty());
-    add_flag_choices(data, query.flag, context.configuration.rules);
-    add_pages(data,
-              fmt::format("{}?words={}&flag={}&mine={}&", path, percent_encoded(query.words),
-                          percent_encoded(query.flag), query.taken_by.empty() ? "" : "1"),
-              page, found->total);
-    for (const auto& c : found->rows) {
-        data.add("cases", row_of(c, calendar, context));
+    data.set("mine", !asked.query.taken_by.empty()).set("searched", !asked.conditions.empty());
+    data.set("narrowed", asked.query.state || asked.query.acknowledgement || asked.query.since || asked.query.until ||
+                             !asked.query.organization.empty() || asked.query.order != CaseOrder::oldest);
+    data.set("bad_day", asked.bad_day ? words::bad_day : std::string_view());
+    add_flag_choices(data, asked.query.flag, context.configuration.rules);
+    for (const auto state : all_case_states) {
+        add_choice(data, "state_choices", to_string(state), words::of(state), asked.query.state == state);
     }
-    return framed_page(context, title, page_case_list, data);
+    for (const auto state : all_outbox_states) {
+        add_choice(data, "acknowledgement_choices", to_string(state), words::of(state),
+                   asked.query.acknowledgement == state);
+    }
+    for (const auto& [code, title] : words::order_choices) {
+        add_choice(data, "order_choices", code, title, context.request.query_value("order") == code);
+    }
 }
 
 }  // namespace
 
-WebResponse queue_page(const PageContext& context, const std::vector<std::int64_t>&) {
-    return cases_page(context, "/", words::queue_title, words::queue_lead, CaseScope::needs_person);
-}
-
-WebResponse unanswered_page(const PageContext& context, const std::vector<std::int64_t>&) {
-    return cases_page(context, "/cases", words::unanswered_title, words::unanswered_lead, CaseScope::unanswered);
-}
-
-WebResponse all_cases_page(const PageContext& context, const std::vector<std::int64_t>&) {
-    return cases_page(context, "/all", words::all_title, words::all_lead, CaseScope::all);
+WebResponse cases_page(const PageContext& context, const std::vector<std::int64_t>&) {
+    const auto asked = case_list_request(context.request, context.visitor.session.user.login);
+    const auto found = CaseSearch(context.store).find(asked.query);
+    if (!found) {
+        return error_page(context, found.error());
+    }
+    const BusinessCalendar calendar(context.configuration.rules.desk);
+    const auto& place = *asked.place;
+    PageData data;
+    data.set("path", place.path).set("title", place.title).set("lead", place.lead).set("total", found->total);
+    data.set("empty", found->rows.empty()).set("suffix", std::string_view(asked.suffix()));
+    data.set("csrf", std::string_view(context.visitor.session.csrf_token));
+    data.set("bulk_place",
+             std::string_view(fmt::format("?list={}&{}page={}", place.code, asked.conditions, asked.page)));
+    add_conditions(data, asked, context);
+    add_bulk_result(data, context.request);
+    add_pages(
+        data, [&](std::size_t page) { return asked.link(page); }, asked.page, found->total);
+    for (const auto outcome : closing_outcomes) {
+        add_choice(data, "outcomes", to_string(outcome), words::of(outcome), false);
+    }
+    for (const auto& c : found->rows) {
+        data.add("cases", row_of(c, calendar, context));
+    }
+    return framed_page(context, place.title, page_case_list, data);
 }
 
 WebResponse ignored_page(const PageContext& context, const std::vector<std::int64_t>&) {
-    const auto page = page_of(context.request);
+    const auto page = page_number(context.request);
     const auto searched = context.request.query_value("words");
-    const auto mails = CaseSearch(context.store).ignored(searched, page_rows, (page - 1) * page_rows);
+    const auto mails = CaseSearch(context.store).ignored(searched, cases_a_page, (page - 1) * cases_a_page);
     if (!mails) {
         return error_page(context, mails.error());
     }
     PageData data;
     data.set("total", mails->total).set("empty", mails->rows.empty());
     data.set_foreign("words", searched);
-    add_pages(data, fmt::format("/ignored?words={}&", percent_encoded(searched)), page, mails->total);
+    const auto link = [&](std::size_t number) {
+        return fmt::format("/ignored?words={}&page={}", percent_encoded(searched), number);
+    };
+    add_pages(data, link, page, mails->total);
     for (const auto& mail : mails->rows) {
         PageData row;
         row.set("id", mail.id).set("received", std::string_view(short_japanese_time(mail.received_at)));

@@ -7,13 +7,9 @@
 
 namespace madoguchi {
 
-/// What needs a person first.
-[[nodiscard]] WebResponse queue_page(const PageContext& context, const std::vector<std::int64_t>& numbers);
-/// Every inquiry that is not answered yet.
-[[nodiscard]] WebResponse unanswered_page(const PageContext& context, const std::vector<std::int64_t>& numbers);
-/// Every inquiry there has been.
-[[nodiscard]] WebResponse all_cases_page(const PageContext& context, const std::vector<std::int64_t>& numbers);
-/// Mail of programs.
+/// The list of cases of the request's path: case_list_places().
+[[nodiscard]] WebResponse cases_page(const PageContext& context, const std::vector<std::int64_t>& numbers);
+/// The mails of no case.
 [[nodiscard]] WebResponse ignored_page(const PageContext& context, const std::vector<std::int64_t>& numbers);
 
 }  // namespace madoguchi

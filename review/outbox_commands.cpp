@@ -138,7 +138,10 @@ ExitStatus BreakerCommand::run(Console& console) const {
     if (!close) {
         console.out << (json ? json::of_breaker(status->breaker_open, 0) + "\n"
                              : fmt::format("{}\n",
-                                           status->breaker_open ? words::breaker_is_open : words::breaker_is_closed));
+                                           status->breaker_open
+                                               ? fmt::format("{}{}", words::breaker_is_open,
+                                                             fmt::format(words::by_command, "madoguchi breaker close"))
+                                               : std::string(words::breaker_is_closed)));
         return ExitStatus::ok;
     }
     if (!status->breaker_open) {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string_view>
 
+#include "review/concerns.h"
 #include "review/time_text.h"
 #include "review/visible_text.h"
 #include "review/words.h"
@@ -19,26 +20,18 @@ std::string line(std::string_view label, std::string_view value) {
     return fmt::format("  {}: {}\n", label, visible_line(value));
 }
 
-/// Everything that somebody should look at, one sentence each.
-std::string concerns(const StoreStatus& s) {
+std::string lines_of(const std::vector<Concern>& concerns) {
     std::string out;
-    const auto add = [&](bool holds, const std::string& sentence) {
-        if (holds) {
-            out += fmt::format("  ・{}\n", sentence);
-        }
-    };
-    add(!s.last_error.empty(), std::string(words::poll_failed));
-    add(!s.last_success && s.last_error.empty(), std::string(words::never_polled));
-    add(s.breaker_open, std::string(words::breaker_is_open));
-    add(s.queue > 0, fmt::format(words::queue_waits, s.queue));
-    add(s.outbox_unknown > 0, fmt::format(words::unknown_waits, s.outbox_unknown));
-    add(s.outbox_failed > 0, fmt::format(words::failed_waits, s.outbox_failed));
+    for (const auto& concern : concerns) {
+        out += fmt::format("  ・{}{}\n", concern.sentence,
+                           concern.command.empty() ? std::string() : fmt::format(words::by_command, concern.command));
+    }
     return out;
 }
 
 }  // namespace
 
-std::string status_screen(const StoreStatus& status, std::chrono::sys_seconds now) {
+std::string status_screen(const StoreStatus& status, const ImapSettings& imap, std::chrono::sys_seconds now) {
     std::string out = fmt::format("{}\n", words::status_heading);
     out += line(words::last_success, when(status.last_success, now));
     out += line(words::last_poll, when(status.last_poll, now));
@@ -48,7 +41,7 @@ std::string status_screen(const StoreStatus& status, std::chrono::sys_seconds no
     out += fmt::format(words::counts, status.mails, status.cases, status.open_cases, status.queue, status.ignored);
     out += fmt::format(words::outbox_counts, status.outbox_sent, status.outbox_queued + status.outbox_sending,
                        status.outbox_deferred, status.outbox_failed, status.outbox_unknown, status.outbox_held);
-    const auto all = concerns(status);
+    const auto all = lines_of(concerns_of(status, imap, now));
     out += all.empty() ? fmt::format("\n{}\n", words::all_is_well) : fmt::format("\n{}\n{}", words::to_look_at, all);
     return out;
 }

@@ -8,9 +8,12 @@
 #include <charconv>
 #include <vector>
 
+#include "review/bulk_decisions.h"
+#include "review/case_decisions.h"
 #include "review/case_pages.h"
 #include "review/list_pages.h"
 #include "review/report_pages.h"
+#include "review/settings_pages.h"
 #include "review/web_pages.h"
 #include "review/words.h"
 
@@ -25,6 +28,9 @@ extern const std::string_view page_sign_in;
 
 namespace {
 
+/// Asked by the page itself, again and again.
+constexpr std::string_view news_path = "/news";
+
 using Numbers = std::vector<std::int64_t>;
 
 struct Route {
@@ -34,12 +40,16 @@ struct Route {
 };
 
 constexpr std::array routes{
-    Route{"GET", "/", queue_page},
-    Route{"GET", "/cases", unanswered_page},
-    Route{"GET", "/all", all_cases_page},
+    Route{"GET", "/", cases_page},
+    Route{"GET", "/cases", cases_page},
+    Route{"GET", "/all", cases_page},
+    Route{"POST", "/cases/bulk", decide_bulk},
+    Route{"POST", "/cases/bulk-undo", undo_bulk},
     Route{"GET", "/reports", reports_page},
     Route{"GET", "/reports.csv", reports_csv},
     Route{"GET", "/ignored", ignored_page},
+    Route{"GET", "/settings", settings_page},
+    Route{"GET", news_path, news},
     Route{"GET", "/cases/*", case_page},
     Route{"POST", "/cases/*/resolve", resolve_case},
     Route{"POST", "/cases/*/undo", undo_case},
@@ -51,6 +61,7 @@ constexpr std::array routes{
     Route{"POST", "/cases/*/flag", flag_case},
     Route{"POST", "/cases/*/ask-again", ask_again},
     Route{"POST", "/cases/*/note", note_case},
+    Route{"POST", "/cases/*/classify", classify_case},
     Route{"POST", "/cases/*/send", send_held},
     Route{"POST", "/cases/*/do-not-send", do_not_send},
     Route{"GET", "/mails/*/headers", mail_headers},
@@ -139,7 +150,7 @@ WebResponse WebDesk::handle(const WebRequest& request) {
     if (*nobody || request.path == "/first-account") {
         return *nobody ? first_account(request, now) : WebResponse::see_other("/");
     }
-    auto visitor = gate_.visitor(request, now);
+    auto visitor = gate_.visitor(request, now, request.path != news_path);
     if (!visitor) {
         return unavailable();
     }

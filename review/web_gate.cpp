@@ -63,9 +63,10 @@ std::optional<WebResponse> WebGate::refusal(const WebRequest& request) const {
     return same ? std::nullopt : std::optional(WebResponse::text(403, words::http_refusal(403)));
 }
 
-Result<std::optional<WebVisitor>> WebGate::visitor(const WebRequest& request, std::chrono::sys_seconds now) {
+Result<std::optional<WebVisitor>> WebGate::visitor(const WebRequest& request, std::chrono::sys_seconds now,
+                                                   bool by_person) {
     if (const auto token = token_of(request); !token.empty()) {
-        auto session = accounts_.session(token, limits(), now);
+        auto session = accounts_.session(token, limits(), now, by_person);
         if (!session) {
             return tl::unexpected(session.error());
         }

@@ -27,8 +27,9 @@ public:
 
     /// The refusal of a request that no page of ours can have made; nullopt where there is none. Needs no session.
     [[nodiscard]] std::optional<WebResponse> refusal(const WebRequest& request) const;
-    /// nullopt: nobody, or not any more.
-    [[nodiscard]] Result<std::optional<WebVisitor>> visitor(const WebRequest& request, std::chrono::sys_seconds now);
+    /// nullopt: nobody, or not any more. `by_person`: of Accounts::session.
+    [[nodiscard]] Result<std::optional<WebVisitor>> visitor(const WebRequest& request, std::chrono::sys_seconds now,
+                                                            bool by_person);
     /// The form carries the session's own token.
     [[nodiscard]] static bool has_token(const WebRequest& request, const Session& session);
     /// Value of Set-Cookie; "" as token ends the session.

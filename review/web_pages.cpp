@@ -17,12 +17,13 @@ struct Place {
     std::string_view name;
     std::int64_t DeskCounts::*count;  ///< shown beside the name where it is not 0; nullptr for none
 };
-constexpr std::array<Place, 5> places{{
+constexpr std::array<Place, 6> places{{
     {"/", words::place_queue, &DeskCounts::needs_person},
     {"/cases", words::place_unanswered, &DeskCounts::unanswered},
     {"/all", words::place_all, nullptr},
     {"/ignored", words::place_ignored, nullptr},
     {"/reports", words::place_reports, nullptr},
+    {"/settings", words::place_settings, nullptr},
 }};
 
 std::string in_frame(std::string_view title, PageData frame, std::string content) {
@@ -71,6 +72,7 @@ WebResponse framed_page(const PageContext& context, std::string_view title, std:
     visitor.set("newest_mail", counts ? counts->newest_mail : 0);
     PageData frame;
     frame.put("visitor", std::move(visitor));
+    frame.set("notice", status == 200 ? words::done(context.request.query_value("done")) : std::string_view());
     WebResponse response;
     response.status = status;
     response.body = in_frame(title, std::move(frame), render_template(text, data));
@@ -92,13 +94,13 @@ WebResponse bare_page(std::string_view title, std::string_view text, const PageD
     return response;
 }
 
-WebResponse error_page(const PageContext& context, const Error& error) {
+WebResponse error_page(const PageContext& context, const Error& error, const ErrorPlace& place) {
     PageData data;
     data.set("title", words::something_wrong);
     data.set("words", words::page_sentence(error.code));
     data.set_foreign("detail", error.message);
-    data.set("back", std::string_view("/"));
-    data.set("back_words", words::back_to_queue);
+    data.set("back", std::string_view(place.back)).set("back_words", place.back_words);
+    data.set_foreign_block("typed", place.typed);
     return framed_page(context, words::something_wrong, page_message, data, status_of(error.code));
 }
 

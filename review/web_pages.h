@@ -8,6 +8,7 @@
 #include "review/page.h"
 #include "review/web_gate.h"
 #include "review/web_message.h"
+#include "review/words.h"
 #include "store/store.h"
 
 namespace madoguchi {
@@ -21,13 +22,19 @@ struct PageContext {
     std::chrono::sys_seconds now;
 };
 
-/// A template within the frame of a signed-in person's page.
+/// A template within the frame of a signed-in person's page, which says above it what the request's `done` names.
 [[nodiscard]] WebResponse framed_page(const PageContext& context, std::string_view title, std::string_view text,
                                       const PageData& data, int status = 200);
 /// The frame without navigation: before anybody has signed in. `problem`: said above it; "" for none.
 [[nodiscard]] WebResponse bare_page(std::string_view title, std::string_view text, const PageData& data,
                                     std::string_view problem = {}, int status = 200);
+/// Where the page of an error leads back to, and what the person had typed, which is not lost.
+struct ErrorPlace {
+    std::string back = "/";
+    std::string_view back_words = words::back_to_queue;
+    std::string_view typed;
+};
 /// What went wrong, in words, with the status of its code.
-[[nodiscard]] WebResponse error_page(const PageContext& context, const Error& error);
+[[nodiscard]] WebResponse error_page(const PageContext& context, const Error& error, const ErrorPlace& place = {});
 
 }  // namespace madoguchi

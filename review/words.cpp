@@ -255,6 +255,29 @@ std::string of_history(const HistoryEntry& entry, const Rulebook& rules) {
     return words.empty() ? std::string(action) : fmt::format("{}（{}）", action, words);
 }
 
+std::string_view done(std::string_view code) {
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 16> rows{{
+        {"resolved", "完了にしました。"},
+        {"undone", "完了を取り消しました。"},
+        {"reopened", "対応を再開しました。"},
+        {"noted", "メモを保存しました。"},
+        {"taken", "自分の担当にしました。"},
+        {"given-back", "担当をやめました。"},
+        {"handed-over", "担当を引き継ぎました。"},
+        {"corrected", "記入事項を直しました。"},
+        {"flag-set", "印を付けました。"},
+        {"flag-cleared", "印を外しました。"},
+        {"classified", "集計の分類を直しました。"},
+        {"released", "自動返信を送信待ちにしました。まもなく送られます。"},
+        {"asked", "足りない記入のお願いを送信待ちにしました。まもなく送られます。"},
+        {"cancelled", "自動返信を送らないことにしました。"},
+        {"referred", "担当の窓口を案内するメールを送信待ちにしました。まもなく送られます。"},
+        {"telephone", "電話の照会を受け付けました。"},
+    }};
+    const auto* row = std::find_if(rows.begin(), rows.end(), [&](const auto& r) { return r.first == code; });
+    return row == rows.end() ? std::string_view() : row->second;
+}
+
 std::string of_place(const Evidence& evidence, std::string_view text) {
     const std::string_view where = evidence.where;
     if (where == "text") {

@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "parser/error.h"
 #include "parser/inquiry.h"
@@ -105,6 +106,7 @@ inline constexpr std::string_view place_unanswered = "未回答";
 inline constexpr std::string_view place_all = "すべて";
 inline constexpr std::string_view place_ignored = "自動送信";
 inline constexpr std::string_view place_reports = "集計";
+inline constexpr std::string_view place_settings = "状況";
 inline constexpr std::string_view all_title = "すべての照会";
 inline constexpr std::string_view all_lead =
     "完了したものも含めて、受け付けたすべての照会です。古いものから並べています。";
@@ -135,6 +137,21 @@ inline constexpr std::string_view bad_account =
     "ログイン名は半角の英小文字・数字・. - _ で64文字まで、パスワードは12文字以上にしてください。";
 inline constexpr std::string_view something_wrong = "できませんでした";
 inline constexpr std::string_view back_to_queue = "確認待ちへ戻る";
+inline constexpr std::string_view back_to_case = "照会へ戻る";
+inline constexpr std::string_view bad_day = "期間の日付を読み取れません。例: 2026-06-05";
+/// How a list is ordered: the code of a link, and its name.
+inline constexpr std::pair<std::string_view, std::string_view> order_choices[] = {
+    {"", "受信の古い順"},
+    {"newest", "受信の新しい順"},
+    {"organization", "自治体・機関名の順"},
+    {"changed", "最近動きがあった順"}};
+inline constexpr std::string_view nothing_chosen =
+    "まとめて行う照会が選ばれていません。一覧で照会に印を入れ、行うことを選んでください。";
+/// Counts; the outcome.
+inline constexpr std::string_view bulk_taken = "{}件を自分の担当にしました。";
+inline constexpr std::string_view bulk_resolved = "{}件を「{}」として完了にしました。";
+inline constexpr std::string_view bulk_undone = "{}件を元に戻しました。";
+inline constexpr std::string_view bulk_kept = "{}件は、先にほかの人が変更したため、そのままにしました。";
 inline constexpr std::string_view no_such_page = "このページはありません。";
 inline constexpr std::string_view nothing_waits = "送るのを待っている自動返信はありません。";
 inline constexpr std::string_view bad_choice = "結果を選び、メモは5,000文字までにしてください。";
@@ -159,11 +176,47 @@ inline constexpr std::string_view report_columns[] = {"照会",           "メ�
                                                       "初回で記入完備", "返信で記入完備", "回答済み",
                                                       "その他の完了",   "未完了",         "回答まで（中央値、時間）",
                                                       "同（平均）",     "同（最長）",     "自動送信（通）"};
+/// What a page says after the decision with that code; "" for none.
+[[nodiscard]] std::string_view done(std::string_view code);
 /// For a page: what went wrong and what to do.
 [[nodiscard]] std::string_view page_sentence(ErrorCode code);
 [[nodiscard]] std::string_view of(BlockKind value);
 /// "12 KB".
 [[nodiscard]] std::string size(std::size_t length);
+
+// The page `settings`.
+inline constexpr std::string_view settings_title = "窓口の状況";
+inline constexpr std::string_view settings_work = "いまの動き";
+inline constexpr std::string_view next_poll = "次に確認する予定";
+inline constexpr std::string_view soon = "まもなく";
+inline constexpr std::string_view settings_mailbox = "メールボックス";
+inline constexpr std::string_view settings_stored = "保存した数";
+/// Mails, cases, open cases, ignored mails.
+inline constexpr std::string_view settings_counts = "メール {}通、照会 {}件（うち未完了 {}件）、自動送信 {}通";
+inline constexpr std::string_view settings_desk = "窓口";
+inline constexpr std::string_view settings_name = "名称";
+inline constexpr std::string_view settings_address = "メールアドレス";
+inline constexpr std::string_view settings_telephone = "電話";
+inline constexpr std::string_view settings_hours = "受付時間";
+inline constexpr std::string_view settings_period = "受付期間";
+inline constexpr std::string_view settings_next_open = "次に開く日時";
+inline constexpr std::string_view never_open = "受付期間は終わりました";
+inline constexpr std::string_view settings_limits = "自動返信の上限（通）";
+inline constexpr std::string_view limit_per_sender = "同じ差出人へ一日に";
+inline constexpr std::string_view limit_per_domain = "同じ組織へ一時間に";
+inline constexpr std::string_view limit_per_day = "全体で一日に";
+inline constexpr std::string_view limit_incomplete = "一つの照会に記入のお願いを";
+inline constexpr std::string_view limit_bounce_days = "届かなかった宛先に送らない日数";
+inline constexpr std::string_view rule_is_there = "ある";
+inline constexpr std::string_view rule_larger = "大きさが次を超える";
+inline constexpr std::string_view rule_smaller = "大きさが次に満たない";
+inline constexpr std::string_view rule_sets = "印「{}」を付ける";
+inline constexpr std::string_view rule_clears = "印「{}」を外す";
+inline constexpr std::string_view rule_holds = "自動返信を保留する";
+inline constexpr std::string_view rule_allows = "自動返信を許す";
+inline constexpr std::string_view rule_ignores = "対応しないメールとして扱う";
+/// A count.
+inline constexpr std::string_view new_mails = "新しいメールが {}通届きました。";
 
 // `serve` and `user`.
 /// The address, and how it is opened the first time (or "").
@@ -221,18 +274,22 @@ inline constexpr std::string_view all_is_well = "異常はありません。";
 inline constexpr std::string_view to_look_at = "次の点を確かめてください:";
 inline constexpr std::string_view poll_failed =
     "メールボックスを確認できていません。続くようなら管理者に連絡してください。";
+/// How long.
+inline constexpr std::string_view silent_for =
+    "メールボックスを{}のあいだ確認できていません。madoguchid が動いているか、管理者に確かめてください。";
+/// The command, behind a sentence.
+inline constexpr std::string_view by_command = "（{}）";
 inline constexpr std::string_view never_polled =
     "メールボックスをまだ一度も確認していません。madoguchid が動いているか、管理者に確かめてください。";
 inline constexpr std::string_view breaker_is_open =
-    "自動返信が一日の上限に達したため、送信を止めています。原因を確かめてから madoguchi breaker close "
-    "を実行すると、止めた分を順に送ります。";
+    "自動返信が一日の上限に達したため、送信を止めています。原因を確かめて再開すると、止めた分を順に送ります。";
 inline constexpr std::string_view breaker_is_closed = "自動返信は止まっていません。";
 /// How many mails were queued.
 inline constexpr std::string_view breaker_closed_sentence = "自動返信を再開しました。止めていた {}通を順に送ります。\n";
 /// A count, each.
-inline constexpr std::string_view queue_waits = "確認待ちが {}件あります（madoguchi queue）。";
-inline constexpr std::string_view unknown_waits = "届いたか分からない自動返信が {}通あります（madoguchi outbox）。";
-inline constexpr std::string_view failed_waits = "送れなかった自動返信が {}通あります（madoguchi outbox）。";
+inline constexpr std::string_view queue_waits = "確認待ちが {}件あります。";
+inline constexpr std::string_view unknown_waits = "届いたか分からない自動返信が {}通あります。";
+inline constexpr std::string_view failed_waits = "送れなかった自動返信が {}通あります。";
 /// The receipt number, and more words.
 inline constexpr std::string_view resolved_sentence = "受付番号 {} を「{}」として完了しました。";
 inline constexpr std::string_view reopened_sentence = "受付番号 {} の対応を再開しました。";

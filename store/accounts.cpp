@@ -294,7 +294,7 @@ Result<std::string> Accounts::sign_in_vouched(std::string_view login, std::chron
 }
 
 Result<std::optional<Session>> Accounts::session(std::string_view token, const SessionLimits& limits,
-                                                 std::chrono::sys_seconds now) {
+                                                 std::chrono::sys_seconds now, bool by_person) {
     auto& impl = store_.impl();
     struct Found {
         Session session;
@@ -318,7 +318,7 @@ Result<std::optional<Session>> Accounts::session(std::string_view token, const S
     if (!*found) {
         return std::optional<Session>();
     }
-    if (now - (*found)->seen >= seen_step) {
+    if (by_person && now - (*found)->seen >= seen_step) {
         const auto seen = impl.write(
             [&] { impl.db().run("UPDATE sessions SET last_seen = ? WHERE token_hash = ?", now, Blob{hash}); });
         if (!seen) {

@@ -68,9 +68,10 @@ public:
                                               std::chrono::sys_seconds now);
     /// For a login that a trusted proxy vouches for.
     [[nodiscard]] Result<std::string> sign_in_vouched(std::string_view login, std::chrono::sys_seconds now);
-    /// nullopt: no such session, timed out, or its user is disabled.
+    /// nullopt: no such session, timed out, or its user is disabled. `by_person`: it stays awake for it; what a page
+    /// asks by itself lets it fall asleep.
     [[nodiscard]] Result<std::optional<Session>> session(std::string_view token, const SessionLimits& limits,
-                                                         std::chrono::sys_seconds now);
+                                                         std::chrono::sys_seconds now, bool by_person = true);
     [[nodiscard]] Result<void> sign_out(std::string_view token);
 
 private:

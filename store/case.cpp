@@ -1,5 +1,7 @@
 #include "store/case.h"
 
+#include <algorithm>
+
 namespace madoguchi {
 
 std::string_view to_string(CaseState s) {
@@ -35,12 +37,21 @@ std::string_view to_string(Outcome o) {
 }
 
 std::optional<Outcome> outcome_from(std::string_view text) {
-    for (const auto o : {Outcome::answered, Outcome::off_topic, Outcome::spam, Outcome::duplicate, Outcome::other}) {
-        if (to_string(o) == text) {
-            return o;
-        }
-    }
-    return std::nullopt;
+    const auto* found = std::find_if(closing_outcomes.begin(), closing_outcomes.end(),
+                                     [&](Outcome outcome) { return to_string(outcome) == text; });
+    return found == closing_outcomes.end() ? std::nullopt : std::optional(*found);
+}
+
+std::optional<CaseState> case_state_from(std::string_view text) {
+    const auto* found = std::find_if(all_case_states.begin(), all_case_states.end(),
+                                     [&](CaseState state) { return to_string(state) == text; });
+    return found == all_case_states.end() ? std::nullopt : std::optional(*found);
+}
+
+std::optional<OutboxState> outbox_state_from(std::string_view text) {
+    const auto* found = std::find_if(all_outbox_states.begin(), all_outbox_states.end(),
+                                     [&](OutboxState state) { return to_string(state) == text; });
+    return found == all_outbox_states.end() ? std::nullopt : std::optional(*found);
 }
 
 std::string_view label_of(Outcome outcome) {

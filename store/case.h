@@ -37,6 +37,16 @@ enum class OutboxState { held, queued, sending, sent, deferred, failed, unknown,
 [[nodiscard]] std::string_view to_string(Outcome o);
 [[nodiscard]] std::string_view to_string(OutboxState s);
 [[nodiscard]] std::optional<Outcome> outcome_from(std::string_view text);
+[[nodiscard]] std::optional<CaseState> case_state_from(std::string_view text);
+[[nodiscard]] std::optional<OutboxState> outbox_state_from(std::string_view text);
+/// Every outcome that a case can be closed with, in the order of the screens.
+inline constexpr std::array closing_outcomes{Outcome::answered, Outcome::off_topic, Outcome::duplicate, Outcome::spam,
+                                             Outcome::other};
+inline constexpr std::array all_case_states{CaseState::fresh, CaseState::in_hand, CaseState::waiting,
+                                            CaseState::closed};
+inline constexpr std::array all_outbox_states{OutboxState::held,    OutboxState::queued,    OutboxState::sending,
+                                              OutboxState::sent,    OutboxState::deferred,  OutboxState::failed,
+                                              OutboxState::unknown, OutboxState::cancelled, OutboxState::superseded};
 
 enum class Channel { mail, telephone };  ///< stored as such
 [[nodiscard]] std::string_view to_string(Channel c);

@@ -458,6 +458,13 @@ Result<DeskCounts> CaseSearch::counts() {
     });
 }
 
+Result<std::int64_t> CaseSearch::news(MailId behind) {
+    auto& impl = store_.impl();
+    return impl.read([&] {
+        return impl.db().number("SELECT count(*) FROM mails WHERE id > ? AND case_id IS NOT NULL", behind).value_or(0);
+    });
+}
+
 Result<std::optional<CaseId>> CaseSearch::next(const CaseQuery& query, CaseId behind) {
     auto& impl = store_.impl();
     return impl.read([&]() -> std::optional<CaseId> {

@@ -70,6 +70,8 @@ public:
     /// Most alike first, by the rarer words of the inquiry; never the case itself.
     [[nodiscard]] Result<std::vector<SimilarCase>> similar(CaseId id, std::size_t limit);
     [[nodiscard]] Result<DeskCounts> counts();
+    /// How many mails of cases were stored behind that one.
+    [[nodiscard]] Result<std::int64_t> news(MailId behind);
     /// The case behind this one in that list; nullopt at its end.
     [[nodiscard]] Result<std::optional<CaseId>> next(const CaseQuery& query, CaseId behind);
 

@@ -103,15 +103,6 @@ std::optional<CaseId> case_of_number(Database& db, std::string_view text) {
                   : std::nullopt;
 }
 
-CaseState state_from(std::string_view text) {
-    for (const auto state : {CaseState::in_hand, CaseState::waiting, CaseState::closed}) {
-        if (to_string(state) == text) {
-            return state;
-        }
-    }
-    return CaseState::fresh;
-}
-
 ThreadedCase thread_of(Database& db, CaseId id) {
     ThreadedCase found;
     found.case_id = id;
@@ -122,7 +113,7 @@ ThreadedCase thread_of(Database& db, CaseId id) {
     if (!row.step()) {
         fail_not_found(fmt::format("there is no case {}", id));
     }
-    found.state = state_from(row.text(0));
+    found.state = case_state_from(row.text(0)).value_or(CaseState::fresh);
     found.from_address = row.text(1);
     for (int i = 0; i < 4; ++i) {
         found.fields[static_cast<std::size_t>(i)] = row.maybe_text(2 + i);

@@ -44,14 +44,8 @@ constexpr std::array arrows{
     Arrow{OutboxState::unknown, OutboxState::cancelled},    //
 };
 
-constexpr std::array all_states{OutboxState::held,    OutboxState::queued,    OutboxState::sending,
-                                OutboxState::sent,    OutboxState::deferred,  OutboxState::failed,
-                                OutboxState::unknown, OutboxState::cancelled, OutboxState::superseded};
-
-OutboxState state_from(std::string_view text) {
-    const auto found =
-        std::find_if(all_states.begin(), all_states.end(), [&](OutboxState state) { return to_string(state) == text; });
-    return found == all_states.end() ? OutboxState::unknown : *found;
+OutboxState state_of(std::string_view text) {
+    return outbox_state_from(text).value_or(OutboxState::unknown);
 }
 
 struct Place {
@@ -65,7 +59,7 @@ Place place_of(Database& db, OutboxId id) {
     if (!row.step()) {
         fail_not_found(fmt::format("there is no outgoing mail {}", id));
     }
-    return {state_from(row.text(0)), row.boolean(1), row.integer(2)};
+    return {state_of(row.text(0)), row.boolean(1), row.integer(2)};
 }
 
 void require_arrow(OutboxId id, OutboxState from, OutboxState to) {
@@ -102,7 +96,7 @@ OutboxItem item_of(Statement& row, Compression& compression) {
     item.mail_id = row.integer(4);
     item.sequence = static_cast<int>(row.integer(5));
     item.kind = kind_from(row.text(6));
-    item.state = state_from(row.text(7));
+    item.state = state_of(row.text(7));
     item.hold_reason = row.text(8);
     item.to = row.text(9);
     item.envelope_from = row.text(10);

@@ -29,17 +29,12 @@ Enumeration stored(std::string_view text, const std::array<Enumeration, Size>& a
     return *found;
 }
 
-constexpr std::array case_states{CaseState::fresh, CaseState::in_hand, CaseState::waiting, CaseState::closed};
 constexpr std::array outcomes{Outcome::none, Outcome::answered,  Outcome::off_topic,
                               Outcome::spam, Outcome::duplicate, Outcome::other};
 constexpr std::array dispositions{Disposition::ignored, Disposition::accepted, Disposition::flagged};
 constexpr std::array kinds{AckKind::none, AckKind::closed, AckKind::incomplete, AckKind::receipt};
 constexpr std::array roles{MailRole::opening,      MailRole::follow_up, MailRole::duplicate,
                            MailRole::other_sender, MailRole::bounce,    MailRole::ignored};
-constexpr std::array outbox_states{OutboxState::held,    OutboxState::queued,    OutboxState::sending,
-                                   OutboxState::sent,    OutboxState::deferred,  OutboxState::failed,
-                                   OutboxState::unknown, OutboxState::cancelled, OutboxState::superseded};
-
 constexpr std::string_view case_columns =
     "SELECT c.id, c.receipt_year, c.receipt_count, c.state, c.outcome, c.opened, c.changed, v.from_name, "
     "v.from_address, "
@@ -53,7 +48,7 @@ Case case_of(Statement& row) {
     Case one;
     one.id = row.integer(0);
     one.receipt_number = fmt::format("{:04}-{:06}", row.integer(1), row.integer(2));
-    one.state = stored(row.text(3), case_states);
+    one.state = stored(row.text(3), all_case_states);
     one.outcome = stored(row.text(4), outcomes);
     one.opened = row.time(5);
     one.changed = row.time(6);
@@ -67,7 +62,7 @@ Case case_of(Statement& row) {
     one.urgent = row.boolean(16);
     one.flags = split(row.text(17), ' ');
     if (!row.null(18)) {
-        one.ack_state = stored(row.text(18), outbox_states);
+        one.ack_state = stored(row.text(18), all_outbox_states);
         one.ack_kind = stored(row.text(19), kinds);
     }
     one.revision = row.integer(20);
@@ -349,7 +344,7 @@ Result<StoreStatus> Store::status() {
         while (states.step()) {
             const auto number = states.integer(1);
             status.outbox_sent -= number;
-            switch (stored(states.text(0), outbox_states)) {
+            switch (stored(states.text(0), all_outbox_states)) {
                 case OutboxState::held:
                     status.outbox_held = number;
                     break;

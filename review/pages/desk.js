@@ -16,6 +16,7 @@
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
     if (event.key === "j") move(1);
     else if (event.key === "k") move(-1);
+    else if (event.key === "x") document.activeElement.closest("tr")?.querySelector("input[name=case]")?.click();
     else if (event.key === "/") {
       const search = document.querySelector("input[type=search]");
       if (!search) return;
@@ -23,6 +24,48 @@
     } else return;
     event.preventDefault();
   });
+
+  const bulk = document.querySelector("form.bulk");
+
+  // All rows of a list at once, and how many are chosen.
+  if (bulk) {
+    const boxes = () => [...bulk.querySelectorAll("input[name=case]")];
+    const all = document.createElement("input");
+    all.type = "checkbox";
+    const label = document.createElement("label");
+    label.append(all, Object.assign(document.createElement("span"), { className: "unseen", textContent: "すべて選ぶ" }));
+    bulk.querySelector("thead .pick").replaceChildren(label);
+    const count = Object.assign(document.createElement("p"), { className: "chosen" });
+    count.setAttribute("role", "status");
+    bulk.querySelector(".together").prepend(count);
+    const show = () => {
+      const chosen = boxes().filter((box) => box.checked).length;
+      count.textContent = chosen === 0 ? "" : `${chosen} 件を選んでいます。`;
+      all.checked = chosen > 0 && chosen === boxes().length;
+    };
+    all.addEventListener("change", () => {
+      for (const box of boxes()) box.checked = all.checked;
+      show();
+    });
+    bulk.addEventListener("change", show);
+    show();
+  }
+
+  // New mail is told; the page stays as it is.
+  const newest = document.body.dataset.newestMail;
+  const watch = async () => {
+    if (document.hidden) return;
+    const response = await fetch(`/news?behind=${encodeURIComponent(newest)}`).catch(() => null);
+    if (!response || !response.ok || response.redirected) return;
+    const { words } = await response.json();
+    if (words === "") return;
+    const link = Object.assign(document.createElement("a"), { href: "/", textContent: "確認待ちを見る" });
+    document.querySelector(".news").replaceChildren(`${words} `, link);
+  };
+  if (newest !== undefined) {
+    setInterval(watch, 60_000);
+    document.addEventListener("visibilitychange", watch);
+  }
 
   // A form goes out once, however often its button is pressed.
   document.addEventListener("submit", (event) => {

@@ -317,6 +317,144 @@ TEST_CASE("the lists are searched in Japanese, and the report is a page and a fi
     CHECK(header(csv, "Content-Disposition").starts_with("attachment"));
 }
 
+TEST_CASE("a list is narrowed, and leads on from case to case") {
+    Browser browser;
+    browser.sign_in();
+    const auto first = browser.add_case(1);
+    const auto second = browser.add_case(2);
+    const auto list = browser.ask(get("/", {{"state", "new"}, {"organization", "例示"}, {"since", "2026-06-01"}}));
+    CHECK(says(list, "2026-000002"));
+    const auto suffix = "?list=queue&amp;organization=%E4%BE%8B%E7%A4%BA&amp;state=new&amp;since=2026-06-01";
+    CHECK(says(list, fmt::format("/cases/{}{}", first, suffix)));
+    CHECK_FALSE(says(browser.ask(get("/", {{"until", "2026-06-01"}})), "2026-000001"));
+    CHECK_FALSE(says(browser.ask(get("/", {{"state", "closed"}})), "2026-000001"));
+    CHECK_FALSE(says(browser.ask(get("/", {{"acknowledgement", "unknown"}})), "2026-000001"));
+    CHECK(says(browser.ask(get("/", {{"since", "yesterday"}})), words::bad_day));
+    const auto page = browser.ask(get(fmt::format("/cases/{}", first), {{"list", "all"}, {"state", "new"}}));
+    CHECK(says(page, fmt::format("href=\"/cases/{}?list=all&amp;state=new\" rel=\"next\"", second)));
+    CHECK(says(page, fmt::format("action=\"/cases/{}/resolve?list=all&amp;state=new\"", first)));
+    CHECK_FALSE(says(browser.ask(get(fmt::format("/cases/{}", second))), "rel=\"next\""));
+}
+
+TEST_CASE("several cases are decided at once, and taken back") {
+    Browser browser;
+    browser.sign_in();
+    const auto first = browser.add_case(1);
+    const auto second = browser.add_case(2);
+    const auto third = browser.add_case(3);
+    const auto seen = [&](CaseId id) {
+        return std::pair<std::string, std::string>(
+            "case", fmt::format("{}:{}", id, must(browser.store.show(id)).summary.revision));
+    };
+    const auto state = [&](CaseId id) { return must(browser.store.show(id)).summary.state; };
+    WebForm form{{"csrf", browser.csrf()}, {"what", "spam"}, seen(first), seen(second), {"case", "x"}, seen(third)};
+    CHECK(browser.decide(third, "take") == 303);  // somebody was there first
+    auto request = post("/cases/bulk", form);
+    request.query = {{"list", "all"}, {"state", "new"}};
+    const auto done = browser.ask(request);
+    REQUIRE(done.status == 303);
+    const auto location = header(done, "Location");
+    CHECK(location.starts_with("/all?state=new&page=1&did=spam&kept=1&case="));
+    CHECK(state(first) == CaseState::closed);
+    CHECK(state(second) == CaseState::closed);
+    CHECK(state(third) == CaseState::in_hand);
+    const auto list = browser.ask(get("/all", {{"did", "spam"}, {"kept", "1"}, seen(first), seen(second)}));
+    CHECK(says(list, fmt::format(words::bulk_resolved, 2, words::of(Outcome::spam))));
+    CHECK(says(list, fmt::format(words::bulk_kept, 1)));
+    CHECK(browser.decide(second, "reopen") == 303);  // gone on with: it stays
+    const WebForm undo{{"csrf", browser.csrf()}, {"what", "spam"}, seen(first), {"case", fmt::format("{}:1", second)}};
+    CHECK(header(browser.ask(post("/cases/bulk-undo", undo)), "Location").find("undid=spam&kept=1") !=
+          std::string::npos);
+    CHECK(state(first) == CaseState::fresh);
+
+    CHECK(browser.ask(post("/cases/bulk", {{"csrf", browser.csrf()}, {"what", "take"}, seen(first)})).status == 303);
+    CHECK(must(browser.store.show(first)).summary.taken_by == "sato");
+    CHECK(browser.ask(post("/cases/bulk-undo", {{"csrf", browser.csrf()}, {"what", "take"}, seen(first)})).status ==
+          303);
+    CHECK(must(browser.store.show(first)).summary.taken_by.empty());
+
+    CHECK(browser.ask(post("/cases/bulk", {{"csrf", browser.csrf()}, {"what", "spam"}})).status == 400);
+    CHECK(browser.ask(post("/cases/bulk", {{"csrf", browser.csrf()}, {"what", "\"><b>"}, seen(first)})).status == 400);
+    CHECK(browser.ask(post("/cases/bulk", {{"what", "spam"}, seen(first)})).status == 403);
+    CHECK_FALSE(says(browser.ask(get("/", {{"did", "\"><b>"}, {"case", "1:1"}})), "<b>"));
+}
+
+TEST_CASE("what was typed is not lost where somebody came first") {
+    Browser browser;
+    browser.sign_in();
+    const auto id = browser.add_case();
+    const auto path = fmt::format("/cases/{}", id);
+    const auto late = browser.ask(
+        post(path + "/resolve",
+             {{"csrf", browser.csrf()}, {"revision", "99"}, {"outcome", "answered"}, {"note", "長い<b>メモ"}}));
+    CHECK(late.status == 409);
+    CHECK(says(late, "長い&lt;b&gt;メモ"));
+    CHECK(says(late, fmt::format("href=\"{}\"", path)));
+}
+
+TEST_CASE("an open page is told of new mail, and does not keep its session awake") {
+    Browser browser;
+    browser.sign_in();
+    browser.add_case(1);
+    const auto newest = browser.hidden("/", "csrf").empty() ? std::string() : [&] {
+        const auto page = browser.ask(get("/")).body;
+        const auto at = page.find("data-newest-mail=\"") + 18;
+        return page.substr(at, page.find('"', at) - at);
+    }();
+    CHECK(browser.ask(get("/news", {{"behind", newest}})).body == R"({"words":""})");
+    browser.add_case(2);
+    const auto news = browser.ask(get("/news", {{"behind", newest}}));
+    CHECK(news.content_type == "application/json; charset=utf-8");
+    CHECK(says(news, fmt::format(words::new_mails, 1)));
+    for (int minutes = 0; minutes < 59; ++minutes) {
+        browser.now += std::chrono::minutes(1);
+        CHECK(browser.ask(get("/news", {{"behind", newest}})).status == 200);
+    }
+    browser.now += std::chrono::minutes(2);
+    CHECK(browser.ask(get("/news", {{"behind", newest}})).status == 303);
+    CHECK(browser.ask(get("/")).status == 303);
+}
+
+TEST_CASE("the settings page says whether all is well, and what the desk goes by") {
+    Browser browser;
+    browser.configuration.rules.desk_rules.push_back(must(compile_rule(
+        [] {
+            DeskRule rule;
+            rule.name = "業者<b>";
+            rule.sender = "@sales\\.example\\.jp";
+            rule.set_flag = "off-topic";
+            rule.acknowledge = RuleAcknowledge::hold;
+            return rule;
+        }(),
+        "test")));
+    browser.sign_in();
+    CHECK(says(browser.ask(get("/settings")), words::never_polled));
+    must(browser.store.note_poll(true, "", browser.now));
+    const auto page = browser.ask(get("/settings"));
+    CHECK(says(page, words::all_is_well));
+    CHECK(says(page, "業者&lt;b&gt;"));
+    CHECK(says(page, words::rule_holds));
+    CHECK(says(page, browser.configuration.rules.desk.telephone));
+    CHECK(says(page, "sato"));  // an administrator sees the accounts
+    browser.now += std::chrono::minutes(50);
+    CHECK(says(browser.ask(get("/settings")), fmt::format(words::silent_for, "50分")));
+    must(Accounts(browser.store).add("suzuki", "鈴木", Role::reviewer, password, "sato", browser.now));
+    browser.token = must(Accounts(browser.store).sign_in("suzuki", password, "127.0.0.1", {}, browser.now));
+    CHECK_FALSE(says(browser.ask(get("/settings")), "sato"));
+}
+
+TEST_CASE("the reports' classification is corrected, to what there is only") {
+    Browser browser;
+    browser.sign_in();
+    const auto id = browser.add_case();
+    CHECK(browser.decide(id, "classify", {{"prefecture", "22"}, {"sender-kind", "other"}, {"topic", ""}}) == 303);
+    const auto found = must(browser.store.show(id)).summary;
+    CHECK(found.classification == Classification{22, "other", ""});
+    CHECK(found.classified_by == "sato");
+    CHECK(browser.decide(id, "classify", {{"prefecture", "48"}, {"sender-kind", "other"}}) == 400);
+    CHECK(browser.decide(id, "classify", {{"prefecture", "1"}, {"sender-kind", "<b>"}}) == 400);
+}
+
 TEST_CASE("what is not there is said, whatever stands in the path") {
     Browser browser;
     browser.sign_in();
