@@ -152,6 +152,12 @@ bool jis_kana_only(std::string_view bytes) {
     });
 }
 
+// UTF-8 under the label Shift_JIS may be valid there as well, as kanji and half-width kana that nobody writes.
+bool is_japanese_in_utf8(std::string_view bytes) {
+    const bool wide = bytes.find_first_of("\xE3\xE4\xE5\xE6\xE7\xE8\xE9\xEF") != std::string_view::npos;
+    return wide && is_utf8(bytes);
+}
+
 // ISO-8859-1 is what clients write that know nothing of the text: UTF-8 or Japanese under it shows itself.
 Encoding guess_mislabelled_latin(std::string_view bytes) {
     const Encoding guess = guess_encoding(bytes);
@@ -270,6 +276,9 @@ Decoded Charsets::decode(std::string_view bytes, std::string_view label) {
     if (name.encoding == Encoding::latin) {
         return decode_as(bytes, guess_mislabelled_latin(bytes));
     }
+    if (name.encoding == Encoding::shift_jis && is_japanese_in_utf8(bytes)) {
+        return decode_utf8(bytes);
+    }
     Decoded decoded = decode_as(bytes, name.encoding);
     if (decoded.replacements == 0) {
         return decoded;
@@ -285,8 +294,10 @@ Decoded Charsets::other_than_labelled(std::string_view bytes, Encoding label, De
         const bool latin = label != Encoding::utf16 && valid_score(bytes, label) < 1 && is_plainly_latin(bytes);
         return latin ? decode_as(bytes, Encoding::latin) : decoded;
     }
-    const long trust = label == Encoding::utf8 ? 4 : 1;  // other bytes are seldom valid UTF-8 by chance
-    if (label != Encoding::utf16 && valid_score(bytes, guess) <= trust * valid_score(bytes, label)) {
+    const long explained = valid_score(bytes, label);
+    // Other bytes are seldom valid UTF-8 by chance, and then between many that are not.
+    const bool mostly_utf8 = label == Encoding::utf8 && static_cast<long>(decoded.replacements) * 6 <= explained;
+    if (label != Encoding::utf16 && valid_score(bytes, guess) <= explained * (mostly_utf8 ? 4 : 1)) {
         return decoded;
     }
     Decoded other = decode_as(bytes, guess);

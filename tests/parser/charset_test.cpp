@@ -77,6 +77,11 @@ TEST_CASE("Unlabelled and mislabelled bytes are detected", "[charset]") {
     for (const char* label : {"", "us-ascii", "Shift_JIS", "ISO-2022-JP", "iso-8859-1"}) {
         CHECK(text_of("在宅医療の件", label) == "在宅医療の件");
     }
+    CHECK(text_of("\xBA\xDF\xC2\xF0\xA1\xA2\xBB\xB3\xC5\xC4\xA4\xC7\xA4\xB9", "UTF-8") == "在宅、山田です");
+    CHECK(text_of("\x8D\xDD\x91\xEE\x81\x41\x8E\x52\x93\x63\x82\xC5\x82\xB7", "UTF-8") == "在宅、山田です");
+    for (const char* text : {"在宅", "です", "看取り", "電話 ガイドブックを"}) {
+        CHECK(text_of(text, "Shift_JIS") == text);
+    }
     CHECK(text_of("\xEF\xBB\xBF在宅", "Shift_JIS") == "在宅");
     CHECK(text_of("\xFF\xFE\x28\x57\x85\x5B"s, "UTF-8") == "在宅");
     CHECK(text_of("caf\xE9 au lait", "") == "café au lait");
