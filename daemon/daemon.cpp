@@ -15,6 +15,7 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
+constexpr seconds quiet_note{60};    // between two notes in the store that the mailbox is well
 constexpr seconds longest_pause{5};  // how long something that another process put into the outbox may lie unseen
 
 int worse(int a, int b) {
@@ -58,7 +59,8 @@ Daemon::Daemon(Store store, Clocks clocks, RandomSource random, Signals& signals
                 return signals_.stop_requested();
             }},
       store_backoff_(seconds{15}, seconds{15 * 60}),
-      store_not_before_(clocks_.steady()) {}
+      store_not_before_(clocks_.steady()),
+      last_noted_(clocks_.steady()) {}
 
 tl::expected<void, Trouble> Daemon::begin(Configuration configuration) {
     auto assembly = Assembly::make(std::move(configuration), store_, clocks_, wake_, random_);
@@ -160,8 +162,19 @@ bool Daemon::deliver() {
 }
 
 void Daemon::note_poll(bool succeeded, const std::string& error) {
+    last_noted_ = clocks_.steady();
     if (auto r = store_.note_poll(succeeded, error, clocks_.wall()); !r) {
         store_failed(r.error());
+    }
+}
+
+/// A mailbox to which nothing comes is read all the same: `status` and `health` go by that.
+void Daemon::note_quiet() {
+    const auto& folders = assembly_->folders();
+    const bool all_listened =
+        std::all_of(folders.begin(), folders.end(), [](const auto& f) { return !f.due && f.watch->is_open(); });
+    if (all_listened && store_trouble_.empty() && clocks_.steady() - last_noted_ >= quiet_note) {
+        note_poll(true, "");
     }
 }
 
@@ -263,6 +276,9 @@ void Daemon::pause() {
     }
     if (!waited && !exit_status_) {
         sleep(most);
+    }
+    if (!exit_status_ && !wake_.stop_requested()) {
+        note_quiet();
     }
 }
 

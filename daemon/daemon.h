@@ -42,6 +42,7 @@ private:
     [[nodiscard]] std::chrono::seconds pause_length();
     void reload();
     void note_poll(bool succeeded, const std::string& error);
+    void note_quiet();
     void store_failed(const Error& error);
     bool store_ready();
     void store_recovered();
@@ -58,6 +59,7 @@ private:
     std::unique_ptr<Assembly> assembly_;
     Backoff store_backoff_;
     std::chrono::steady_clock::time_point store_not_before_;
+    std::chrono::steady_clock::time_point last_noted_;
     std::string store_trouble_;       ///< "" while the store works
     std::string last_store_trouble_;  ///< what was logged last, until a batch goes in
     bool reopen_store_ = false;

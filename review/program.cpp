@@ -7,6 +7,7 @@
 
 #include "review/case_commands.h"
 #include "review/check_command.h"
+#include "review/health_command.h"
 #include "review/help.h"
 #include "review/operations_commands.h"
 #include "review/outbox_commands.h"
@@ -165,6 +166,7 @@ private:
         backup->add_option("--keep", backup_.keep);
         add_on_store("restore", restore_)->add_option("FILE", restore_.backup)->required();
         add_on_store("check-store", check_store_)->add_option("FILE", check_store_.file);
+        add_on_store("health", health_)->add_option("--prometheus", health_.prometheus);
     }
 
     CLI::App app_;
@@ -189,6 +191,7 @@ private:
     BackupCommand backup_;
     RestoreCommand restore_;
     CheckStoreCommand check_store_;
+    HealthCommand health_;
 };
 
 }  // namespace

@@ -1,0 +1,193 @@
+#include "review/health.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace madoguchi {
+namespace {
+
+using std::chrono::seconds;
+
+std::string duration(seconds length) {
+    const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(length).count();
+    return minutes < 120 ? fmt::format("{} min", minutes) : fmt::format("{} h", minutes / 60);
+}
+
+template <class Value, class Limit>
+HealthState above(Value value, Limit warning, Limit critical) {
+    return value >= critical ? HealthState::critical : value >= warning ? HealthState::warning : HealthState::ok;
+}
+
+std::optional<seconds> success_age(const StoreStatus& status, std::chrono::sys_seconds now) {
+    return status.last_success ? std::optional(std::max(now - *status.last_success, seconds{0})) : std::nullopt;
+}
+
+/// The word for a number that must not be read twice as another one.
+std::int64_t epoch(std::chrono::sys_seconds t) {
+    return t.time_since_epoch().count();
+}
+
+/// Metrics in Prometheus' text, one family after the other.
+class Metrics {
+public:
+    void family(std::string_view name, std::string_view help) {
+        text_ += fmt::format("# HELP {0} {1}\n# TYPE {0} gauge\n", name, help);
+        name_ = name;
+    }
+    void value(std::int64_t number, std::string_view labels = {}) {
+        text_ += labels.empty() ? fmt::format("{} {}\n", name_, number)
+                                : fmt::format("{}{{{}}} {}\n", name_, labels, number);
+    }
+    void one(std::string_view name, std::string_view help, std::int64_t number) {
+        family(name, help);
+        value(number);
+    }
+    [[nodiscard]] std::string text() const { return text_; }
+
+private:
+    std::string text_, name_;
+};
+
+void add_store(Metrics& metrics, const HealthReading& reading) {
+    const auto& s = reading.status;
+    metrics.one("madoguchi_last_success_timestamp_seconds", "When the mailbox was last read; 0 never.",
+                s.last_success ? epoch(*s.last_success) : 0);
+    metrics.one("madoguchi_last_poll_timestamp_seconds", "When reading the mailbox was last tried; 0 never.",
+                s.last_poll ? epoch(*s.last_poll) : 0);
+    metrics.one("madoguchi_mails", "Mails in the store.", s.mails);
+    metrics.family("madoguchi_cases", "Cases, by what they are.");
+    metrics.value(s.cases, "state=\"all\"");
+    metrics.value(s.open_cases, "state=\"open\"");
+    metrics.value(s.queue, "state=\"needs_person\"");
+    metrics.one("madoguchi_ignored_mails", "Mails of programs, of no case.", s.ignored);
+    metrics.family("madoguchi_acknowledgements", "Acknowledgements, by how far they got.");
+    metrics.value(s.outbox_held, "state=\"held\"");
+    metrics.value(s.outbox_queued, "state=\"queued\"");
+    metrics.value(s.outbox_sending, "state=\"sending\"");
+    metrics.value(s.outbox_deferred, "state=\"deferred\"");
+    metrics.value(s.outbox_sent, "state=\"sent\"");
+    metrics.value(s.outbox_failed, "state=\"failed\"");
+    metrics.value(s.outbox_unknown, "state=\"unknown\"");
+    metrics.one("madoguchi_breaker_open", "1: the daily limit was reached, nothing goes out.", s.breaker_open ? 1 : 0);
+    metrics.one("madoguchi_oldest_unreviewed_business_seconds",
+                "Business time of the oldest case that needs a person and that nobody has in hand; 0 none.",
+                reading.oldest_unreviewed.value_or(seconds{0}).count());
+    metrics.one("madoguchi_disk_free_bytes", "Space that is left where the store lies.",
+                static_cast<std::int64_t>(reading.free_bytes));
+}
+
+std::string performance_data(const HealthReading& reading, std::chrono::sys_seconds now) {
+    const auto& s = reading.status;
+    const auto age = success_age(s, now);
+    return fmt::format(
+        "success_age={} queue={};;;0 open={};;;0 oldest_unreviewed={}s;;;0 unknown={};;;0 failed={};;;0 "
+        "deferred={};;;0 free={}B;;;0",
+        age ? fmt::format("{}s;;;0", age->count()) : "U", s.queue, s.open_cases,
+        reading.oldest_unreviewed.value_or(seconds{0}).count(), reading.unknown, reading.failed, s.outbox_deferred,
+        reading.free_bytes);
+}
+
+/// The separator of the performance data, and what would end the line, are no part of a text.
+std::string plugin_text(std::string text) {
+    std::replace_if(
+        text.begin(), text.end(), [](char c) { return c == '|' || static_cast<unsigned char>(c) < 0x20; }, ' ');
+    return text;
+}
+
+}  // namespace
+
+std::string_view to_string(HealthState state) {
+    switch (state) {
+        case HealthState::ok:
+            return "OK";
+        case HealthState::warning:
+            return "WARNING";
+        case HealthState::critical:
+            return "CRITICAL";
+        case HealthState::unknown:
+            break;
+    }
+    return "UNKNOWN";
+}
+
+HealthReading read_health(const StoreStatus& status, const std::vector<Case>& queue, const BusinessCalendar& calendar,
+                          std::uint64_t free_bytes, std::chrono::sys_seconds now) {
+    HealthReading reading;
+    reading.status = status;
+    reading.free_bytes = free_bytes;
+    for (const auto& c : queue) {
+        reading.unknown += c.ack_state == OutboxState::unknown ? 1 : 0;
+        reading.failed += c.ack_state == OutboxState::failed ? 1 : 0;
+        if (c.state == CaseState::fresh && c.taken_by.empty()) {
+            const auto waits = calendar.business_time(c.opened, now);
+            reading.oldest_unreviewed = std::max(reading.oldest_unreviewed.value_or(seconds{0}), waits);
+        }
+    }
+    return reading;
+}
+
+std::vector<HealthFinding> judge_health(const HealthReading& reading, const HealthLimits& limits,
+                                        std::chrono::sys_seconds now) {
+    std::vector<HealthFinding> found;
+    const auto add = [&](HealthState state, std::string text) {
+        if (state != HealthState::ok) {
+            found.push_back({state, std::move(text)});
+        }
+    };
+    const auto& s = reading.status;
+    const auto age = success_age(s, now);
+    if (!age) {
+        add(HealthState::critical, "the mailbox was never read");
+    } else {
+        add(above(*age, seconds(limits.success_warning), seconds(limits.success_critical)),
+            fmt::format("the mailbox was last read {} ago", duration(*age)));
+    }
+    add(s.breaker_open ? HealthState::critical : HealthState::ok,
+        "the daily limit of acknowledgements was reached, nothing goes out");
+    add(reading.free_bytes < limits.free_critical  ? HealthState::critical
+        : reading.free_bytes < limits.free_warning ? HealthState::warning
+                                                   : HealthState::ok,
+        fmt::format("{} MiB are left where the store lies", reading.free_bytes >> 20));
+    if (reading.oldest_unreviewed) {
+        add(above(*reading.oldest_unreviewed, seconds(limits.unreviewed_warning), seconds(limits.unreviewed_critical)),
+            fmt::format("a case waits for {} of business time", duration(*reading.oldest_unreviewed)));
+    }
+    add(reading.unknown > 0 ? HealthState::warning : HealthState::ok,
+        fmt::format("{} acknowledgements may or may not have arrived", reading.unknown));
+    add(reading.failed > 0 ? HealthState::warning : HealthState::ok,
+        fmt::format("{} acknowledgements were refused", reading.failed));
+    std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.state > b.state; });
+    return found;
+}
+
+HealthState gravest(const std::vector<HealthFinding>& findings) {
+    return findings.empty() ? HealthState::ok : findings.front().state;
+}
+
+std::string plugin_line(const std::vector<HealthFinding>& findings, const std::optional<HealthReading>& reading,
+                        std::chrono::sys_seconds now) {
+    std::string text;
+    for (const auto& finding : findings) {
+        text += (text.empty() ? "" : "; ") + plugin_text(finding.text);
+    }
+    if (text.empty() && reading) {
+        text = fmt::format("{} open cases, {} need a person", reading->status.open_cases, reading->status.queue);
+    }
+    return fmt::format("MADOGUCHI {} - {}{}\n", to_string(gravest(findings)), text,
+                       reading ? "|" + performance_data(*reading, now) : "");
+}
+
+std::string prometheus_text(const std::vector<HealthFinding>& findings, const std::optional<HealthReading>& reading,
+                            std::chrono::sys_seconds now) {
+    Metrics metrics;
+    metrics.one("madoguchi_health", "0 ok, 1 warning, 2 critical, 3 unknown.",
+                static_cast<std::int64_t>(gravest(findings)));
+    metrics.one("madoguchi_health_timestamp_seconds", "When this was written.", epoch(now));
+    if (reading) {
+        add_store(metrics, *reading);
+    }
+    return metrics.text();
+}
+
+}  // namespace madoguchi

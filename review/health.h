@@ -1,0 +1,56 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "rules/business_calendar.h"
+#include "store/case.h"
+#include "store/store.h"
+
+namespace madoguchi {
+
+/// How a monitoring plugin answers; the values are its exit statuses.
+enum class HealthState { ok = 0, warning = 1, critical = 2, unknown = 3 };
+[[nodiscard]] std::string_view to_string(HealthState state);
+
+/// From where on something is a warning, and from where on critical.
+struct HealthLimits {
+    std::chrono::minutes success_warning{30}, success_critical{120};     ///< since the mailbox was read
+    std::chrono::hours unreviewed_warning{16}, unreviewed_critical{40};  ///< business hours of the oldest case
+    std::uint64_t free_warning = 1U << 30, free_critical = 200U << 20;   ///< bytes
+};
+
+/// Everything that is looked at; numbers only.
+struct HealthReading {
+    StoreStatus status;
+    std::optional<std::chrono::seconds> oldest_unreviewed;  ///< business time; nullopt: nothing waits
+    std::int64_t unknown = 0, failed = 0;                   ///< acknowledgements of cases that wait for a person
+    std::uint64_t free_bytes = 0;                           ///< where the store lies
+};
+
+/// One reason each, the gravest first; English, no personal data.
+struct HealthFinding {
+    HealthState state = HealthState::ok;
+    std::string text;
+};
+
+/// `queue`: what needs a person. Only a case that nobody has taken in hand counts as unreviewed.
+[[nodiscard]] HealthReading read_health(const StoreStatus& status, const std::vector<Case>& queue,
+                                        const BusinessCalendar& calendar, std::uint64_t free_bytes,
+                                        std::chrono::sys_seconds now);
+[[nodiscard]] std::vector<HealthFinding> judge_health(const HealthReading& reading, const HealthLimits& limits,
+                                                      std::chrono::sys_seconds now);
+[[nodiscard]] HealthState gravest(const std::vector<HealthFinding>& findings);
+
+/// "MADOGUCHI WARNING - …|queue=3 …": one line with its performance data (Monitoring Plugins Guidelines). `reading`
+/// nullopt: the store could not be read.
+[[nodiscard]] std::string plugin_line(const std::vector<HealthFinding>& findings,
+                                      const std::optional<HealthReading>& reading, std::chrono::sys_seconds now);
+/// The same in the text format of Prometheus (exposition format 0.0.4).
+[[nodiscard]] std::string prometheus_text(const std::vector<HealthFinding>& findings,
+                                          const std::optional<HealthReading>& reading, std::chrono::sys_seconds now);
+
+}  // namespace madoguchi

@@ -1,0 +1,138 @@
+#include "review/health.h"
+
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
+#include <regex>
+#include <sstream>
+
+#include "../store/store_fixture.h"
+#include "review/program.h"
+
+using namespace madoguchi;
+using namespace madoguchi::test;
+using std::chrono::hours;
+using std::chrono::minutes;
+
+namespace {
+
+const BusinessCalendar calendar{Desk{}};
+
+HealthReading healthy() {
+    HealthReading reading;
+    reading.status.last_success = friday_morning - minutes(1);
+    reading.free_bytes = 10ULL << 30;
+    return reading;
+}
+
+HealthState state_of(const HealthReading& reading) {
+    return gravest(judge_health(reading, HealthLimits{}, friday_morning));
+}
+
+Case waiting_since(std::chrono::sys_seconds opened, CaseState state = CaseState::fresh) {
+    Case c;
+    c.opened = opened;
+    c.state = state;
+    return c;
+}
+
+}  // namespace
+
+TEST_CASE("each reason alone makes the desk unwell, and as unwell as it is") {
+    CHECK(state_of(healthy()) == HealthState::ok);
+    const auto with = [](auto change) {
+        auto reading = healthy();
+        change(reading);
+        return state_of(reading);
+    };
+    CHECK(with([](auto& r) { r.status.last_success = friday_morning - minutes(29); }) == HealthState::ok);
+    CHECK(with([](auto& r) { r.status.last_success = friday_morning - minutes(30); }) == HealthState::warning);
+    CHECK(with([](auto& r) { r.status.last_success = friday_morning - hours(2); }) == HealthState::critical);
+    CHECK(with([](auto& r) { r.status.last_success.reset(); }) == HealthState::critical);
+    CHECK(with([](auto& r) { r.status.last_success = friday_morning + hours(9); }) ==
+          HealthState::ok);  // clock set back
+    CHECK(with([](auto& r) { r.oldest_unreviewed = hours(15); }) == HealthState::ok);
+    CHECK(with([](auto& r) { r.oldest_unreviewed = hours(16); }) == HealthState::warning);
+    CHECK(with([](auto& r) { r.oldest_unreviewed = hours(40); }) == HealthState::critical);
+    CHECK(with([](auto& r) { r.unknown = 1; }) == HealthState::warning);
+    CHECK(with([](auto& r) { r.failed = 1; }) == HealthState::warning);
+    CHECK(with([](auto& r) { r.status.breaker_open = true; }) == HealthState::critical);
+    CHECK(with([](auto& r) { r.free_bytes = 500U << 20; }) == HealthState::warning);
+    CHECK(with([](auto& r) { r.free_bytes = 100U << 20; }) == HealthState::critical);
+}
+
+TEST_CASE("the gravest reason stands first, and every reason is told") {
+    auto reading = healthy();
+    reading.unknown = 2;
+    reading.status.breaker_open = true;
+    const auto line = plugin_line(judge_health(reading, HealthLimits{}, friday_morning), reading, friday_morning);
+    CHECK(line.starts_with("MADOGUCHI CRITICAL - the daily limit"));
+    CHECK(line.find("2 acknowledgements may or may not have arrived") != std::string::npos);
+    CHECK(line.find("|success_age=60s") != std::string::npos);
+    CHECK(line.find('\n') == line.size() - 1);
+}
+
+TEST_CASE("only business time counts, and only cases that nobody has in hand") {
+    const StoreStatus status;
+    // Friday 10:00 to Monday 10:00 is eight hours of the desk's.
+    const auto monday = friday_morning + hours(72);
+    auto mine = waiting_since(friday_morning - hours(24 * 7));
+    mine.taken_by = "tanaka";
+    const std::vector<Case> queue{waiting_since(friday_morning - hours(24 * 9), CaseState::in_hand), mine,
+                                  waiting_since(friday_morning), waiting_since(monday)};
+    const auto reading = read_health(status, queue, calendar, 0, monday);
+    REQUIRE(reading.oldest_unreviewed);
+    CHECK(*reading.oldest_unreviewed == hours(8));
+}
+
+TEST_CASE("the line and the metrics cannot be broken by what a message says") {
+    const std::vector<HealthFinding> found{{HealthState::unknown, "store a|b\nc: not there"}};
+    const auto line = plugin_line(found, std::nullopt, friday_morning);
+    CHECK(line == "MADOGUCHI UNKNOWN - store a b c: not there\n");
+    const auto reading = healthy();
+    const auto text = prometheus_text(judge_health(reading, HealthLimits{}, friday_morning), reading, friday_morning);
+    const std::regex sample(R"(^(# (HELP|TYPE) madoguchi_\w+ .+|madoguchi_\w+(\{\w+="\w+"\})? -?\d+)$)");
+    std::istringstream lines(text);
+    std::size_t count = 0;
+    for (std::string one; std::getline(lines, one); ++count) {
+        INFO(one);
+        CHECK(std::regex_match(one, sample));
+    }
+    CHECK(count > 30);
+    CHECK(text.find("madoguchi_health 0\n") != std::string::npos);
+}
+
+TEST_CASE("health answers as a plugin does, and its metrics are whole or not there") {
+    ScratchFolder folder;
+    std::string out;
+    const auto run = [&](std::vector<std::string> arguments) {
+        std::ostringstream to_out;
+        std::ostringstream to_err;
+        arguments.insert(arguments.end(), {"--store", folder.file()});
+        Console console{to_out, to_err, false, false, 100, "tanaka", [] { return friday_morning; }};
+        const int status = run_program(arguments, console);
+        out = to_out.str();
+        return status;
+    };
+    CHECK(run({"health"}) == 3);
+    CHECK(out.starts_with("MADOGUCHI UNKNOWN - "));
+    {
+        auto store = store_with_folder(folder.file());
+        must(store.note_poll(true, "", friday_morning));
+    }
+    const auto metrics = folder.file("desk.prom");
+    CHECK(run({"health", "--prometheus", metrics}) == 0);
+    CHECK(out.starts_with("MADOGUCHI OK - 0 open cases"));
+    std::ifstream in(metrics);
+    CHECK(std::string(std::istreambuf_iterator<char>(in), {}).ends_with("\n"));
+    CHECK(run({"health", "--prometheus", folder.file("no/desk.prom")}) == 3);
+    std::size_t left = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(folder.file().parent_path())) {
+        left += entry.path().filename().string().starts_with("desk.prom") ? 1 : 0;
+    }
+    CHECK(left == 1);
+    std::ofstream(folder.file(), std::ios::binary | std::ios::trunc)
+        << "not a store at all, but some longer text. ......................................................";
+    std::filesystem::remove(folder.file("desk.sqlite-wal"));
+    CHECK(run({"health"}) == 2);
+}
