@@ -262,6 +262,15 @@ Result<StoreFindings> check_store(const fs::path& store) {
 }
 
 Result<RestoredStore> restore_store(const fs::path& backup, const fs::path& store, std::string_view moment) {
+    const auto findings = check_store(backup);
+    if (!findings) {
+        return tl::unexpected(findings.error());
+    }
+    if (!findings->damage.empty()) {
+        return failure(ErrorCode::malformed,
+                       fmt::format("backup {} is damaged: {}", backup.string(), findings->damage.front()),
+                       std::string(backup_hint));
+    }
     const auto lock = StoreLock::take(store);
     if (!lock) {
         return tl::unexpected(lock.error());
@@ -271,15 +280,6 @@ Result<RestoredStore> restore_store(const fs::path& backup, const fs::path& stor
         const Unfinished unfinished(fresh);
         std::error_code ignored;
         fs::remove(fresh, ignored);
-        const auto findings = check_store(backup);
-        if (!findings) {
-            throw StoreFailure{findings.error()};
-        }
-        if (!findings->damage.empty()) {
-            throw StoreFailure{{ErrorCode::malformed,
-                                fmt::format("backup {} is damaged: {}", backup.string(), findings->damage.front()),
-                                std::string(backup_hint)}};
-        }
         RestoredStore restored;
         restored.facts = copy_and_verify(backup, fresh);
         const bool replaces = fs::exists(store);
