@@ -257,7 +257,7 @@ Decoded Charsets::decode(std::string_view bytes, std::string_view label) {
         return decode_jis(bytes);
     }
     if (name.encoding == Encoding::jis) {
-        return ascii || jis_kana_only(bytes) ? decode_jis(bytes) : detect(bytes);
+        return ascii || (jis_kana_only(bytes) && !is_kana_in_euc_jp(bytes)) ? decode_jis(bytes) : detect(bytes);
     }
     if (name.encoding == Encoding::unknown) {
         if (const char* const utf16 = utf16_by_zeros(bytes)) {
@@ -278,6 +278,9 @@ Decoded Charsets::decode(std::string_view bytes, std::string_view label) {
     }
     if (name.encoding == Encoding::shift_jis && is_japanese_in_utf8(bytes)) {
         return decode_utf8(bytes);
+    }
+    if (name.encoding == Encoding::shift_jis && is_kana_in_euc_jp(bytes) && japanese_score(bytes, name.encoding) < 1) {
+        return decode_as(bytes, Encoding::euc_jp);
     }
     Decoded decoded = decode_as(bytes, name.encoding);
     if (decoded.replacements == 0) {

@@ -143,6 +143,25 @@ long valid_score(std::string_view bytes, Encoding encoding) {
     return score_of(bytes, encoding, 0);
 }
 
+bool is_kana_in_euc_jp(std::string_view bytes) {
+    const std::string_view sample = bytes.substr(0, sample_bytes);
+    std::size_t pairs = 0;
+    std::size_t kana = 0;
+    for (std::size_t i = 0; i + 1 < sample.size(); ++i) {
+        const unsigned char c = at(sample, i);
+        if (c < 0x80) {
+            continue;
+        }
+        if (c < 0xA1 || at(sample, i + 1) < 0xA1) {
+            return false;
+        }
+        ++pairs;
+        kana += c == 0xA4 || c == 0xA5 ? 1 : 0;
+        ++i;
+    }
+    return kana >= 2 && kana * 3 >= pairs;
+}
+
 bool is_plainly_latin(std::string_view bytes) {
     const std::string_view sample = bytes.substr(0, sample_bytes);
     constexpr std::size_t longest_run = 2;  // letters with accents side by side

@@ -20,6 +20,10 @@ namespace madoguchi {
 /// windows-1252: "café", "don’t". Bytes that are merely broken do not.
 [[nodiscard]] bool is_plainly_latin(std::string_view bytes);
 
+/// True where all 8-bit bytes are pairs of EUC-JP, a third of them kana: as half-width kana of Shift_JIS or JIS, every
+/// third character would be a comma or a middle dot.
+[[nodiscard]] bool is_kana_in_euc_jp(std::string_view bytes);
+
 /// What 8-bit bytes without a trustworthy label are: strict UTF-8, else the better of Shift_JIS, EUC-JP and damaged
 /// UTF-8, else `latin`. Reads at most the first 64 KB but for the test of UTF-8.
 [[nodiscard]] Encoding guess_encoding(std::string_view bytes);

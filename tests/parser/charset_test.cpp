@@ -79,6 +79,11 @@ TEST_CASE("Unlabelled and mislabelled bytes are detected", "[charset]") {
     }
     CHECK(text_of("\xBA\xDF\xC2\xF0\xA1\xA2\xBB\xB3\xC5\xC4\xA4\xC7\xA4\xB9", "UTF-8") == "在宅、山田です");
     CHECK(text_of("\x8D\xDD\x91\xEE\x81\x41\x8E\x52\x93\x63\x82\xC5\x82\xB7", "UTF-8") == "在宅、山田です");
+    for (const char* label : {"Shift_JIS", "ISO-2022-JP"}) {
+        CHECK(text_of("\xA4\xB4\xBC\xC1\xCC\xE4\xA4\xC7\xA4\xB9", label) == "ご質問です");
+        CHECK(text_of("\xD4\xCF\xC0\xDE \xC0\xDB\xB3", label) == "ﾔﾏﾀﾞ ﾀﾛｳ");
+        CHECK(text_of("\xB6\xCC\xDE\xBC\xB7\xB6\xDE\xB2\xBC\xAC\xA5\xD4\xCF\xC0\xDE", label) == "ｶﾌﾞｼｷｶﾞｲｼｬ･ﾔﾏﾀﾞ");
+    }
     for (const char* text : {"在宅", "です", "看取り", "電話 ガイドブックを"}) {
         CHECK(text_of(text, "Shift_JIS") == text);
     }
