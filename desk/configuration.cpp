@@ -167,11 +167,11 @@ private:
     void add(Position at, const std::string& text) { problems_.emplace_back(at, text); }
 
     void read_section(const toml::key& key, const toml::node& node) {
-        if (key.str() == "rule") {
-            read_rules(key, node);
+        if (key.str() == "rule" || key.str() == "referral") {
+            read_entries(key, node);
             return;
         }
-        std::vector<std::string_view> sections{"rule"};
+        std::vector<std::string_view> sections{"rule", "referral"};
         for (const auto& row : configuration_keys()) {
             if (std::find(sections.begin(), sections.end(), row.section) == sections.end()) {
                 sections.push_back(row.section);
@@ -220,14 +220,46 @@ private:
         }
     }
 
-    void read_rules(const toml::key& key, const toml::node& node) {
-        const auto* rules = node.as_array();
-        if (rules == nullptr || !node.is_array_of_tables()) {
-            add(position_of(key.source()), "\"rule\" must be written as [[rule]], once for each rule");
+    void read_entries(const toml::key& key, const toml::node& node) {
+        const auto* entries = node.as_array();
+        if (entries == nullptr || !node.is_array_of_tables()) {
+            add(position_of(key.source()), fmt::format("\"{0}\" must be written as [[{0}]], once for each", key.str()));
             return;
         }
-        for (const auto& entry : *rules) {
-            read_rule(*entry.as_table());
+        for (const auto& entry : *entries) {
+            if (key.str() == "rule") {
+                read_rule(*entry.as_table());
+            } else {
+                read_referral(*entry.as_table());
+            }
+        }
+    }
+
+    /// Reads one of several tables of that section, each of which has a name. False: something is wrong with it.
+    template <class Entry>
+    bool read_entry(std::string_view section, const std::vector<EntryKeyRow<Entry>>& rows, const toml::table& table,
+                    Entry& entry) {
+        const auto problems_before = problems_.size();
+        for (const auto& [name, value] : table) {
+            const auto row = std::find_if(rows.begin(), rows.end(),
+                                          [key = name.str()](const EntryKeyRow<Entry>& r) { return r.name == key; });
+            if (row == rows.end()) {
+                add(position_of(name.source()), unknown_entry_key(section, name.str(), rows));
+            } else {
+                read_value(section, *row, value, entry);
+            }
+        }
+        if (!table.contains("name")) {
+            add(position_of(table.source()),
+                fmt::format("{}.name: it is missing; allowed: {}", section, rows.front().allowed));
+        }
+        return problems_.size() == problems_before;
+    }
+
+    void read_referral(const toml::table& table) {
+        Referral referral;
+        if (read_entry("referral", referral_keys(), table, referral)) {
+            draft_.configuration.referrals.push_back(std::move(referral));
         }
     }
 
@@ -235,21 +267,7 @@ private:
         const auto at = position_of(table.source());
         DeskRule rule;
         rule.line = static_cast<int>(at.line);
-        const auto problems_before = problems_.size();
-        for (const auto& [name, value] : table) {
-            const auto& rows = rule_keys();
-            const auto row = std::find_if(rows.begin(), rows.end(),
-                                          [key = name.str()](const RuleKeyRow& r) { return r.name == key; });
-            if (row == rows.end()) {
-                add(position_of(name.source()), unknown_rule_key(name.str()));
-            } else {
-                read_value("rule", *row, value, rule);
-            }
-        }
-        if (rule.name.empty() && !table.contains("name")) {
-            add(at, "rule.name: it is missing; allowed: a text of one line");
-        }
-        if (problems_.size() != problems_before) {
+        if (!read_entry("rule", rule_keys(), table, rule)) {
             return;
         }
         auto compiled = compile_rule(std::move(rule), file_);
@@ -262,13 +280,15 @@ private:
         add(at, message.starts_with(place) ? message.substr(place.size()) : message);
     }
 
-    static std::string unknown_rule_key(std::string_view name) {
+    template <class Entry>
+    static std::string unknown_entry_key(std::string_view section, std::string_view name,
+                                         const std::vector<EntryKeyRow<Entry>>& rows) {
         std::vector<std::string_view> names;
-        for (const auto& row : rule_keys()) {
+        for (const auto& row : rows) {
             names.push_back(row.name);
         }
         const auto guess = nearest(name, names);
-        return fmt::format("rule: unknown key \"{}\"{}; allowed: {}", name,
+        return fmt::format("{}: unknown key \"{}\"{}; allowed: {}", section, name,
                            guess ? fmt::format(" (did you mean \"{}\"?)", *guess) : "", joined(names));
     }
 

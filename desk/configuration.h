@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "parser/error.h"
 #include "reply/acknowledgement.h"
@@ -100,6 +101,7 @@ struct Configuration {
     std::filesystem::path store_path = "/var/lib/madoguchi/desk.sqlite";
     Templates templates = builtin_templates();
     WebSettings web;
+    std::vector<Referral> referrals;  ///< the right offices that a reviewer chooses from
 
     /// The From address of an acknowledgement.
     [[nodiscard]] const std::string& from_address() const { return smtp.from.empty() ? rules.desk.address : smtp.from; }

@@ -431,6 +431,7 @@ std::vector<KeyRow> other_keys() {
         template_file("receipt", AckKind::receipt, &Templates::receipt),
         template_file("incomplete", AckKind::incomplete, &Templates::incomplete),
         template_file("closed", AckKind::closed, &Templates::closed),
+        template_file("referral", AckKind::referral, &Templates::referral),
     };
 }
 

@@ -38,14 +38,19 @@ struct KeyRow {
 [[nodiscard]] std::vector<KeyRow> oauth2_keys();
 [[nodiscard]] std::vector<KeyRow> web_keys();
 
-/// One key of a [[rule]], as KeyRow.
-struct RuleKeyRow {
+/// One key of a section that may stand several times, as KeyRow.
+template <class Entry>
+struct EntryKeyRow {
     std::string_view name;
     KeyKind kind;
     std::string allowed;
-    std::function<std::string(DeskRule&, const KeyValue&)> set;
+    std::function<std::string(Entry&, const KeyValue&)> set;
 };
+using RuleKeyRow = EntryKeyRow<DeskRule>;
+using ReferralKeyRow = EntryKeyRow<Referral>;
+/// Of a [[rule]], and of a [[referral]].
 [[nodiscard]] const std::vector<RuleKeyRow>& rule_keys();
+[[nodiscard]] const std::vector<ReferralKeyRow>& referral_keys();
 
 /// What is wrong between several keys, said about one of them.
 struct KeyProblem {

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include "desk/configuration_keys.h"
 
 namespace madoguchi {
@@ -35,7 +37,25 @@ std::string set_ignore_sender(DeskRule& rule, const KeyValue& value) {
     return {};
 }
 
+ReferralKeyRow referral_text(std::string_view name, std::string Referral::*member) {
+    return {name, KeyKind::text, fmt::format("one line of at most {} characters", most_referral_characters),
+            [member](Referral& referral, const KeyValue& value) {
+                referral.*member = std::get<std::string>(value);
+                Referral alone{"-", {}};
+                alone.*member = referral.*member;
+                return check_referral(alone) ? std::string{} : std::string("it is not such a line");
+            }};
+}
+
 }  // namespace
+
+const std::vector<ReferralKeyRow>& referral_keys() {
+    static const std::vector<ReferralKeyRow> rows = {
+        referral_text("name", &Referral::office),
+        referral_text("contact", &Referral::contact),
+    };
+    return rows;
+}
 
 const std::vector<RuleKeyRow>& rule_keys() {
     static const std::vector<RuleKeyRow> rows = {

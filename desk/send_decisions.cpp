@@ -5,6 +5,8 @@
 #include "desk/limits.h"
 #include "parser/message.h"
 #include "reply/acknowledgement.h"
+#include "rules/hearing.h"
+#include "store/casework.h"
 
 namespace madoguchi {
 namespace {
@@ -22,32 +24,69 @@ bool asks_for(std::string_view flag) {
     return flag.starts_with("missing-") || flag == "invalid-contact";
 }
 
-struct Request {
-    const StoredMail* answered = nullptr;  ///< the newest of the first sender's mails
-    Verdict verdict;                       ///< with what the whole case still lacks
-};
-
-std::optional<Request> request_of(const CaseView& view) {
-    Request request;
-    for (const auto& code : view.summary.flags) {
-        if (asks_for(code)) {
-            request.verdict.flags.push_back({code, {}});
-        }
-    }
+/// The newest mail of the first sender that an answer may go to; nullptr for none.
+const StoredMail* answered_mail(const CaseView& view) {
+    const StoredMail* newest = nullptr;
     for (const auto& mail : view.mails) {
         const bool of_sender = mail.role == MailRole::opening || mail.role == MailRole::follow_up;
         if (of_sender && !mail.verdict.ack.target.empty() && !mail.verdict.has("automated")) {
-            request.answered = &mail;
+            newest = &mail;
         }
     }
-    if (request.verdict.flags.empty() || request.answered == nullptr) {
-        return std::nullopt;
+    return newest;
+}
+
+/// What the case still lacks.
+std::vector<Flag> lacks_of(const Case& c) {
+    std::vector<Flag> lacks;
+    for (const auto& code : c.flags) {
+        if (asks_for(code)) {
+            lacks.push_back({code, {}});
+        }
     }
-    request.verdict.received_at = request.answered->received_at;
-    return request;
+    return lacks;
+}
+
+/// The code as reason_table() has it.
+std::string_view reason_of(std::string_view code) {
+    const auto table = reason_table();
+    const auto row = std::find_if(table.begin(), table.end(), [&](const ReasonRow& r) { return r.code == code; });
+    return row == table.end() ? "unreachable-sender" : row->code;
+}
+
+/// Why no person stands at the other end; "" where one does.
+std::string_view no_person(const CaseView& view, const StoredMail* mail, const Desk& desk) {
+    if (mail == nullptr) {
+        const auto program = std::find_if(view.mails.begin(), view.mails.end(),
+                                          [](const StoredMail& m) { return m.verdict.has("automated"); });
+        return program == view.mails.end() ? "unreachable-sender" : reason_of(program->verdict.ack.reason);
+    }
+    const auto& target = mail->verdict.ack.target;
+    return desk.is_own(target) ? "own-address" : is_program_local_part(target) ? "program-address" : "";
+}
+
+bool was_referred(const CaseView& view) {
+    return std::any_of(view.outbox.begin(), view.outbox.end(), [](const OutboxItem& item) {
+        return item.kind == AckKind::referral && item.state != OutboxState::cancelled &&
+               item.state != OutboxState::superseded;
+    });
+}
+
+bool may_still_go_out(OutboxState state) {
+    return state == OutboxState::held || state == OutboxState::queued || state == OutboxState::deferred ||
+           state == OutboxState::failed;
 }
 
 }  // namespace
+
+/// A mail to the sender of a case, beyond what came of its mails by themselves.
+struct SendDecisions::Answer {
+    AckKind kind = AckKind::none;
+    const Case& of;
+    const StoredMail& mail;
+    std::vector<Flag> lacks;
+    Referral referral{};
+};
 
 const OutboxItem* held_item(const CaseView& view) {
     const auto held = std::find_if(view.outbox.rbegin(), view.outbox.rend(),
@@ -55,22 +94,45 @@ const OutboxItem* held_item(const CaseView& view) {
     return held == view.outbox.rend() ? nullptr : &*held;
 }
 
-Result<std::string_view> SendDecisions::limit_of(std::string_view target, std::chrono::sys_seconds now) {
-    auto facts = store_.target_facts(target, now);
-    if (!facts) {
-        return tl::unexpected(facts.error());
+/// `work` within a transaction that is rolled back where it refuses.
+template <class Work>
+Result<SendOutcome> SendDecisions::decide(CaseId id, const Decider& by, Work&& work) {
+    Result<SendOutcome> outcome;
+    {
+        auto transaction = store_.begin();
+        if (!transaction) {
+            return tl::unexpected(transaction.error());
+        }
+        if (const auto same = Casework(store_).require_unchanged({id, by.revision, by.actor, by.now}); !same) {
+            return tl::unexpected(same.error());
+        }
+        outcome = work();
+        if (outcome && outcome->refused.empty()) {
+            const auto committed = transaction->commit();
+            return committed ? outcome : tl::unexpected(committed.error());
+        }
     }
-    return reached_limit(*facts, configuration_.rules.desk.limits, now);
-}
-
-Result<SendOutcome> SendDecisions::refuse(std::string_view target, std::string_view reason,
-                                          std::chrono::sys_seconds now) {
-    if (reason == "limit-day") {
-        if (const auto opened = store_.open_breaker(now); !opened) {
+    if (outcome && outcome->refused == "limit-day") {
+        if (const auto opened = store_.open_breaker(by.now); !opened) {
             return tl::unexpected(opened.error());
         }
     }
-    return SendOutcome{std::string(target), reason};
+    return outcome;
+}
+
+Result<std::string_view> SendDecisions::limit_of(CaseId id, std::string_view target, const Decider& by) {
+    const auto& limits = configuration_.rules.desk.limits;
+    auto facts = store_.target_facts(target, by.now);
+    if (!facts) {
+        return tl::unexpected(facts.error());
+    }
+    if (by.to_bounced && bounced_lately(*facts, limits, by.now)) {
+        facts->target_bounced_at.reset();
+        if (const auto noted = store_.note_decision(id, "to-bounced", "", by.actor, by.now); !noted) {
+            return tl::unexpected(noted.error());
+        }
+    }
+    return reached_limit(*facts, limits, by.now);
 }
 
 Result<SendOutcome> SendDecisions::release(const CaseView& view, const Decider& by) {
@@ -78,83 +140,140 @@ Result<SendOutcome> SendDecisions::release(const CaseView& view, const Decider& 
     if (held == nullptr) {
         return failure(ErrorCode::not_found, "no acknowledgement of this case is held");
     }
-    const auto limit = limit_of(held->to, by.now);
-    if (!limit) {
-        return tl::unexpected(limit.error());
-    }
-    if (!limit->empty()) {
-        return refuse(held->to, *limit, by.now);
-    }
-    const auto released = store_.release(held->id, by.actor, by.now);
-    return released ? Result<SendOutcome>(SendOutcome{held->to, {}}) : tl::unexpected(released.error());
+    return decide(view.summary.id, by, [&]() -> Result<SendOutcome> {
+        const auto limit = limit_of(view.summary.id, held->to, by);
+        if (!limit) {
+            return tl::unexpected(limit.error());
+        }
+        if (limit->empty()) {
+            if (const auto released = store_.release(held->id, by.actor, by.now); !released) {
+                return tl::unexpected(released.error());
+            }
+        }
+        return SendOutcome{held->to, *limit};
+    });
 }
 
 Result<SendOutcome> SendDecisions::retry(const OutboxItem& item, const Decider& by) {
-    // One that waits for its next attempt is counted already.
-    const auto limit =
-        item.state == OutboxState::deferred ? Result<std::string_view>(std::string_view()) : limit_of(item.to, by.now);
-    if (!limit) {
-        return tl::unexpected(limit.error());
-    }
-    if (!limit->empty()) {
-        return refuse(item.to, *limit, by.now);
-    }
-    const auto queued = store_.retry(item.id, by.actor, by.now);
-    return queued ? Result<SendOutcome>(SendOutcome{item.to, {}}) : tl::unexpected(queued.error());
+    return decide(item.case_id, by, [&]() -> Result<SendOutcome> {
+        const auto now = store_.outbox_item(item.id);
+        if (!now) {
+            return tl::unexpected(now.error());
+        }
+        // One that waits for its next attempt is counted already.
+        const auto limit = now->state == OutboxState::deferred ? Result<std::string_view>(std::string_view())
+                                                               : limit_of(now->case_id, now->to, by);
+        if (!limit) {
+            return tl::unexpected(limit.error());
+        }
+        if (limit->empty()) {
+            if (const auto queued = store_.retry(now->id, by.actor, by.now); !queued) {
+                return tl::unexpected(queued.error());
+            }
+        }
+        return SendOutcome{now->to, *limit};
+    });
 }
 
-Result<std::optional<SendOutcome>> SendDecisions::ask_again(const CaseView& view, const Decider& by) {
-    const auto request = request_of(view);
-    if (!request) {
-        return std::optional<SendOutcome>();
-    }
-    const auto& mail = *request->answered;
-    const auto& target = mail.verdict.ack.target;
-    auto transaction = store_.begin();
-    if (!transaction) {
-        return tl::unexpected(transaction.error());
-    }
+/// Within the transaction.
+Result<SendOutcome> SendDecisions::send(const Answer& answer, const Decider& by) {
+    const auto& target = answer.mail.verdict.ack.target;
     // What waits is replaced by this one, and no longer counts for the limits.
-    const auto replaced = store_.supersede(view.summary.id, by.now);
-    const auto limit = limit_of(target, by.now);
+    const auto replaced = store_.supersede(answer.of.id, by.now);
+    const auto limit = limit_of(answer.of.id, target, by);
     if (!replaced || !limit) {
         return tl::unexpected(!replaced ? replaced.error() : limit.error());
     }
     if (!limit->empty()) {
-        { const auto given_up = std::move(*transaction); }
-        auto refused = refuse(target, *limit, by.now);
-        return refused ? Result<std::optional<SendOutcome>>(std::move(*refused)) : tl::unexpected(refused.error());
+        return SendOutcome{target, *limit};
     }
     const auto key = store_.desk_key();
-    const auto sequence = store_.next_sequence(mail.id);
-    const auto raw = store_.raw_mail(mail.id);
+    const auto sequence = store_.next_sequence(answer.mail.id);
+    const auto raw = store_.raw_mail(answer.mail.id);
     if (!key || !sequence || !raw) {
         return tl::unexpected(!key ? key.error() : !sequence ? sequence.error() : raw.error());
     }
-    const ComposeInput input{AckKind::incomplete,
-                             view.summary.receipt_number,
-                             target,
-                             configuration_.from_address(),
-                             configuration_.envelope_sender(),
-                             {mail.mailbox, mail.uidvalidity, mail.uid},
-                             *sequence,
-                             by.now};
-    const auto composed = compose(input, read_message(*raw), merged_inquiry(view.summary), request->verdict,
+    ComposeInput input;
+    input.kind = answer.kind;
+    input.receipt_number = answer.of.receipt_number;
+    input.target = target;
+    input.from = configuration_.from_address();
+    input.envelope_from = configuration_.envelope_sender();
+    input.answered = {answer.mail.mailbox, answer.mail.uidvalidity, answer.mail.uid};
+    input.sequence = *sequence;
+    input.now = by.now;
+    input.referral = answer.referral;
+    Verdict verdict;
+    verdict.flags = answer.lacks;
+    verdict.received_at = answer.mail.received_at;
+    const auto composed = compose(input, read_message(*raw), merged_inquiry(answer.of), verdict,
                                   configuration_.rules.desk, configuration_.templates, *key);
     if (!composed) {
         return tl::unexpected(composed.error());
     }
-    const auto id = store_.enqueue({mail.id, view.summary.id, view.summary.receipt_number}, *composed, true, by.now);
-    if (!id) {
-        return tl::unexpected(id.error());
+    const auto queued = store_.enqueue({answer.mail.id, answer.of.id, answer.of.receipt_number}, *composed, false,
+                                       by.now, "", by.actor);
+    return queued ? Result<SendOutcome>(SendOutcome{target, {}}) : tl::unexpected(queued.error());
+}
+
+Result<std::optional<SendOutcome>> SendDecisions::ask_again(const CaseView& view, const Decider& by) {
+    bool nothing_to_ask = false;
+    auto outcome = decide(view.summary.id, by, [&]() -> Result<SendOutcome> {
+        const auto now = store_.show(view.summary.id);
+        if (!now) {
+            return tl::unexpected(now.error());
+        }
+        const auto* mail = answered_mail(*now);
+        auto lacks = lacks_of(now->summary);
+        nothing_to_ask = mail == nullptr || lacks.empty();
+        return nothing_to_ask ? Result<SendOutcome>(SendOutcome{})
+                              : send({AckKind::incomplete, now->summary, *mail, std::move(lacks)}, by);
+    });
+    if (!outcome) {
+        return tl::unexpected(outcome.error());
     }
-    if (const auto released = store_.release(*id, by.actor, by.now); !released) {
-        return tl::unexpected(released.error());
+    return nothing_to_ask ? std::optional<SendOutcome>() : std::optional(std::move(*outcome));
+}
+
+Result<SendOutcome> SendDecisions::refer(const CaseView& view, const Referral& to, const Decider& by) {
+    if (const auto good = check_referral(to); !good) {
+        return tl::unexpected(good.error());
     }
-    if (const auto committed = transaction->commit(); !committed) {
-        return tl::unexpected(committed.error());
-    }
-    return std::optional(SendOutcome{target, {}});
+    return decide(view.summary.id, by, [&]() -> Result<SendOutcome> {
+        const auto now = store_.show(view.summary.id);
+        if (!now) {
+            return tl::unexpected(now.error());
+        }
+        const auto* mail = answered_mail(*now);
+        const auto refused = no_person(*now, mail, configuration_.rules.desk);
+        if (!refused.empty() || was_referred(*now)) {
+            return SendOutcome{mail == nullptr ? std::string() : mail->verdict.ack.target,
+                               refused.empty() ? "already-referred" : refused};
+        }
+        return send({AckKind::referral, now->summary, *mail, lacks_of(now->summary), to}, by);
+    });
+}
+
+Result<OutboxItem> SendDecisions::do_not_send(const CaseView& view, const Decider& by) {
+    std::optional<OutboxItem> newest;
+    const auto done = decide(view.summary.id, by, [&]() -> Result<SendOutcome> {
+        const auto now = store_.show(view.summary.id);
+        if (!now) {
+            return tl::unexpected(now.error());
+        }
+        for (const auto& item : now->outbox) {
+            if (!may_still_go_out(item.state)) {
+                continue;
+            }
+            if (const auto cancelled = store_.cancel(item.id, by.actor, by.now); !cancelled) {
+                return tl::unexpected(cancelled.error());
+            }
+            newest = item;
+        }
+        return newest ? Result<SendOutcome>(SendOutcome{})
+                      : failure(ErrorCode::not_found, "no acknowledgement of this case waits to be sent");
+    });
+    return done ? Result<OutboxItem>(std::move(*newest)) : tl::unexpected(done.error());
 }
 
 }  // namespace madoguchi

@@ -1,21 +1,15 @@
 #pragma once
 
-#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "desk/configuration.h"
+#include "desk/decider.h"
 #include "parser/error.h"
 #include "store/store.h"
 
 namespace madoguchi {
-
-/// Who decides, and when.
-struct Decider {
-    std::string actor;  ///< of the history
-    std::chrono::sys_seconds now;
-};
 
 /// What became of a wish to send.
 struct SendOutcome {
@@ -23,9 +17,10 @@ struct SendOutcome {
     std::string_view refused;  ///< code of reason_table(); "" where it goes out
 };
 
-/// A person's decisions that send something. Each goes the intake's way: its target must not have bounced lately, the
-/// limits of autoreply.md hold, and where the daily cap refuses it, the circuit breaker opens. One transaction each;
-/// what is refused changes nothing but the breaker.
+/// A person's decisions that send something. Each goes the intake's way: its target must not have bounced lately
+/// (unless the person knows, which stands in the history), the limits of autoreply.md hold, and where the daily cap
+/// refuses it, the circuit breaker opens. Each is one transaction, with the limits in it; what is refused changes
+/// nothing but the breaker.
 class SendDecisions {
 public:
     /// Holds references.
@@ -38,11 +33,21 @@ public:
     /// The request for what the case still lacks goes out once more, in place of what waits; nullopt where it lacks
     /// nothing, or nobody can be asked.
     [[nodiscard]] Result<std::optional<SendOutcome>> ask_again(const CaseView& view, const Decider& by);
+    /// The short answer that names the right office (`referral`), in place of what waits; never to a program, and never
+    /// twice: "already-referred" while one is there that was not cancelled. `config`: the words cannot stand in it. The
+    /// case stays as it is otherwise.
+    [[nodiscard]] Result<SendOutcome> refer(const CaseView& view, const Referral& to, const Decider& by);
+    /// The case's acknowledgement that waits (held, queued, deferred) or failed is not sent any more; `not_found` where
+    /// there is none.
+    [[nodiscard]] Result<OutboxItem> do_not_send(const CaseView& view, const Decider& by);
 
 private:
-    [[nodiscard]] Result<std::string_view> limit_of(std::string_view target, std::chrono::sys_seconds now);
-    [[nodiscard]] Result<SendOutcome> refuse(std::string_view target, std::string_view reason,
-                                             std::chrono::sys_seconds now);
+    struct Answer;
+
+    template <class Work>
+    [[nodiscard]] Result<SendOutcome> decide(CaseId id, const Decider& by, Work&& work);
+    [[nodiscard]] Result<std::string_view> limit_of(CaseId id, std::string_view target, const Decider& by);
+    [[nodiscard]] Result<SendOutcome> send(const Answer& answer, const Decider& by);
 
     Store& store_;
     const Configuration& configuration_;

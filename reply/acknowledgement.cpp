@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "parser/form_text.h"
 #include "parser/utf8.h"
 #include "reply/message_id.h"
 #include "reply/outgoing_mail.h"
@@ -41,6 +42,11 @@ Result<void> check_input(const ComposeInput& input) {
             return good;
         }
     }
+    if (input.kind == AckKind::referral) {
+        if (auto good = check_referral(input.referral); !good) {
+            return good;
+        }
+    }
     const bool printable =
         !input.receipt_number.empty() && std::all_of(input.receipt_number.begin(), input.receipt_number.end(),
                                                      [](unsigned char c) { return c > 0x20 && c < 0x7f; });
@@ -59,6 +65,8 @@ std::string_view template_for(AckKind kind, const Templates& templates) {
             return templates.incomplete;
         case AckKind::closed:
             return templates.closed;
+        case AckKind::referral:
+            return templates.referral;
         case AckKind::none:
             break;
     }
@@ -109,6 +117,15 @@ std::string threading_fields(const Message& message) {
     return fields;
 }
 
+bool is_plain_line(std::string_view text) {
+    std::size_t characters = 0;
+    for (std::size_t at = 0; at < text.size(); ++characters) {
+        (void)next_utf8(text, at);
+    }
+    return characters <= most_referral_characters && is_utf8(text) && !has_control(text) &&
+           show_bidi_controls(text) == text;
+}
+
 /// No blank lines at the ends, one line end at the last line.
 std::string tidy(std::string text) {
     text.erase(0, std::min(text.find_first_not_of('\n'), text.size()));
@@ -119,6 +136,16 @@ std::string tidy(std::string text) {
 }
 
 }  // namespace
+
+Result<void> check_referral(const Referral& referral) {
+    if (folded_to_one_line(referral.office).empty() || !is_plain_line(referral.office) ||
+        !is_plain_line(referral.contact)) {
+        return failure(
+            ErrorCode::config, "a referral names an office, and perhaps its contact, in one line each",
+            fmt::format("At most {} characters each, without control characters.", most_referral_characters));
+    }
+    return {};
+}
 
 Result<Acknowledgement> compose(const ComposeInput& input, const Message& message, const Inquiry& inquiry,
                                 const Verdict& verdict, const Desk& desk, const Templates& templates,

@@ -35,9 +35,9 @@ struct AnsweredMail {
     std::uint32_t uid = 0;
 };
 
-/// The three texts (mustache). Built in from reply/templates/, replaceable by files of the desk.
+/// The texts (mustache). Built in from reply/templates/, replaceable by files of the desk.
 struct Templates {
-    std::string receipt, incomplete, closed;
+    std::string receipt, incomplete, closed, referral;
 };
 [[nodiscard]] const Templates& builtin_templates();
 /// A template file's content with LF line ends and without a byte order mark, as the other functions expect it.
@@ -45,6 +45,16 @@ struct Templates {
 /// Refuses syntax errors and unknown variables, and for a `kind` also a text without what that mail must carry; the
 /// error names `file`, the line and what is allowed.
 [[nodiscard]] Result<void> check_template(std::string_view text, std::string_view file, AckKind kind = AckKind::none);
+
+/// The right office for what is none of this desk's matters, as a `referral` names it. A person's words.
+struct Referral {
+    std::string office;
+    std::string contact;  ///< how it is reached; "" is left out
+    bool operator==(const Referral&) const = default;
+};
+inline constexpr std::size_t most_referral_characters = 200;
+/// `config` where a text is not one line of plain characters, at most so long, or where no office is named.
+[[nodiscard]] Result<void> check_referral(const Referral& referral);
 
 struct ComposeInput {
     AckKind kind = AckKind::receipt;
@@ -55,6 +65,7 @@ struct ComposeInput {
     AnsweredMail answered;
     int sequence = 0;  ///< 0 the first acknowledgement for that mail; a re-request by a reviewer counts up
     std::chrono::sys_seconds now;
+    Referral referral{};  ///< of a `referral`
 };
 
 /// Makes the mail. Nothing of the sender's text but `target` and the message ids reaches it.

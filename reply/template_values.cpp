@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <kainjow/mustache.hpp>
 
+#include "parser/form_text.h"
 #include "rules/business_calendar.h"
 
 namespace madoguchi {
@@ -110,6 +111,8 @@ kainjow::mustache::data data_of(const TemplateValues& v) {
         {"open_to", v.open_to},
         {"form", v.form},
         {"read", v.read},
+        {"office", v.office},
+        {"office_contact", v.office_contact},
     };
     for (const auto& [name, text] : texts) {
         if (text.empty()) {
@@ -150,6 +153,8 @@ TemplateValues template_values(const ComposeInput& input, const Inquiry& inquiry
             values.read += (values.read.empty() ? "" : "、") + short_label(name);
         }
     }
+    values.office = folded_to_one_line(input.referral.office);
+    values.office_contact = folded_to_one_line(input.referral.contact);
     values.before_opening = japan_day(received) < desk.open_from;
     values.after_closing = japan_day(received) > desk.open_to;
     return values;

@@ -10,18 +10,19 @@
 namespace madoguchi {
 
 /// What a template may name; the variables of the same names in the mustache file. All of it is the desk's own text,
-/// none the sender's. "" and empty lists render nothing, and their sections `{{#…}}` are left out.
+/// or a reviewer's, none the sender's. "" and empty lists render nothing, and their sections `{{#…}}` are left out.
 struct TemplateValues {
     std::string receipt_number;
     std::string received_on;  ///< 令和8年6月5日（金）
     std::string next_open;    ///< 令和8年6月5日（金）9時以降; "" where the desk opens no more
     std::string desk_name, desk_address, subject, telephone;
-    std::string hours;                 ///< 平日9時～17時
-    std::string open_from, open_to;    ///< 令和8年6月2日（火）
-    std::string form;                  ///< the prescribed form, empty, one field a line
-    std::string read;                  ///< short names of the fields that were read, joined by 、
-    std::vector<std::string> missing;  ///< prescribed labels of what is to be filled in, an unusable contact too
-    bool invalid_contact = false;      ///< a contact is given and holds neither telephone number nor address
+    std::string hours;                   ///< 平日9時～17時
+    std::string open_from, open_to;      ///< 令和8年6月2日（火）
+    std::string form;                    ///< the prescribed form, empty, one field a line
+    std::string read;                    ///< short names of the fields that were read, joined by 、
+    std::vector<std::string> missing;    ///< prescribed labels of what is to be filled in, an unusable contact too
+    std::string office, office_contact;  ///< of a referral
+    bool invalid_contact = false;        ///< a contact is given and holds neither telephone number nor address
     bool before_opening = false;
     bool after_closing = false;
 };

@@ -15,6 +15,7 @@ namespace madoguchi {
 extern const std::string_view receipt_template;
 extern const std::string_view incomplete_template;
 extern const std::string_view closed_template;
+extern const std::string_view referral_template;
 
 namespace {
 
@@ -28,6 +29,7 @@ constexpr std::array variables{
     Variable{"missing", true},  Variable{"invalid_contact"}, Variable{"form"},           Variable{"subject"},
     Variable{"desk_name"},      Variable{"desk_address"},    Variable{"telephone"},      Variable{"hours"},
     Variable{"open_from"},      Variable{"open_to"},         Variable{"before_opening"}, Variable{"after_closing"},
+    Variable{"office"},         Variable{"office_contact"},
 };
 constexpr std::string_view list_entry = "label";
 
@@ -170,7 +172,7 @@ private:
 
 const Templates& builtin_templates() {
     static const Templates templates{std::string(receipt_template), std::string(incomplete_template),
-                                     std::string(closed_template)};
+                                     std::string(closed_template), std::string(referral_template)};
     return templates;
 }
 
@@ -214,6 +216,9 @@ Result<void> check_template(std::string_view text, std::string_view file, AckKin
     }
     if (kind == AckKind::incomplete) {
         required.insert(required.end(), {"missing", "form"});
+    }
+    if (kind == AckKind::referral) {
+        required.insert(required.end(), {"office", "office_contact"});
     }
     for (const auto name : required) {
         if (!check.names(name)) {

@@ -22,7 +22,7 @@ std::string_view field_word(std::string_view code) {
 
 /// One code of a history line's detail, by the action that it belongs to.
 std::string_view detail_word(std::string_view action, std::string_view code, const Rulebook& rules) {
-    static constexpr std::array kinds{AckKind::closed, AckKind::incomplete, AckKind::receipt};
+    static constexpr std::array kinds{AckKind::closed, AckKind::incomplete, AckKind::receipt, AckKind::referral};
     static constexpr std::array roles{MailRole::opening,      MailRole::follow_up, MailRole::duplicate,
                                       MailRole::other_sender, MailRole::bounce,    MailRole::ignored};
     if (action == "resolved") {
@@ -138,6 +138,8 @@ std::string_view of(AckKind value) {
             return "記入のお願い";
         case AckKind::receipt:
             return "受付のお知らせ";
+        case AckKind::referral:
+            return "窓口のご案内";
     }
     return "";
 }
@@ -216,7 +218,7 @@ std::string_view advice(OutboxState value) {
 }
 
 std::string of_history(const HistoryEntry& entry, const Rulebook& rules) {
-    static constexpr std::array<std::pair<std::string_view, std::string_view>, 31> rows{{
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 33> rows{{
         {"opened", "受け付けました"},
         {"mail-joined", "メールが届きました"},
         {"filled", "記入が補われました"},
@@ -231,6 +233,8 @@ std::string of_history(const HistoryEntry& entry, const Rulebook& rules) {
         {"ack-requeued", "自動返信を送信待ちに戻しました"},
         {"ack-held", "自動返信を保留しました"},
         {"ack-released", "保留の自動返信を送ることにしました"},
+        {"person-wrote", "人が書いたメールと判断しました"},
+        {"to-bounced", "最近届かなかった宛先と知ったうえで、送ることにしました"},
         {"ack-retried", "自動返信をもう一度送ることにしました"},
         {"ack-cancelled", "自動返信を取りやめました"},
         {"ack-confirmed", "自動返信を届いたものとしました"},

@@ -196,11 +196,18 @@ FlagFinding find_unreachable_sender(const Hearing& h) {
     return raised(header_evidence("From", from == nullptr ? std::string_view() : from->decoded));
 }
 
+/// Of no mail: a person sets it, and an inquiry by telephone has it from the first.
+FlagFinding find_call_back(const Hearing&) {
+    return std::nullopt;
+}
+
 constexpr std::array table{
     FlagRow{
         "automated", "自動送信メール",
         "不達通知・不在応答・メーリングリストなどの自動送信と判定したので、人が書いたものでないか確かめてください。",
         find_automated},
+    FlagRow{"call-back", "折り返しの電話",
+            "折り返しの電話を頼まれているので、連絡先に電話し、済んだらこの印を外してください。", find_call_back},
     FlagRow{"duplicate", "再送（重複）", "同じ差出人から同じ内容が届いているので、先の案件と合わせて対応してください。",
             find_duplicate},
     FlagRow{"invalid-contact", "連絡先が不備",

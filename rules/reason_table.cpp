@@ -40,9 +40,11 @@ constexpr std::array table{
     // By the desk, and by the case that a mail joined.
     ReasonRow{"desk-rule", "窓口で定めたルールにより、自動返信を止めています。"},
     ReasonRow{"ignored-sender", "窓口で定めたルールにより、対応しない差出人です。"},
+    ReasonRow{"person-wrote", "自動送信と判定したメールを、担当者が人の書いたものとして案件にしました。"},
     ReasonRow{"follow-up", "すでに受け付けた案件への続きのメールです。"},
     ReasonRow{"other-sender", "案件の差出人とは別のアドレスから届いたメールです（または差出人を確認できません）。"},
     ReasonRow{"not-composed", "自動返信の文面を作れませんでした。管理者に連絡してください。"},
+    ReasonRow{"already-referred", "この案件には、窓口のご案内をすでに送っています（または送る手続きの途中です）。"},
     ReasonRow{"incomplete-limit", "記入のお願いを、この案件ですでに上限まで送っています。"},
 };
 

@@ -94,6 +94,11 @@ Hearing hear(const Message& message, const Inquiry& inquiry, const Rulebook& rul
                                               : message.date;
     h.person_filled = inquiry.filled_in_by_person();
     h.gate = inspect_gate(message, inquiry, rules.desk, circumstances);
+    if (circumstances.person_wrote) {
+        auto& [automated, silencing] = h.gate;
+        silencing.insert(silencing.begin(), automated.begin(), automated.end());
+        automated.clear();
+    }
     h.target = choose_target(message);
     if (h.gate.automated.empty() || h.person_filled) {
         h.terms = score_terms(rules.terms, message, inquiry, is_prescribed_subject(message.subject, rules.desk));
@@ -138,6 +143,8 @@ std::string_view to_string(AckKind k) {
             return "incomplete";
         case AckKind::receipt:
             return "receipt";
+        case AckKind::referral:
+            return "referral";
     }
     return "";
 }
@@ -165,7 +172,7 @@ Verdict judge(const Message& message, const Inquiry& inquiry, const Rulebook& ru
     verdict.ack.would_be = verdict.ack.target.empty() ? AckKind::none : due_kind(verdict);
     verdict.ack.kind = verdict.ack.reason.empty() ? verdict.ack.would_be : AckKind::none;
 
-    if (effect.ignore || (verdict.has("automated") && !h.person_filled)) {
+    if ((effect.ignore && !circumstances.person_wrote) || (verdict.has("automated") && !h.person_filled)) {
         verdict.disposition = Disposition::ignored;
     } else if (verdict.flags.empty() && verdict.unsure.empty() && verdict.ack.reason.empty()) {
         verdict.disposition = Disposition::accepted;

@@ -21,7 +21,8 @@ struct Flag {
 };
 
 enum class Disposition { ignored, accepted, flagged };
-enum class AckKind { none, closed, incomplete, receipt };
+/// `referral` is never a verdict's: only a person sends it.
+enum class AckKind { none, closed, incomplete, receipt, referral };
 
 [[nodiscard]] std::string_view to_string(Disposition d);
 [[nodiscard]] std::string_view to_string(AckKind k);
@@ -42,6 +43,7 @@ struct Circumstances {
     bool junk_folder = false;  ///< came from the watched junk folder
     bool duplicate = false;    ///< the same sender sent the same content before
     bool first_was_acknowledged = false;  ///< of a duplicate: the first one's acknowledgement is `sent`
+    bool person_wrote = false;            ///< a person has said so: signs of a program withhold the answer, and no more
     bool own_message_id = false;          ///< Message-ID or marker header carries our keyed hash
     bool target_bounced = false;          ///< the address bounced hard within the configured days
     int acks_to_sender_today = 0;

@@ -130,6 +130,10 @@ void decide_flag(Store::Impl& impl, const Decision& decision, std::string_view c
 
 }  // namespace
 
+Result<void> Casework::require_unchanged(const Decision& decision) {
+    return decide(store_, decision, [](Store::Impl&, const Standing&) {});
+}
+
 Result<void> Casework::take(const Decision& decision) {
     return decide(store_, decision, [&](Store::Impl& impl, const Standing& standing) {
         require_open(standing, decision);

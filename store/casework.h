@@ -32,6 +32,9 @@ class Casework {
 public:
     explicit Casework(Store& store) : store_(store) {}
 
+    /// Nothing but the `conflict` where the case is no more what the person saw; for decisions that desk/ makes of
+    /// several calls, within its transaction.
+    [[nodiscard]] Result<void> require_unchanged(const Decision& decision);
     /// The case is mine: state `in-hand`. Of somebody else's case only with a revision, or it is a `conflict`.
     [[nodiscard]] Result<void> take(const Decision& decision);
     [[nodiscard]] Result<void> hand_over(const Decision& decision, std::string_view to_login);

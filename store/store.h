@@ -53,6 +53,8 @@ struct NewMail {
     std::vector<FieldName> differing;    ///< … and keeps its own of these
     std::string case_reason;             ///< of a mail that joins: why it gets no answer; "" where it gets one
     bool urgent = false;                 ///< the desk has no opening hours left
+    std::optional<MailId> stored;  ///< this mail of no case, which a person calls a person's: its row is filed anew
+    std::string actor{};           ///< who says so; "" the daemon
 };
 
 struct AddedMail {
@@ -149,7 +151,7 @@ public:
     /// without gaps.
     [[nodiscard]] Result<AddedMail> add(const NewMail& mail, std::chrono::sys_seconds now);
     /// Puts the acknowledgement into the outbox: `queued`, or `held` for a reviewer to release. `hold_reason`: a code
-    /// of reason_table().
+    /// of reason_table(). What a person queues is no more withheld.
     [[nodiscard]] Result<OutboxId> enqueue(const AddedMail& of, const Acknowledgement& acknowledgement, bool held,
                                            std::chrono::sys_seconds now, std::string_view hold_reason = {},
                                            std::string_view actor = "madoguchid");
@@ -203,6 +205,9 @@ public:
     [[nodiscard]] Result<void> cancel(OutboxId id, std::string_view actor, std::chrono::sys_seconds now);
     /// unknown → sent: a person knows that it arrived.
     [[nodiscard]] Result<void> confirm_sent(OutboxId id, std::string_view actor, std::chrono::sys_seconds now);
+    /// A line of the case's history for what a person decided beside the call that does it.
+    [[nodiscard]] Result<void> note_decision(CaseId id, std::string_view action, std::string_view detail,
+                                             std::string_view actor, std::chrono::sys_seconds now);
     /// Closes the breaker and queues, in order, what it held. Returns how many.
     [[nodiscard]] Result<int> close_breaker(std::string_view actor, std::chrono::sys_seconds now);
 
@@ -212,6 +217,7 @@ public:
     [[nodiscard]] Result<std::vector<StoredMail>> ignored();
     [[nodiscard]] Result<CaseView> show(CaseId id);
     [[nodiscard]] Result<CaseId> find_case(std::string_view id_or_receipt_number);
+    [[nodiscard]] Result<StoredMail> mail(MailId id);
     [[nodiscard]] Result<std::string> raw_mail(MailId id);
     [[nodiscard]] Result<std::vector<OutboxItem>> outbox(bool unfinished_only);
     [[nodiscard]] Result<OutboxItem> outbox_item(OutboxId id);

@@ -80,7 +80,7 @@ constexpr std::string_view item_columns =
     "AS c ON c.id = o.case_id ";
 
 AckKind kind_from(std::string_view text) {
-    for (const auto kind : {AckKind::closed, AckKind::incomplete, AckKind::receipt}) {
+    for (const auto kind : {AckKind::closed, AckKind::incomplete, AckKind::receipt, AckKind::referral}) {
         if (to_string(kind) == text) {
             return kind;
         }
@@ -221,6 +221,9 @@ Result<OutboxId> Store::enqueue(const AddedMail& of, const Acknowledgement& ackn
                             held ? hold_reason : to_string(acknowledgement.kind));
         if (!held) {
             impl_->count_acknowledgement(id, 1);
+        }
+        if (!held && actor != daemon_actor) {
+            db.run("UPDATE cases SET ack_reason = '' WHERE id = ?", *of.case_id);
         }
         impl_->refresh_case(*of.case_id, now);
         return id;

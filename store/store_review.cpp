@@ -58,6 +58,14 @@ Result<void> Store::confirm_sent(OutboxId id, std::string_view actor, std::chron
     });
 }
 
+Result<void> Store::note_decision(CaseId id, std::string_view action, std::string_view detail, std::string_view actor,
+                                  std::chrono::sys_seconds now) {
+    return impl_->write([&] {
+        impl_->require_case(id);
+        impl_->note_history(id, now, actor, action, detail);
+    });
+}
+
 Result<bool> Store::open_breaker(std::chrono::sys_seconds now) {
     return impl_->write([&] {
         impl_->db().run("UPDATE desk_state SET breaker_opened = ? WHERE breaker_opened IS NULL", now);

@@ -32,7 +32,7 @@ Enumeration stored(std::string_view text, const std::array<Enumeration, Size>& a
 constexpr std::array outcomes{Outcome::none, Outcome::answered,  Outcome::off_topic,
                               Outcome::spam, Outcome::duplicate, Outcome::other};
 constexpr std::array dispositions{Disposition::ignored, Disposition::accepted, Disposition::flagged};
-constexpr std::array kinds{AckKind::none, AckKind::closed, AckKind::incomplete, AckKind::receipt};
+constexpr std::array kinds{AckKind::none, AckKind::closed, AckKind::incomplete, AckKind::receipt, AckKind::referral};
 constexpr std::array roles{MailRole::opening,      MailRole::follow_up, MailRole::duplicate,
                            MailRole::other_sender, MailRole::bounce,    MailRole::ignored};
 constexpr std::string_view case_columns =
@@ -260,6 +260,10 @@ Result<CaseView> Store::show(CaseId id) {
         view.notes = notes_of(db, id);
         return view;
     });
+}
+
+Result<StoredMail> Store::mail(MailId id) {
+    return impl_->read([&] { return impl_->mail_of_id(id); });
 }
 
 Result<std::string> Store::raw_mail(MailId id) {

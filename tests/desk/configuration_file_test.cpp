@@ -136,7 +136,27 @@ TEST_CASE("every default in the file is the code's") {
     CHECK(read->templates.receipt == built_in.templates.receipt);
     CHECK(read->templates.incomplete == built_in.templates.incomplete);
     CHECK(read->templates.closed == built_in.templates.closed);
+    CHECK(read->templates.referral == built_in.templates.referral);
+    CHECK(read->referrals == built_in.referrals);
     CHECK(read->rules.terms.terms.size() == built_in.rules.terms.terms.size());
+}
+
+TEST_CASE("the right office that the file shows is a good one, and shows every key") {
+    const auto text = file_text();
+    const auto begin = text.find("# [[referral]]");
+    REQUIRE(begin != std::string::npos);
+    std::istringstream in(text.substr(begin, text.find("\n\n", begin) - begin));
+    std::string example;
+    for (std::string line; std::getline(in, line);) {
+        example += line.substr(2) + "\n";
+    }
+    const auto read = parse_configuration(example, "example.toml");
+    INFO((read ? example : read.error().message));
+    REQUIRE(read);
+    REQUIRE(read->referrals.size() == 1);
+    for (const auto& row : referral_keys()) {
+        CHECK(example.find("\n" + std::string(row.name) + " = ") != std::string::npos);
+    }
 }
 
 TEST_CASE("the rules that the file shows are good ones, and show every key") {

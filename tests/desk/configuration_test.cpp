@@ -236,6 +236,21 @@ TEST_CASE("whatever is wrong is told with its line, column and what is allowed")
     }
 }
 
+TEST_CASE("the right offices are read in order, and each is one line with a name") {
+    const auto read = parse_configuration(
+        "[[referral]]\nname = \"例示市\"\ncontact = \"電話 054\"\n[[referral]]\nname = \"県\"\n", "d");
+    REQUIRE(read);
+    CHECK(read->referrals == std::vector<Referral>{{"例示市", "電話 054"}, {"県", ""}});
+    CHECK_THAT(problem("[[referral]]\nname = \"a\"\nphone = \"054\""),
+               Contains("desk.toml:3:1: referral: unknown key \"phone\"; allowed: name, contact"));
+    CHECK_THAT(problem("[[referral]]\ncontact = \"054\""), Contains("desk.toml:1:") && Contains("referral.name"));
+    CHECK_THAT(problem("[[referral]]\nname = \" \""), Contains("desk.toml:2:8: referral.name"));
+    CHECK_THAT(problem("[[referral]]\nname = \"a\\nb\""), Contains("desk.toml:2:8: referral.name"));
+    CHECK_THAT(problem("[[referral]]\nname = \"a\"\ncontact = \"" + std::string(201, 'a') + "\""),
+               Contains("desk.toml:3:11: referral.contact"));
+    CHECK_THAT(problem("[referral]\nname = \"x\""), Contains("[[referral]]"));
+}
+
 TEST_CASE("the desk's own rules are read in order, with their lines") {
     const auto rules =
         good(

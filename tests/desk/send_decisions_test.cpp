@@ -94,3 +94,189 @@ TEST_CASE("Asking again for what is missing goes by the limits, and changes noth
     letter.from = "taro@city.example.jp";
     CHECK_FALSE(must(decisions.ask_again(desk.view(desk.take(letter).receipt_number), tanaka)));
 }
+
+namespace {
+
+const Referral care_center{"例示市 地域包括支援センター", "電話 054-000-1111"};
+
+/// A desk with an off-topic inquiry in the prescribed form, whose receipt is held.
+struct ForeignDesk : TestDesk {
+    explicit ForeignDesk(const std::string& more = {}) {
+        configuration.rules.terms.off_topic_above = -1000;
+        Letter letter;
+        letter.body = complete_form;
+        letter.more = more;
+        receipt_number = take(letter).receipt_number;
+        REQUIRE(view(receipt_number).summary.flags.size() >= 1);
+    }
+    std::string receipt_number;
+
+    CaseView seen() { return view(receipt_number); }
+    Result<SendOutcome> refer(const Decider& by = tanaka, const Referral& to = care_center) {
+        return SendDecisions(store(), configuration).refer(seen(), to, by);
+    }
+};
+
+std::vector<std::string> actions_of(const CaseView& view, std::string_view actor) {
+    std::vector<std::string> actions;
+    for (const auto& entry : view.history) {
+        if (entry.actor == actor) {
+            actions.push_back(entry.action + ":" + entry.detail);
+        }
+    }
+    return actions;
+}
+
+}  // namespace
+
+TEST_CASE("A referral names the right office, goes out once, and nothing else of the case does") {
+    ForeignDesk desk;
+    REQUIRE(held_item(desk.seen()) != nullptr);
+    const auto before = desk.seen();
+    CHECK(must(desk.refer()).refused.empty());
+    const auto view = desk.seen();
+    REQUIRE(view.outbox.size() == 2);
+    CHECK(view.outbox[0].state == OutboxState::superseded);
+    const auto& item = view.outbox[1];
+    CHECK(item.kind == AckKind::referral);
+    CHECK(item.state == OutboxState::queued);
+    CHECK(item.to == "hanako@pref.example.jp");
+    const auto text = readable_text({item.kind, item.to, item.envelope_from, item.message_id, item.bytes});
+    for (const auto& words : {desk.receipt_number, care_center.office, care_center.contact,
+                              desk.configuration.rules.desk.subject, desk.configuration.rules.desk.telephone}) {
+        CHECK(text.find(words) != std::string::npos);
+    }
+    CHECK(text.find("山田") == std::string::npos);
+    CHECK(text.find("多職種連携会議") == std::string::npos);
+    const auto mail = read_message(item.bytes);
+    CHECK(mail.header("Auto-Submitted") != nullptr);
+    CHECK(is_ours(mail, must(desk.store().desk_key())));
+    CHECK(actions_of(view, "tanaka") == std::vector<std::string>{"ack-queued:referral"});
+    CHECK(view.summary.ack_reason.empty());
+    CHECK(view.summary.revision > before.summary.revision);
+    SECTION("not a second time, whatever was seen") {
+        CHECK(must(desk.refer()).refused == "already-referred");
+        CHECK(must(SendDecisions(desk.store(), desk.configuration).refer(before, care_center, tanaka)).refused ==
+              "already-referred");
+        CHECK(desk.deliver() == 1);
+        CHECK(must(desk.refer()).refused == "already-referred");
+        CHECK(desk.deliver() == 0);
+        CHECK(desk.seen().outbox.size() == 2);
+    }
+    SECTION("but again after it was cancelled") {
+        must(desk.store().cancel(item.id, "tanaka", friday_morning));
+        CHECK(must(desk.refer()).refused.empty());
+        CHECK(desk.deliver() == 1);
+    }
+    SECTION("and its bounce is known as one of ours") {
+        CHECK(desk.deliver() == 1);
+        const auto found = must(desk.store().outbox_item_of(item.message_id));
+        REQUIRE(found);
+        CHECK(found->case_id == view.summary.id);
+    }
+}
+
+TEST_CASE("A program gets no referral, nor does the desk itself") {
+    for (const auto& [more, reason] :
+         std::vector<std::pair<std::string, std::string>>{{"Auto-Submitted: auto-generated\r\n", "auto-submitted"},
+                                                          {"List-Id: <x.example.jp>\r\n", "mailing-list"}}) {
+        INFO(more);
+        ForeignDesk desk(more);
+        const auto outcome = must(desk.refer());
+        CHECK(outcome.refused == reason);
+        CHECK(desk.deliver() == 0);
+    }
+    TestDesk desk;
+    Letter letter;
+    letter.from = "postmaster@pref.example.jp";
+    letter.body = complete_form;
+    const auto view = desk.view(desk.take(letter).receipt_number);
+    CHECK(must(SendDecisions(desk.store(), desk.configuration).refer(view, care_center, tanaka)).refused ==
+          "program-address");
+    CHECK(desk.deliver() == 0);
+}
+
+TEST_CASE("A referral goes by the limits, and leaves everything as it was where they forbid it") {
+    ForeignDesk desk;
+    desk.configuration.rules.desk.limits.per_day = 0;
+    CHECK(must(desk.refer()).refused == "limit-day");
+    CHECK(must(desk.store().status()).breaker_open);
+    CHECK(held_item(desk.seen()) != nullptr);
+    desk.configuration.rules.desk.limits.per_day = 200;
+    CHECK(must(desk.refer()).refused == "breaker-open");
+    (void)must(desk.store().close_breaker("tanaka", friday_morning));
+    desk.configuration.rules.desk.limits.per_sender_per_day = 0;
+    CHECK(must(desk.refer()).refused == "limit-sender");
+    CHECK(actions_of(desk.seen(), "tanaka").empty());
+    CHECK(desk.deliver() == 0);
+}
+
+TEST_CASE("Words that cannot stand in a referral are refused before anything is touched") {
+    ForeignDesk desk;
+    for (const auto& bad : std::vector<Referral>{{"", "054"},
+                                                 {" \u3000", ""},
+                                                 {"窓口\r\nBcc: x@example.jp", ""},
+                                                 {"窓口", "054\n055"},
+                                                 {"窓\u202e口", ""},
+                                                 {"\xff", ""},
+                                                 {std::string(601, 'a'), ""}}) {
+        const auto refused = desk.refer(tanaka, bad);
+        REQUIRE_FALSE(refused);
+        CHECK(refused.error().code == ErrorCode::config);
+    }
+    CHECK(held_item(desk.seen()) != nullptr);
+    CHECK(must(desk.refer(tanaka, {"窓口", ""})).refused.empty());
+}
+
+TEST_CASE("A decision on an older sight of the case is a conflict, and sends nothing") {
+    ForeignDesk desk;
+    Decider by = tanaka;
+    by.revision = desk.seen().summary.revision;
+    must(desk.store().add_note(desk.seen().summary.id, "見ています", "suzuki", friday_morning));
+    SendDecisions decisions(desk.store(), desk.configuration);
+    const auto referred = decisions.refer(desk.seen(), care_center, by);
+    REQUIRE_FALSE(referred);
+    CHECK(referred.error().code == ErrorCode::conflict);
+    const auto released = decisions.release(desk.seen(), by);
+    REQUIRE_FALSE(released);
+    CHECK(released.error().code == ErrorCode::conflict);
+    const auto dropped = decisions.do_not_send(desk.seen(), by);
+    REQUIRE_FALSE(dropped);
+    CHECK(dropped.error().code == ErrorCode::conflict);
+    CHECK(desk.deliver() == 0);
+    by.revision = desk.seen().summary.revision;
+    CHECK(must(decisions.refer(desk.seen(), care_center, by)).refused.empty());
+    CHECK(desk.deliver() == 1);
+}
+
+TEST_CASE("Who knows that an address bounced may send to it, which stands in the history") {
+    HeldDesk desk;
+    must(desk.store().note_bounce(desk.view(desk.receipt_number).outbox.back().id, friday_morning));
+    REQUIRE(desk.release().refused == "target-bounced");
+    Decider knowing = tanaka;
+    knowing.to_bounced = true;
+    SECTION("the limits hold all the same") {
+        desk.configuration.rules.desk.limits.per_sender_per_day = 0;
+        CHECK(must(SendDecisions(desk.store(), desk.configuration).release(desk.view(desk.receipt_number), knowing))
+                  .refused == "limit-sender");
+        CHECK(actions_of(desk.view(desk.receipt_number), "tanaka").empty());
+    }
+    SECTION("and it goes out once") {
+        CHECK(must(SendDecisions(desk.store(), desk.configuration).release(desk.view(desk.receipt_number), knowing))
+                  .refused.empty());
+        CHECK(actions_of(desk.view(desk.receipt_number), "tanaka") ==
+              std::vector<std::string>{"to-bounced:", "ack-released:"});
+        CHECK(desk.deliver() == 1);
+    }
+}
+
+TEST_CASE("What is not to be sent is not sent, and can be decided only while it waits") {
+    HeldDesk desk;
+    SendDecisions decisions(desk.store(), desk.configuration);
+    CHECK(must(decisions.do_not_send(desk.view(desk.receipt_number), tanaka)).kind == AckKind::receipt);
+    CHECK(desk.state() == OutboxState::cancelled);
+    const auto again = decisions.do_not_send(desk.view(desk.receipt_number), tanaka);
+    REQUIRE_FALSE(again);
+    CHECK(again.error().code == ErrorCode::not_found);
+    CHECK(desk.deliver() == 0);
+}

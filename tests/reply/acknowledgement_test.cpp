@@ -143,7 +143,7 @@ TEST_CASE("nothing of the sender's text reaches the mail") {
     for (auto& field : form.fields) {
         field.value = "SENDERTEXT";
     }
-    for (const auto kind : {AckKind::receipt, AckKind::incomplete, AckKind::closed}) {
+    for (const auto kind : {AckKind::receipt, AckKind::incomplete, AckKind::closed, AckKind::referral}) {
         const auto mail = sample::composed(sample::input(kind), message, form).value();
         check_well_formed(mail.bytes);
         CHECK_THAT(mail.bytes, !Contains("SENDER") && !Contains("Bcc"));
@@ -264,7 +264,7 @@ TEST_CASE("closed tells when the desk opens, or that it has closed") {
 }
 
 TEST_CASE("no line of the built-in texts is wider than 35 full-width characters") {
-    for (const auto kind : {AckKind::receipt, AckKind::incomplete, AckKind::closed}) {
+    for (const auto kind : {AckKind::receipt, AckKind::incomplete, AckKind::closed, AckKind::referral}) {
         for (const auto now : {sample::japan(2026, 5, 1, 9), sample::japan(2026, 12, 28, 10),
                                sample::japan(2026, 12, 28, 17), sample::japan(2027, 4, 1, 9)}) {
             if (kind == AckKind::closed && now > sample::japan(2026, 6, 2, 0) && now < sample::japan(2027, 3, 1, 0)) {
@@ -300,4 +300,19 @@ TEST_CASE("a recipient beyond ASCII stands in the To line alone") {
     in.target = "照会@pref.example.jp";
     const auto mail = sample::composed(in).value();
     CHECK_THAT(mail.bytes, Contains("\r\nTo: <照会@pref.example.jp>\r\n"));
+}
+
+TEST_CASE("a referral names the office and how it is reached, and says for what the desk is") {
+    auto in = sample::input(AckKind::referral);
+    const auto text = readable_text(sample::composed(in).value());
+    CHECK_THAT(text, Contains("2026-000123") && Contains("　ご案内先　例示市 地域包括支援センター\n") &&
+                         Contains("　連絡先　　電話 054-000-1111\n") && Contains("「拠点整備・運用に関する照会」"));
+    in.referral.contact.clear();
+    CHECK_THAT(readable_text(sample::composed(in).value()), !Contains("連絡先"));
+    in.referral = {"{{subject}}{{#missing}}", "<a&b>"};
+    CHECK_THAT(readable_text(sample::composed(in).value()), Contains("{{subject}}{{#missing}}") && Contains("<a&b>"));
+    in.referral = {"窓口\r\nBcc: x@example.jp", ""};
+    CHECK(sample::composed(in).error().code == ErrorCode::config);
+    in.referral = {};
+    CHECK(sample::composed(in).error().code == ErrorCode::config);
 }

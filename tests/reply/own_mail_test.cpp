@@ -20,7 +20,7 @@ Acknowledgement sent(AckKind kind) {
 }  // namespace
 
 TEST_CASE("our mail that comes back is ours, automated, and never answered") {
-    for (const auto kind : {AckKind::receipt, AckKind::incomplete, AckKind::closed}) {
+    for (const auto kind : {AckKind::receipt, AckKind::incomplete, AckKind::closed, AckKind::referral}) {
         INFO(to_string(kind));
         const auto mail = sent(kind);
         const auto message = read_message(mail.bytes);
@@ -42,7 +42,7 @@ TEST_CASE("our mail that comes back is ours, automated, and never answered") {
 }
 
 TEST_CASE("a person's reply that quotes our mail is a person's, in our thread") {
-    for (const auto kind : {AckKind::receipt, AckKind::incomplete, AckKind::closed}) {
+    for (const auto kind : {AckKind::receipt, AckKind::incomplete, AckKind::closed, AckKind::referral}) {
         for (const auto& reply : quoting::thanks(sent(kind))) {
             INFO(to_string(kind) << ", " << reply.client);
             const auto message = read_message(reply.bytes);

@@ -66,7 +66,7 @@ TEST_CASE("only what was filled in is read") {
 }
 
 TEST_CASE("thanks above an untouched quotation hold no field, and are a person's") {
-    for (const auto kind : {AckKind::receipt, AckKind::incomplete, AckKind::closed}) {
+    for (const auto kind : {AckKind::receipt, AckKind::incomplete, AckKind::closed, AckKind::referral}) {
         for (const auto& reply : quoting::thanks(sent(kind))) {
             INFO(to_string(kind) << ", " << reply.client);
             Message message;

@@ -30,6 +30,7 @@ inline ComposeInput input(AckKind kind = AckKind::receipt) {
     in.envelope_from = "zaitaku@desk.example.jp";
     in.answered = {"imap.desk.example.jp/zaitaku/INBOX", 1751, 42};
     in.now = japan(2026, 6, 5, 10, 12);
+    in.referral = {"例示市 地域包括支援センター", "電話 054-000-1111"};
     return in;
 }
 

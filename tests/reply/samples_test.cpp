@@ -40,7 +40,7 @@ TEST_CASE("samples", "[.][samples]") {
     auto missing = sample::verdict({"missing-contact", "missing-inquiry"});
     missing.received_at = sample::japan(2026, 5, 20, 10);
     const auto message = sample::message();
-    for (const auto kind : {AckKind::receipt, AckKind::incomplete, AckKind::closed}) {
+    for (const auto kind : {AckKind::receipt, AckKind::incomplete, AckKind::closed, AckKind::referral}) {
         write(folder, std::string(to_string(kind)), sample::input(kind), message, missing, {}, {message.message_id});
     }
     auto reply = message;

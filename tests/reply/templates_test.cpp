@@ -11,6 +11,7 @@ TEST_CASE("the built-in templates pass the check that the desk's own must pass")
     CHECK(check_template(t.receipt, "receipt.mustache", AckKind::receipt));
     CHECK(check_template(t.incomplete, "incomplete.mustache", AckKind::incomplete));
     CHECK(check_template(t.closed, "closed.mustache", AckKind::closed));
+    CHECK(check_template(t.referral, "referral.mustache", AckKind::referral));
 }
 
 TEST_CASE("a bad template is refused with its file and line") {
@@ -59,6 +60,10 @@ TEST_CASE("a template that leaves out what its mail must carry is refused") {
         check_template("{{receipt_number}}{{#missing}}{{label}}{{/missing}}", "t", AckKind::incomplete).error().message,
         Contains("form"));
     CHECK(check_template("{{! {{receipt_number}} }}{{receipt_number}}", "t", AckKind::receipt).has_value());
+    CHECK_THAT(check_template("{{receipt_number}}\n", "t", AckKind::referral).error().message,
+               Contains("t:1: ") && Contains("office"));
+    CHECK_THAT(check_template("{{receipt_number}}{{office}}", "t", AckKind::referral).error().message,
+               Contains("office_contact"));
     CHECK_FALSE(check_template("{{! receipt_number }}", "t", AckKind::receipt).has_value());
 }
 
