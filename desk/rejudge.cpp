@@ -30,6 +30,9 @@ Circumstances circumstances_of(const FiledMail& filed, const Message& message, c
     known.old_mail = filed.old_mail || reason == "old-mail";
     known.junk_folder = reason == "junk-folder";
     known.own_message_id = is_ours(message, key);
+    known.person_wrote = std::any_of(filed.decided_flags.begin(), filed.decided_flags.end(), [](const auto& decided) {
+        return decided.first == "automated" && !decided.second;
+    });
     known.target_bounced = reason == "target-bounced";
     known.acks_to_sender_today = reason == "limit-sender" ? any_limit : 0;
     known.acks_to_domain_this_hour = reason == "limit-domain" ? any_limit : 0;
@@ -93,8 +96,10 @@ Judged judge_filed(const FiledMail& filed, const Rulebook& rules, const DeskKey&
         }
     }
     judged.flags.assign(flags.begin(), flags.end());
-    if (filed.mail.verdict.ack.reason == "not-composed" && judged.verdict.ack.reason.empty()) {
-        judged.verdict.ack.reason = "not-composed";
+    const auto& reason = filed.mail.verdict.ack.reason;
+    const bool held_for_person = reason == "not-composed" || reason == "person-wrote";
+    if (held_for_person && judged.verdict.ack.reason.empty()) {
+        judged.verdict.ack.reason = reason;
         judged.verdict.ack.kind = AckKind::none;
     }
     return judged;

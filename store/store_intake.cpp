@@ -77,6 +77,9 @@ public:
         if (added.case_id) {
             impl_.refresh_case(*added.case_id, now_);
         }
+        if (added.case_id && mail_.stored) {
+            keep_label(*added.case_id);
+        }
         return added;
     }
 
@@ -89,6 +92,20 @@ private:
         const auto& fields = mail_.inquiry->fields;
         return !mail_.verdict->has("unreadable") && !mail_.verdict->has("invalid-contact") &&
                std::all_of(fields.begin(), fields.end(), [](const Field& field) { return field.value.has_value(); });
+    }
+
+    [[nodiscard]] std::string_view actor() const {
+        return mail_.actor.empty() ? daemon_actor : std::string_view(mail_.actor);
+    }
+
+    /// Who called the mail a person's, and when; it outlives further mails and rejudging.
+    void keep_label(CaseId id) {
+        impl_.db().run(
+            "INSERT INTO flag_decisions (case_id, code, present, actor, at) VALUES (?, 'automated', 0, ?, ?) ON "
+            "CONFLICT "
+            "DO NOTHING",
+            id, actor(), now_);
+        impl_.note_history(id, now_, actor(), "person-wrote", "");
     }
 
     CaseId open_case() {
@@ -112,7 +129,7 @@ private:
             db.run("INSERT OR IGNORE INTO case_flags (case_id, code) VALUES (?, ?)", id, flag.code);
         }
         impl_.classify_case(id, classify(*mail_.inquiry, from.address, mail_.message->subject), daemon_actor);
-        impl_.note_history(id, now_, daemon_actor, "opened", codes_of(mail_.verdict->flags));
+        impl_.note_history(id, now_, actor(), "opened", codes_of(mail_.verdict->flags));
         return id;
     }
 
@@ -187,6 +204,10 @@ private:
         const auto& verdict = *mail_.verdict;
         const std::optional<std::int64_t> content =
             verdict.disposition == Disposition::ignored ? std::nullopt : std::optional(digest_.content_key);
+        if (mail_.stored) {
+            file_anew(*mail_.stored, case_id, role, content);
+            return *mail_.stored;
+        }
         db.run(
             "INSERT INTO mails (case_id, role, folder_id, uid, received_at, stored_at, size, raw_hash, raw_key, "
             "message_key, redelivery_key, content_key, disposition, ack_kind, ack_would_be, ack_reason, ack_note, "
@@ -201,6 +222,24 @@ private:
                Blob{impl_.compression.compress(raw.bytes)});
         file_texts(id);
         return id;
+    }
+
+    /// What was judged of the mail is judged again; its place and its bytes stay.
+    void file_anew(MailId id, std::optional<CaseId> case_id, MailRole role, std::optional<std::int64_t> content) {
+        auto& db = impl_.db();
+        const auto& verdict = *mail_.verdict;
+        db.run(
+            "UPDATE mails SET case_id = ?, role = ?, content_key = ?, disposition = ?, ack_kind = ?, ack_would_be = ?, "
+            "ack_reason = ?, ack_note = ?, off_topic_score = ? WHERE id = ? AND case_id IS NULL",
+            case_id, to_string(role), content, to_string(verdict.disposition), to_string(verdict.ack.kind),
+            to_string(verdict.ack.would_be), verdict.ack.reason, verdict.ack.note, verdict.off_topic_score, id);
+        if (db.changes() == 0) {
+            throw StoreFailure{{ErrorCode::conflict, fmt::format("mail {} is of a case already", id), {}}};
+        }
+        for (const auto* table : {"mail_evidence", "mail_flags", "mail_fields", "mail_texts"}) {
+            db.run(fmt::format("DELETE FROM {} WHERE mail_id = ?", table), id);
+        }
+        file_texts(id);
     }
 
     void file_texts(MailId id) {

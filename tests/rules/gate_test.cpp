@@ -484,3 +484,21 @@ TEST_CASE("old mail is acknowledged where the desk asks for it") {
     known.acks_today = 200;
     CHECK(judge(persons_mail(), filled_form(), rules, known).ack.reason == "limit-day");
 }
+
+TEST_CASE("where a person says that a person wrote it, signs of a program withhold the answer and no more") {
+    auto mail = persons_mail();
+    add_header(mail, "Auto-Submitted", "auto-generated");
+    REQUIRE(judge(mail, {}, Rulebook{}).disposition == Disposition::ignored);
+    Circumstances known;
+    known.person_wrote = true;
+    const auto verdict = judge(mail, {}, Rulebook{}, known);
+    CHECK(verdict.disposition == Disposition::flagged);
+    CHECK_FALSE(verdict.has("automated"));
+    CHECK(verdict.has("missing-name"));
+    CHECK(verdict.ack.kind == AckKind::none);
+    CHECK(verdict.ack.reason == "auto-submitted");
+    CHECK(verdict.ack.would_be == AckKind::incomplete);
+    CHECK(verdict.ack.target == "hanako@pref.example.lg.jp");
+    const auto plain = judge(persons_mail(), filled_form(), Rulebook{}, known);
+    CHECK(plain.ack.kind == AckKind::receipt);
+}

@@ -1,0 +1,321 @@
+#include "desk/mail_intake.h"
+
+#include <algorithm>
+
+#include "desk/delivery_report.h"
+#include "desk/limits.h"
+#include "desk/own_answer.h"
+#include "rules/business_calendar.h"
+#include "rules/business_calendar.h"
+
+namespace madoguchi {
+namespace {
+
+IntakeLine line_of(const RawMail& raw, const Verdict& verdict) {
+    IntakeLine line;
+    line.uidvalidity = raw.uidvalidity;
+    line.uid = raw.uid;
+    line.disposition = to_string(verdict.disposition);
+    line.ack = to_string(verdict.ack.kind);
+    line.reason = verdict.ack.reason;
+    std::transform(verdict.flags.begin(), verdict.flags.end(), std::back_inserter(line.flags),
+                   [](const Flag& flag) { return flag.code; });
+    return line;
+}
+
+}  // namespace
+
+IntakeLine plain_line(const RawMail& raw, std::string_view disposition) {
+    IntakeLine line;
+    line.uidvalidity = raw.uidvalidity;
+    line.uid = raw.uid;
+    line.disposition = disposition;
+    line.ack = "none";
+    return line;
+}
+
+MailIntake::MailIntake(Store& store, const Configuration& configuration, const DeskKey& key, const RawMail& raw,
+                       const Message& message, const Inquiry& inquiry, std::chrono::sys_seconds now)
+    : store_(store),
+      configuration_(configuration),
+      desk_(configuration.rules.desk),
+      key_(key),
+      raw_(raw),
+      message_(message),
+      inquiry_(inquiry),
+      now_(now) {}
+
+Result<IntakeLine> MailIntake::run(bool quarantined) {
+    auto facts = store_.facts(raw_, message_, now_);
+    if (!facts) {
+        return tl::unexpected(facts.error());
+    }
+    facts_ = std::move(*facts);
+    if (facts_.same_bytes) {
+        const auto placed = store_.add_location(raw_, *facts_.same_bytes);
+        return placed ? Result<IntakeLine>(plain_line(raw_, "known")) : tl::unexpected(placed.error());
+    }
+    know_circumstances();
+    if (quarantined) {
+        verdict_ = unreadable();
+    } else {
+        verdict_ = judge(message_, inquiry_, configuration_.rules, known_);
+    }
+    auto line = decide(quarantined);
+    if (line) {
+        line->quarantined = quarantined;
+    }
+    return line;
+}
+
+void MailIntake::know_circumstances() {
+    known_.received_at = raw_.internal_date;
+    known_.mail_bytes = std::max<std::uint64_t>(raw_.full_size, raw_.bytes.size());
+    known_.old_mail = facts_.old_mail;
+    known_.junk_folder = raw_.junk_folder;
+    known_.own_message_id = is_ours(message_, key_);
+    known_.breaker_open = facts_.breaker_open;
+    known_.acks_today = facts_.acks_today;
+}
+
+Result<AddedMail> MailIntake::run_as_persons(MailId stored, std::string_view actor) {
+    auto facts = store_.facts(raw_, message_, now_);
+    if (!facts) {
+        return tl::unexpected(facts.error());
+    }
+    facts_ = std::move(*facts);
+    // A limit that held it would let it go by itself as soon as the breaker is closed.
+    facts_.breaker_open = false;
+    facts_.acks_today = 0;
+    know_circumstances();
+    known_.person_wrote = true;
+    stored_ = stored;
+    actor_ = actor;
+    verdict_ = judge(message_, inquiry_, configuration_.rules, known_);
+    if (auto found = find_case(); !found) {
+        return tl::unexpected(found.error());
+    }
+    if (auto judged = judge_again(); !judged) {
+        return tl::unexpected(judged.error());
+    }
+    auto& ack = verdict_.ack;
+    if (ack.kind != AckKind::none) {
+        ack.would_be = ack.kind;
+        ack.kind = AckKind::none;
+        ack.reason = "person-wrote";
+    }
+    verdict_.disposition = Disposition::flagged;
+    const auto shown = visible_inquiry(inquiry_, verdict_);
+    const auto added = add(shown);
+    if (!added) {
+        return added;
+    }
+    IntakeLine unused;
+    const auto held = acknowledge(*added, shown, unused);
+    return held ? added : tl::unexpected(held.error());
+}
+
+Result<IntakeLine> MailIntake::decide(bool quarantined) {
+    if (is_own_answer(message_, desk_, key_)) {
+        return own_answer();
+    }
+    if (verdict_.disposition == Disposition::ignored) {
+        return ignored();
+    }
+    if (quarantined) {
+        return file();
+    }
+    if (auto found = find_case(); !found) {
+        return tl::unexpected(found.error());
+    }
+    if (auto judged = judge_again(); !judged) {
+        return tl::unexpected(judged.error());
+    }
+    return file();
+}
+
+Verdict MailIntake::unreadable() const {
+    Verdict verdict;
+    verdict.flags = {{"unreadable", {}}};
+    verdict.received_at = raw_.internal_date;
+    verdict.ack.reason = "unreadable";
+    return verdict;
+}
+
+Result<IntakeLine> MailIntake::own_answer() {
+    const auto answered = close_answered(store_, message_, raw_.internal_date, now_);
+    if (!answered) {
+        return tl::unexpected(answered.error());
+    }
+    verdict_.disposition = Disposition::ignored;
+    auto line = file();
+    if (line && *answered) {
+        line->disposition = "answered";
+    }
+    return line;
+}
+
+Result<IntakeLine> MailIntake::ignored() {
+    const auto report = read_delivery_report(message_, raw_.bytes, key_);
+    if (!report) {
+        return file();
+    }
+    auto item = store_.outbox_item_of(report->message_id);
+    if (!item) {
+        return tl::unexpected(item.error());
+    }
+    if (!*item) {
+        return file();
+    }
+    auto of = store_.threaded_case((*item)->case_id);
+    if (!of) {
+        return tl::unexpected(of.error());
+    }
+    case_ = std::move(*of);
+    joined_.role = MailRole::bounce;
+    joins_ = true;
+    auto line = file();
+    if (line && report->hard) {
+        if (const auto noted = store_.note_bounce((*item)->id, now_); !noted) {
+            return tl::unexpected(noted.error());
+        }
+    }
+    return line;
+}
+
+Result<void> MailIntake::find_case() {
+    auto named = store_.threaded_case(named_message_ids(message_), message_.subject);
+    if (!named) {
+        return tl::unexpected(named.error());
+    }
+    known_.duplicate = facts_.duplicate_of.has_value();
+    known_.first_was_acknowledged = facts_.first_was_acknowledged;
+    if (facts_.duplicate_of) {
+        auto first = store_.threaded_case(*facts_.duplicate_of);
+        if (!first) {
+            return tl::unexpected(first.error());
+        }
+        join(std::move(*first), MailRole::duplicate);
+    } else if (*named) {
+        const bool trusted = same_sender(message_, **named) && !verdict_.has("spoofed-sender");
+        join(std::move(**named), trusted ? MailRole::follow_up : MailRole::other_sender);
+    }
+    return {};
+}
+
+void MailIntake::join(ThreadedCase of, MailRole role) {
+    joins_ = true;
+    case_ = std::move(of);
+    if (role == MailRole::other_sender) {
+        joined_.role = role;
+        joined_.merged = inquiry_;
+    } else {
+        joined_ = merge(case_, inquiry_, role);
+    }
+}
+
+Result<void> MailIntake::judge_again() {
+    if (joins_ && joined_.role == MailRole::follow_up && !joined_.fills.empty()) {
+        // What waits does not know of this mail; it no longer counts for the limits either.
+        if (const auto replaced = store_.supersede(case_.case_id, now_); !replaced) {
+            return tl::unexpected(replaced.error());
+        }
+    }
+    if (!verdict_.ack.target.empty() && !stored_) {
+        if (const auto added = store_.add_target_facts(facts_, verdict_.ack.target, now_); !added) {
+            return added;
+        }
+    }
+    const bool limited = !stored_ && !reached_limit(facts_, desk_.limits, now_).empty();
+    if (limited) {
+        known_.target_bounced = bounced_lately(facts_, desk_.limits, now_);
+        known_.acks_to_sender_today = facts_.acks_to_sender_today;
+        known_.acks_to_domain_this_hour = facts_.acks_to_domain_this_hour;
+    }
+    if (limited || joins_) {
+        verdict_ = judge(message_, joins_ ? joined_.merged : inquiry_, configuration_.rules, known_);
+    }
+    if (joins_) {
+        const bool carries_form = !joined_.fills.empty() || inquiry_.source != FormSource::none;
+        settle_acknowledgement(verdict_, joined_, case_, carries_form, desk_.limits);
+    }
+    return {};
+}
+
+Result<AddedMail> MailIntake::add(const Inquiry& shown) {
+    NewMail mail;
+    mail.raw = &raw_;
+    mail.message = &message_;
+    mail.inquiry = &shown;
+    mail.verdict = &verdict_;
+    mail.digest = &facts_.digest;
+    if (joins_) {
+        mail.joins_case = case_.case_id;
+        mail.role = joined_.role;
+        mail.fills = joined_.fills;
+        mail.differing = joined_.differing;
+        mail.case_reason = joined_.role == MailRole::bounce ? "target-bounced" : verdict_.ack.reason;
+    }
+    const BusinessCalendar calendar(desk_);
+    const auto received = verdict_.received_at.value_or(now_);
+    mail.urgent = verdict_.disposition != Disposition::ignored && calendar.within_period(received) &&
+                  !calendar.next_open(received);
+    mail.stored = stored_;
+    mail.actor = actor_;
+    return store_.add(mail, now_);
+}
+
+Result<IntakeLine> MailIntake::file() {
+    const auto shown = visible_inquiry(inquiry_, verdict_);
+    const auto added = add(shown);
+    if (!added) {
+        return tl::unexpected(added.error());
+    }
+    auto line = line_of(raw_, verdict_);
+    line.receipt_number = added->receipt_number;
+    line.role = to_string(!added->case_id ? MailRole::ignored : joins_ ? joined_.role : MailRole::opening);
+    if (const auto done = acknowledge(*added, shown, line); !done) {
+        return tl::unexpected(done.error());
+    }
+    return line;
+}
+
+Result<void> MailIntake::acknowledge(const AddedMail& added, const Inquiry& shown, IntakeLine& line) {
+    const auto& decision = verdict_.ack;
+    if (decision.reason == "limit-day") {
+        const auto opened = store_.open_breaker(now_);
+        if (!opened) {
+            return tl::unexpected(opened.error());
+        }
+        line.breaker_opened = *opened;
+    }
+    const bool held = decision.kind == AckKind::none;
+    const auto kind = held ? decision.would_be : decision.kind;
+    if (!added.case_id || kind == AckKind::none || decision.target.empty()) {
+        return {};
+    }
+    ComposeInput input;
+    input.kind = kind;
+    input.receipt_number = added.receipt_number;
+    input.target = decision.target;
+    input.from = configuration_.from_address();
+    input.envelope_from = configuration_.envelope_sender();
+    input.answered = {raw_.mailbox, raw_.uidvalidity, raw_.uid};
+    input.now = now_;
+    const auto composed =
+        compose(input, message_, joins_ ? joined_.merged : shown, verdict_, desk_, configuration_.templates, key_);
+    if (!composed) {
+        line.ack = to_string(AckKind::none);
+        line.reason = held ? line.reason : "not-composed";
+        return held ? Result<void>() : store_.withhold(added, line.reason, now_);
+    }
+    if (joins_ && !held) {
+        if (const auto replaced = store_.supersede(case_.case_id, now_); !replaced) {
+            return tl::unexpected(replaced.error());
+        }
+    }
+    const auto queued = store_.enqueue(added, *composed, held, now_, decision.reason);
+    return queued ? Result<void>() : tl::unexpected(queued.error());
+}
+
+}  // namespace madoguchi
