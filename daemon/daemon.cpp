@@ -60,7 +60,8 @@ Daemon::Daemon(Store store, Clocks clocks, RandomSource random, Signals& signals
             }},
       store_backoff_(seconds{15}, seconds{15 * 60}),
       store_not_before_(clocks_.steady()),
-      last_noted_(clocks_.steady()) {}
+      last_noted_(clocks_.steady()),
+      catch_up_(store_) {}
 
 tl::expected<void, Trouble> Daemon::begin(Configuration configuration) {
     auto assembly = Assembly::make(std::move(configuration), store_, clocks_, wake_, random_);
@@ -102,6 +103,7 @@ int Daemon::serve() {
         }
         show_status();
         if (!more && !exit_status_) {
+            catch_up();
             pause();
         }
     }
@@ -159,6 +161,21 @@ bool Daemon::deliver() {
         return false;
     }
     return report->more;
+}
+
+/// Not worth the work's end: mail is taken all the same.
+void Daemon::catch_up() {
+    constexpr seconds most{1};
+    const auto begun = clocks_.steady();
+    while (!caught_up_ && store_trouble_.empty() && !wake_.stop_requested() && clocks_.steady() - begun < most) {
+        const auto step = catch_up_.step();
+        caught_up_ = !step || step->done;
+        if (!step) {
+            log(Severity::warning,
+                fmt::format("old mails stay without classes and words for the search until the next start: {}",
+                            step.error().message));
+        }
+    }
 }
 
 void Daemon::note_poll(bool succeeded, const std::string& error) {
@@ -239,6 +256,9 @@ seconds Daemon::pause_length() {
     if (!store_trouble_.empty()) {
         no_later(std::max(store_not_before_ - clocks_.steady(), std::chrono::steady_clock::duration{0}));
         return most;
+    }
+    if (!caught_up_) {
+        no_later(seconds{0});
     }
     for (const auto& folder : assembly_->folders()) {
         if (folder.due && !is_too_early(folder)) {
@@ -329,6 +349,7 @@ int Daemon::once() {
         status = worse(status, drained);
     }
     status = worse(status, drain_outbox());
+    catch_up();
     assembly_->close();
     return wake_.stop_requested() ? worse(status, exit_status::temporary) : status;
 }

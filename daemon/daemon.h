@@ -10,6 +10,7 @@
 #include "daemon/clocks.h"
 #include "daemon/service_notifier.h"
 #include "daemon/signals.h"
+#include "desk/catch_up.h"
 #include "desk/configuration.h"
 #include "store/store.h"
 
@@ -48,6 +49,8 @@ private:
     void store_recovered();
     int drain(WatchedFolder& folder);
     int drain_outbox();
+    /// A second's worth of what a store from before schema 4 lacks.
+    void catch_up();
     void show_status();
 
     Store store_;
@@ -62,6 +65,8 @@ private:
     std::chrono::steady_clock::time_point last_noted_;
     std::string store_trouble_;       ///< "" while the store works
     std::string last_store_trouble_;  ///< what was logged last, until a batch goes in
+    CatchUp catch_up_;
+    bool caught_up_ = false;
     bool reopen_store_ = false;
     std::optional<int> exit_status_;  ///< set: the work must end
 };

@@ -72,6 +72,18 @@ std::vector<CallProblem> problems_of(const CallEntry& entry, std::chrono::sys_se
     return problems;
 }
 
+Classification class_of(const TelephoneCall& call) {
+    Inquiry inquiry;
+    inquiry[FieldName::organization].value = one_line(call.organization);
+    inquiry[FieldName::name].value = one_line(call.name);
+    inquiry[FieldName::contact].value = one_line(call.contact);
+    inquiry[FieldName::inquiry].value = call.inquiry;
+    const auto contact = call.contact.value_or(std::string());
+    inquiry.phones = find_phones(contact);
+    inquiry.emails = find_emails(contact);
+    return classify(inquiry, "", "");
+}
+
 Result<CaseId> enter_call(Store& store, const CallEntry& entry, const Decider& by) {
     if (!problems_of(entry, by.now).empty()) {
         return failure(ErrorCode::config, "the inquiry by telephone cannot be entered as it is");

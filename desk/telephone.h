@@ -30,6 +30,9 @@ struct CallEntry {
 /// All that is wrong with it, each once; empty where it may be entered.
 [[nodiscard]] std::vector<CallProblem> problems_of(const CallEntry& entry, std::chrono::sys_seconds now);
 
+/// The classes as they are read from what was typed: what a person corrects before it is entered.
+[[nodiscard]] Classification class_of(const TelephoneCall& call);
+
 /// Opens its case (Casework::open_by_telephone) with the note, in one transaction; `config` where problems_of() finds
 /// one. The first three fields are folded to one line, as triage.md says of a mail's. Nothing is sent.
 [[nodiscard]] Result<CaseId> enter_call(Store& store, const CallEntry& entry, const Decider& by);

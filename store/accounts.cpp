@@ -102,6 +102,16 @@ User require(Database& db, std::string_view login) {
     return std::move(*user);
 }
 
+/// Somebody must be left who can give accounts.
+void require_other_administrator(Database& db, const User& user) {
+    const auto others =
+        db.number("SELECT count(*) FROM users WHERE role = 'administrator' AND disabled = 0 AND id <> ?", user.id);
+    if (user.role == Role::administrator && others == 0) {
+        throw StoreFailure{{ErrorCode::conflict, fmt::format("{} is the last administrator", user.login),
+                            "Add another administrator first."}};
+    }
+}
+
 User insert(Store::Impl& impl, User user, const std::string& hash, std::string_view actor,
             std::chrono::sys_seconds now) {
     auto& db = impl.db();
@@ -205,15 +215,29 @@ Result<void> Accounts::set_disabled(std::string_view login, bool disabled, std::
     return impl.write([&] {
         auto& db = impl.db();
         const auto user = require(db, login);
-        const auto others =
-            db.number("SELECT count(*) FROM users WHERE role = 'administrator' AND disabled = 0 AND id <> ?", user.id);
-        if (disabled && user.role == Role::administrator && others == 0) {
-            throw StoreFailure{{ErrorCode::conflict, fmt::format("{} is the last administrator", login),
-                                "Add another administrator first."}};
+        if (disabled) {
+            require_other_administrator(db, user);
         }
         db.run("UPDATE users SET disabled = ? WHERE id = ?", disabled, user.id);
         db.run("DELETE FROM sessions WHERE user_id = ?", user.id);
         impl.note_history(std::nullopt, now, actor, disabled ? "user-disabled" : "user-enabled", user.login);
+    });
+}
+
+Result<void> Accounts::set_role(std::string_view login, Role role, std::string_view actor,
+                                std::chrono::sys_seconds now) {
+    auto& impl = store_.impl();
+    return impl.write([&] {
+        auto& db = impl.db();
+        const auto user = require(db, login);
+        if (role == user.role) {
+            return;
+        }
+        if (role != Role::administrator) {
+            require_other_administrator(db, user);
+        }
+        db.run("UPDATE users SET role = ? WHERE id = ?", to_string(role), user.id);
+        impl.note_history(std::nullopt, now, actor, "user-role", user.login);
     });
 }
 

@@ -59,6 +59,9 @@ public:
     /// Disabling ends the user's sessions. The last administrator who can sign in stays: `conflict`.
     [[nodiscard]] Result<void> set_disabled(std::string_view login, bool disabled, std::string_view actor,
                                             std::chrono::sys_seconds now);
+    /// Holds from the user's next request on. The last administrator who can sign in stays one: `conflict`.
+    [[nodiscard]] Result<void> set_role(std::string_view login, Role role, std::string_view actor,
+                                        std::chrono::sys_seconds now);
     [[nodiscard]] Result<std::vector<User>> list();
 
     /// `denied` for any wrong login or password, `temporary` while too many were wrong; both take the same time

@@ -152,6 +152,14 @@ struct CaseNote {
     std::string text;
 };
 
+/// A person's word on a flag, which stands over what was found.
+struct FlagDecision {
+    std::string code;
+    bool there = false;  ///< set; false: cleared
+    std::string actor;
+    std::chrono::sys_seconds at;
+};
+
 /// What a person's outcome says of a case's matter; "" where it says nothing. Stored.
 [[nodiscard]] std::string_view label_of(Outcome outcome);
 
@@ -196,6 +204,7 @@ struct CaseView {
     std::vector<OutboxItem> outbox;
     std::vector<HistoryEntry> history;
     std::vector<CaseNote> notes;
+    std::vector<FlagDecision> flag_decisions;  ///< by code
 };
 
 }  // namespace madoguchi

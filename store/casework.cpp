@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "parser/form_text.h"
 #include "store/store_impl.h"
@@ -129,6 +130,22 @@ void decide_flag(Store::Impl& impl, const Decision& decision, std::string_view c
 }
 
 }  // namespace
+
+std::vector<HistoryEntry> changes_since(const CaseView& view, std::int64_t revision) {
+    // As the trigger case_revised counts.
+    static constexpr std::array<std::string_view, 5> of_daemon{"mail-joined", "reopened", "bounced", "rejudged",
+                                                               "answered"};
+    std::vector<HistoryEntry> changes;
+    auto left = view.summary.revision - revision;
+    for (auto entry = view.history.rbegin(); entry != view.history.rend() && left > 0; ++entry) {
+        if (entry->actor != daemon_actor ||
+            std::find(of_daemon.begin(), of_daemon.end(), entry->action) != of_daemon.end()) {
+            changes.insert(changes.begin(), *entry);
+            --left;
+        }
+    }
+    return changes;
+}
 
 Result<void> Casework::require_unchanged(const Decision& decision) {
     return decide(store_, decision, [](Store::Impl&, const Standing&) {});

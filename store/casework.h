@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "rules/classification.h"
 #include "store/store.h"
@@ -25,6 +26,9 @@ struct TelephoneCall {
     bool call_back = false;  ///< they asked to be called back: needs a person
     std::chrono::sys_seconds received_at;
 };
+
+/// What happened to a case since somebody saw that revision of it, oldest first: what a conflict is about.
+[[nodiscard]] std::vector<HistoryEntry> changes_since(const CaseView& view, std::int64_t revision);
 
 /// What a person does to a case. Each call is one transaction (or part of the open one), has its line in the history,
 /// and counts Case::revision up. Holds a reference; one thread.

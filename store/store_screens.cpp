@@ -216,6 +216,15 @@ std::vector<CaseNote> notes_of(Database& db, CaseId id) {
     return all;
 }
 
+std::vector<FlagDecision> flag_decisions_of(Database& db, CaseId id) {
+    std::vector<FlagDecision> all;
+    auto row = db.query("SELECT code, present, actor, at FROM flag_decisions WHERE case_id = ? ORDER BY code", id);
+    while (row.step()) {
+        all.push_back({row.text(0), row.boolean(1), row.text(2), row.time(3)});
+    }
+    return all;
+}
+
 }  // namespace
 
 Case Store::Impl::case_of_id(CaseId id) {
@@ -258,6 +267,7 @@ Result<CaseView> Store::show(CaseId id) {
         view.outbox = impl_->outbox_of(id);
         view.history = history_of(db, id);
         view.notes = notes_of(db, id);
+        view.flag_decisions = flag_decisions_of(db, id);
         return view;
     });
 }

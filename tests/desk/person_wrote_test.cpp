@@ -14,13 +14,14 @@ const Decider tanaka{"tanaka", friday_morning};
 
 /// A desk with one mail that a program's mark made ignored. It asks in prose, without a form.
 struct IgnoredDesk : TestDesk {
-    explicit IgnoredDesk(Letter letter = marked()) {
+    IgnoredDesk() : IgnoredDesk(marked(question + "\r\n")) {}
+    explicit IgnoredDesk(Letter letter) {
         REQUIRE(take(std::move(letter)).disposition == "ignored");
         const auto ignored = must(store().ignored());
         REQUIRE(ignored.size() == 1);
         mail_id = ignored.front().id;
     }
-    static Letter marked(const std::string& body = question + "\r\n") {
+    static Letter marked(const std::string& body) {
         Letter letter;
         letter.more = "Auto-Submitted: auto-generated\r\n";
         letter.body = body;
@@ -121,9 +122,8 @@ TEST_CASE("While the breaker is open, a mail called a person's is held for its o
 }
 
 TEST_CASE("A program's address alone can be overruled, and still gets nothing by itself") {
-    Letter letter = IgnoredDesk::marked();
+    Letter letter;
     letter.from = "mailer-daemon@pref.example.jp";
-    letter.more = {};
     letter.body = question + "\r\n";
     IgnoredDesk desk(letter);
     const auto view = desk.view(desk.decide().receipt_number);

@@ -1,0 +1,90 @@
+#include "desk/catch_up.h"
+
+#include <exception>
+
+#include "parser/inquiry.h"
+#include "parser/message.h"
+#include "rules/classification.h"
+#include "store/backlog.h"
+
+namespace madoguchi {
+namespace {
+
+constexpr std::size_t cases_a_step = 100;
+
+Classification class_of(const Case& c) {
+    Inquiry inquiry;
+    for (const auto name : all_field_names) {
+        inquiry[name].value = c.fields[static_cast<std::size_t>(name)];
+    }
+    if (const auto& contact = inquiry[FieldName::contact].value) {
+        inquiry.phones = find_phones(*contact);
+        inquiry.emails = find_emails(*contact);
+    }
+    return classify(inquiry, c.from.address, c.subject);
+}
+
+/// What can be read of a stored mail; nothing of one that could not be read when it came, or whose text was erased.
+Message readable(Store& store, const StoredMail& mail) {
+    const auto bytes = mail.verdict.has("unreadable") ? failure(ErrorCode::not_found, "") : store.raw_mail(mail.id);
+    if (!bytes) {
+        return {};
+    }
+    try {
+        return read_message(*bytes);
+    } catch (const std::exception&) {
+        return {};
+    }
+}
+
+}  // namespace
+
+Result<void> CatchUp::take_step(Step& step) {
+    Backlog backlog(store_);
+    const auto cases = backlog.unclassified(cases_a_step);
+    if (!cases) {
+        return tl::unexpected(cases.error());
+    }
+    for (const auto& c : *cases) {
+        if (const auto done = backlog.classify(c.id, class_of(c)); !done) {
+            return done;
+        }
+        ++step.classified;
+    }
+    if (!cases->empty()) {
+        return {};
+    }
+    const auto window = backlog.without_words(looked_through_);
+    if (!window) {
+        return tl::unexpected(window.error());
+    }
+    for (const auto& mail : window->mails) {
+        if (const auto done = backlog.file_words(mail.id, readable(store_, mail)); !done) {
+            return done;
+        }
+        ++step.indexed;
+    }
+    step.done = !window->looked_through;
+    looked_through_ = window->looked_through.value_or(looked_through_);
+    return {};
+}
+
+Result<CatchUp::Step> CatchUp::step() {
+    const auto before = looked_through_;
+    Step step;
+    auto transaction = store_.begin();
+    if (!transaction) {
+        return tl::unexpected(transaction.error());
+    }
+    auto taken = take_step(step);
+    if (taken) {
+        taken = transaction->commit();
+    }
+    if (!taken) {
+        looked_through_ = before;
+        return tl::unexpected(taken.error());
+    }
+    return step;
+}
+
+}  // namespace madoguchi

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstdint>
+
+#include "parser/error.h"
+#include "store/store.h"
+
+namespace madoguchi {
+
+/// Brings a store that was made before schema 4 up to what the page shows: classes for the reports, and the words of
+/// old mails for the search. In steps of a bounded size, so that a loop goes on meanwhile; what ends in between is
+/// taken up again by the next object. Changes nothing that a person decided, sends nothing. Holds a reference; one
+/// thread.
+class CatchUp {
+public:
+    explicit CatchUp(Store& store) : store_(store) {}
+
+    struct Step {
+        std::int64_t classified = 0, indexed = 0;
+        bool done = false;  ///< nothing is left: no further step is needed
+    };
+    /// One transaction. An error leaves the step undone; it may be tried again.
+    [[nodiscard]] Result<Step> step();
+
+private:
+    [[nodiscard]] Result<void> take_step(Step& step);
+
+    Store& store_;
+    MailId looked_through_ = 0;
+};
+
+}  // namespace madoguchi
