@@ -2,7 +2,6 @@
 #include <algorithm>
 
 #include "desk/intake.h"
-#include "desk/send_decisions.h"
 #include "review/json_output.h"
 #include "review/mail_file.h"
 #include "review/outbox_commands.h"
@@ -68,55 +67,130 @@ ExitStatus preview_file(Console& console, const PreviewCommand& command) {
     return ExitStatus::ok;
 }
 
+Decider decider_of(const Decision& decision, const SendDecision& command) {
+    return {decision.actor, decision.now, decision.revision, command.to_bounced};
+}
+
+/// What a wish to send came to; `sentence` where it goes out.
+Result<Said> said(const Result<SendOutcome>& outcome, std::string sentence) {
+    if (!outcome) {
+        return tl::unexpected(outcome.error());
+    }
+    return outcome->refused.empty() ? Said{std::move(sentence)}
+                                    : Said{why_not_sent(outcome->refused), ExitStatus::temporary};
+}
+
+std::string list_of(const std::vector<Referral>& offices) {
+    std::string all;
+    for (std::size_t i = 0; i < offices.size(); ++i) {
+        all += fmt::format(
+            "  {}  {}{}\n", i + 1, visible_line(offices[i].office),
+            offices[i].contact.empty() ? std::string() : fmt::format("（{}）", visible_line(offices[i].contact)));
+    }
+    return all;
+}
+
 }  // namespace
+
+std::string why_not_sent(std::string_view refused) {
+    return fmt::format(words::not_sent_because, reason_text(refused)) +
+           (refused == "target-bounced" ? std::string(words::bounced_all_the_same) : std::string());
+}
 
 ExitStatus PreviewCommand::run(Console& console) const {
     if (!names_case(which)) {
         return preview_file(console, *this);
     }
-    auto desk = OpenDesk::open(files, OpenMode::read_only);
-    if (!desk) {
-        return report(console, desk.error());
-    }
-    const auto view = desk->store.find_case(which).and_then([&](CaseId id) { return desk->store.show(id); });
-    if (!view) {
-        return report(console, view.error());
-    }
-    if (view->outbox.empty()) {
-        return refuse(console, ExitStatus::no_input,
-                      fmt::format(words::no_preview, reason_text(view->summary.ack_reason)));
-    }
-    const auto& item = view->outbox.back();
-    print_preview(console, json, {item.kind, item.to, item.envelope_from, item.message_id, item.bytes}, item.state);
-    return ExitStatus::ok;
+    return on_case(console, files, OpenMode::read_only, which,
+                   [&](OpenDesk&, const CaseView& view) -> Result<ExitStatus> {
+                       if (view.outbox.empty()) {
+                           return refuse(console, ExitStatus::no_input,
+                                         fmt::format(words::no_preview, reason_text(view.summary.ack_reason)));
+                       }
+                       const auto& item = view.outbox.back();
+                       print_preview(console, json,
+                                     {item.kind, item.to, item.envelope_from, item.message_id, item.bytes}, item.state);
+                       return ExitStatus::ok;
+                   });
+}
+
+ExitStatus ReleaseCommand::run(Console& console) const {
+    return decide(
+        console, *this, "released",
+        [&](OpenDesk& desk, const CaseView& view, const Decision& decision) -> Result<Said> {
+            const auto* held = held_item(view);
+            if (held == nullptr) {
+                return Said{fmt::format(words::nothing_held, view.summary.receipt_number), ExitStatus::no_input};
+            }
+            return said(SendDecisions(desk.store, desk.configuration).release(view, decider_of(decision, *this)),
+                        fmt::format(words::released_sentence, held->receipt_number, words::of(held->kind), held->to));
+        });
+}
+
+ExitStatus DoNotSendCommand::run(Console& console) const {
+    return decide(
+        console, *this, "not-sent",
+        [&](OpenDesk& desk, const CaseView& view, const Decision& decision) -> Result<Said> {
+            const auto item = SendDecisions(desk.store, desk.configuration)
+                                  .do_not_send(view, {decision.actor, decision.now, decision.revision, false});
+            if (!item && item.error().code == ErrorCode::not_found) {
+                return Said{std::string(words::nothing_waits), ExitStatus::no_input};
+            }
+            return item ? Result<Said>(
+                              Said{fmt::format(words::cancelled_sentence, item->receipt_number, words::of(item->kind))})
+                        : tl::unexpected(item.error());
+        });
 }
 
 ExitStatus AskAgainCommand::run(Console& console) const {
-    auto desk = OpenDesk::open(files, OpenMode::existing);
-    if (!desk) {
-        return report(console, desk.error());
+    return decide(console, *this, "asked-again",
+                  [&](OpenDesk& desk, const CaseView& view, const Decision& decision) -> Result<Said> {
+                      const auto& number = view.summary.receipt_number;
+                      const auto asked =
+                          SendDecisions(desk.store, desk.configuration).ask_again(view, decider_of(decision, *this));
+                      if (!asked) {
+                          return tl::unexpected(asked.error());
+                      }
+                      return *asked ? said(**asked, fmt::format(words::asked_again_sentence, number, (*asked)->to))
+                                    : Said{fmt::format(words::nothing_to_ask, number), ExitStatus::no_input};
+                  });
+}
+
+ExitStatus ReferCommand::run(Console& console) const {
+    if (choice.has_value() == office.has_value()) {
+        return report_usage(console, words::which_office);
     }
-    const auto view = desk->store.find_case(which).and_then([&](CaseId id) { return desk->store.show(id); });
-    if (!view) {
-        return report(console, view.error());
+    return decide(
+        console, *this, "referred",
+        [&](OpenDesk& desk, const CaseView& view, const Decision& decision) -> Result<Said> {
+            const auto& offices = desk.configuration.referrals;
+            if (choice && (*choice < 1 || *choice > offices.size())) {
+                return Said{fmt::format(words::no_such_office, *choice, offices.size()), ExitStatus::no_input};
+            }
+            const auto to = choice ? offices[*choice - 1] : Referral{*office, contact};
+            if (!check_referral(to)) {
+                return Said{std::string(words::bad_office), ExitStatus::usage};
+            }
+            const auto outcome =
+                SendDecisions(desk.store, desk.configuration).refer(view, to, decider_of(decision, *this));
+            return said(outcome, outcome ? fmt::format(words::referred_sentence, view.summary.receipt_number, to.office,
+                                                       outcome->to)
+                                         : std::string());
+        });
+}
+
+ExitStatus OfficesCommand::run(Console& console) const {
+    const auto configuration = files.configuration();
+    if (!configuration) {
+        return report(console, configuration.error());
     }
-    const auto& c = view->summary;
-    const auto asked = SendDecisions(desk->store, desk->configuration).ask_again(*view, {console.actor, console.now()});
-    if (!asked) {
-        return report(console, asked.error());
-    }
-    if (!*asked) {
-        return refuse(console, ExitStatus::no_input, fmt::format(words::nothing_to_ask, c.receipt_number));
-    }
-    if (!(*asked)->refused.empty()) {
-        return refuse(console, ExitStatus::temporary, fmt::format(words::not_asked, reason_text((*asked)->refused)));
-    }
+    const auto& offices = configuration->referrals;
     if (json) {
-        console.out << json::of_change(c.id, c.receipt_number, "asked-again") << '\n';
-    } else {
-        console.out << fmt::format(words::asked_again_sentence, c.receipt_number, (*asked)->to);
+        console.out << json::of(offices) << '\n';
+        return ExitStatus::ok;
     }
-    return ExitStatus::ok;
+    return print_list(console, words::offices_heading, static_cast<std::int64_t>(offices.size()), words::count_unit,
+                      list_of(offices));
 }
 
 }  // namespace madoguchi

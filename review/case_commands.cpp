@@ -8,6 +8,7 @@
 #include "review/case_list.h"
 #include "review/case_screen.h"
 #include "review/json_output.h"
+#include "review/on_desk.h"
 #include "review/status_screen.h"
 #include "review/time_text.h"
 #include "review/visible_text.h"
@@ -47,19 +48,6 @@ Result<std::vector<Case>> cases_of(Store& store, ListCommand::What what) {
     return cases;
 }
 
-template <class Rows>
-void print_list(Console& console, ListCommand::What what, const Rows& rows, const std::string& table) {
-    console.out << fmt::format("{} {} {}\n", heading_of(what), rows.size(), words::count_unit);
-    if (!rows.empty()) {
-        console.out << '\n' << table;
-    }
-}
-
-/// The case that `which` names, and what it looks like now.
-Result<CaseView> view_of(Store& store, const std::string& which) {
-    return store.find_case(which).and_then([&](CaseId id) { return store.show(id); });
-}
-
 Result<std::map<MailId, std::string>> raw_mails(Store& store, const CaseView& view) {
     std::map<MailId, std::string> all;
     for (const auto& mail : view.mails) {
@@ -84,124 +72,50 @@ ExitStatus print_raw(Console& console, Store& store, const CaseView& view, unsig
     return ExitStatus::ok;
 }
 
-ExitStatus print_change(Console& console, bool as_json, const Case& c, std::string_view done,
-                        std::string_view sentence) {
-    if (as_json) {
-        console.out << json::of_change(c.id, c.receipt_number, done) << '\n';
-    } else {
-        console.out << sentence << '\n';
-    }
-    return ExitStatus::ok;
-}
-
 }  // namespace
 
 ExitStatus ListCommand::run(Console& console) const {
-    auto desk = OpenDesk::open(files, OpenMode::read_only);
-    if (!desk) {
-        return report(console, desk.error());
-    }
-    const ListStyle style{desk->configuration.rules, console.now(), console.columns};
-    if (what == What::ignored) {
-        const auto mails = desk->store.ignored();
-        if (!mails) {
-            return report(console, mails.error());
-        }
-        if (json) {
-            console.out << json::of(*mails) << '\n';
-        } else {
-            print_list(console, what, *mails, mail_list(*mails, style));
-        }
-        return ExitStatus::ok;
-    }
-    const auto cases = cases_of(desk->store, what);
-    if (!cases) {
-        return report(console, cases.error());
-    }
-    if (json) {
-        console.out << json::of(*cases) << '\n';
-    } else {
-        print_list(console, what, *cases, case_list(*cases, style));
-    }
-    return ExitStatus::ok;
+    return on_desk(console, files, OpenMode::read_only, [&](OpenDesk& desk) {
+        const ListStyle style{desk.configuration.rules, console.now(), console.columns};
+        const auto print = [&](const auto& rows, auto table_of) {
+            if (json) {
+                console.out << json::of(rows) << '\n';
+                return ExitStatus::ok;
+            }
+            return print_list(console, heading_of(what), static_cast<std::int64_t>(rows.size()), words::count_unit,
+                              rows.empty() ? std::string() : table_of(rows, style));
+        };
+        return what == What::ignored
+                   ? desk.store.ignored().map([&](const auto& mails) { return print(mails, mail_list); })
+                   : cases_of(desk.store, what).map([&](const auto& cases) { return print(cases, case_list); });
+    });
 }
 
 ExitStatus ShowCommand::run(Console& console) const {
-    auto desk = OpenDesk::open(files, OpenMode::read_only);
-    if (!desk) {
-        return report(console, desk.error());
-    }
-    const auto view = view_of(desk->store, which);
-    if (!view) {
-        return report(console, view.error());
-    }
-    if (raw) {
-        return print_raw(console, desk->store, *view, mail.value_or(1));
-    }
-    if (json) {
-        console.out << json::of(*view) << '\n';
-        return ExitStatus::ok;
-    }
-    const auto mails = raw_mails(desk->store, *view);
-    if (!mails) {
-        return report(console, mails.error());
-    }
-    console.out << CaseScreen{*view, *mails, desk->configuration.rules, explain}.text();
-    return ExitStatus::ok;
-}
-
-ExitStatus ResolveCommand::run(Console& console) const {
-    const auto as = outcome_from(outcome);
-    if (!as) {
-        return report_usage(console, fmt::format(words::bad_outcome, outcome));
-    }
-    auto desk = OpenDesk::open(files, OpenMode::existing);
-    if (!desk) {
-        return report(console, desk.error());
-    }
-    const auto view = view_of(desk->store, which);
-    if (!view) {
-        return report(console, view.error());
-    }
-    const auto& c = view->summary;
-    if (const auto done = desk->store.resolve(c.id, *as, note, console.actor, console.now()); !done) {
-        return report(console, done.error());
-    }
-    return print_change(console, json, c, "resolved",
-                        fmt::format(words::resolved_sentence, c.receipt_number, words::of(*as)));
-}
-
-ExitStatus ReopenCommand::run(Console& console) const {
-    auto desk = OpenDesk::open(files, OpenMode::existing);
-    if (!desk) {
-        return report(console, desk.error());
-    }
-    const auto view = view_of(desk->store, which);
-    if (!view) {
-        return report(console, view.error());
-    }
-    const auto& c = view->summary;
-    if (const auto done = desk->store.reopen(c.id, console.actor, console.now()); !done) {
-        return report(console, done.error());
-    }
-    return print_change(console, json, c, "reopened", fmt::format(words::reopened_sentence, c.receipt_number));
+    return on_case(console, files, OpenMode::read_only, which,
+                   [&](OpenDesk& desk, const CaseView& view) -> Result<ExitStatus> {
+                       if (raw) {
+                           return print_raw(console, desk.store, view, mail.value_or(1));
+                       }
+                       if (json) {
+                           console.out << json::of(view) << '\n';
+                           return ExitStatus::ok;
+                       }
+                       return raw_mails(desk.store, view).map([&](const auto& mails) {
+                           console.out << CaseScreen{view, mails, desk.configuration.rules, explain}.text();
+                           return ExitStatus::ok;
+                       });
+                   });
 }
 
 ExitStatus StatusCommand::run(Console& console) const {
-    auto desk = OpenDesk::open(files, OpenMode::read_only);
-    if (!desk) {
-        return report(console, desk.error());
-    }
-    const auto status = desk->store.status();
-    if (!status) {
-        return report(console, status.error());
-    }
-    if (json) {
-        console.out << json::of(*status) << '\n';
-    } else {
-        console.out << status_screen(*status, desk->configuration.imap, console.now());
-    }
-    return ExitStatus::ok;
+    return on_desk(console, files, OpenMode::read_only, [&](OpenDesk& desk) {
+        return desk.store.status().map([&](const StoreStatus& status) {
+            console.out << (json ? json::of(status) + "\n"
+                                 : status_screen(status, desk.configuration.imap, console.now()));
+            return ExitStatus::ok;
+        });
+    });
 }
 
 }  // namespace madoguchi

@@ -30,26 +30,6 @@ struct ShowCommand {
     [[nodiscard]] ExitStatus run(Console& console) const;
 };
 
-/// `madoguchi resolve`.
-struct ResolveCommand {
-    DeskFiles files;
-    std::string which;
-    std::string outcome;
-    std::string note;
-    bool json = false;
-
-    [[nodiscard]] ExitStatus run(Console& console) const;
-};
-
-/// `madoguchi reopen`.
-struct ReopenCommand {
-    DeskFiles files;
-    std::string which;
-    bool json = false;
-
-    [[nodiscard]] ExitStatus run(Console& console) const;
-};
-
 /// `madoguchi status`.
 struct StatusCommand {
     DeskFiles files;

@@ -53,6 +53,16 @@ std::string short_sender(const Address& from) {
     return from.name.empty() ? words::of(from) : from.name;
 }
 
+/// An inquiry by telephone has no address: who it was.
+std::string sender_of(const Case& c) {
+    if (c.channel == Channel::mail) {
+        return short_sender(c.from);
+    }
+    const auto& organization = c.fields[static_cast<std::size_t>(FieldName::organization)];
+    const auto& name = c.fields[static_cast<std::size_t>(FieldName::name)];
+    return fmt::format("{} {}", words::by_telephone, name ? *name : organization.value_or(std::string()));
+}
+
 }  // namespace
 
 std::string flag_phrase(const std::vector<std::string>& codes, const Rulebook& rules) {
@@ -83,7 +93,7 @@ std::string case_list(const std::vector<Case>& cases, const ListStyle& style) {
                                      short_japanese_time(c.opened),
                                      rough_duration(style.now - c.opened),
                                      std::string(words::of(c.state)),
-                                     short_sender(c.from),
+                                     sender_of(c),
                                      subject_of(c.subject)};
         out += row_of(columns, cells, style.columns);
         if (c.urgent) {
@@ -95,7 +105,12 @@ std::string case_list(const std::vector<Case>& cases, const ListStyle& style) {
         if (c.outcome != Outcome::none) {
             out += remark(words::outcome, words::of(c.outcome));
         }
-        out += remark(words::acknowledgement, acknowledgement_phrase(c));
+        if (!c.taken_by.empty()) {
+            out += remark(words::taken_by, c.taken_by);
+        }
+        if (c.channel == Channel::mail) {
+            out += remark(words::acknowledgement, acknowledgement_phrase(c));
+        }
     }
     return out;
 }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <algorithm>
+#include <span>
 #include <string_view>
 
 #include "parser/message.h"
@@ -37,15 +38,32 @@ std::string shown_text(std::string_view text) {
     return fmt::format("{}\n{}", text.substr(0, end), words::text_cut);
 }
 
+std::string_view title_of(std::span<const ClassRow> rows, std::string_view code) {
+    const auto row = std::find_if(rows.begin(), rows.end(), [&](const ClassRow& r) { return r.code == code; });
+    return row == rows.end() ? code : row->title;
+}
+
 std::string head_of(const Case& c, const Rulebook& rules) {
     std::string out = fmt::format("{} {}（{} {}） {}", words::receipt_number, c.receipt_number, words::number, c.id,
                                   words::of(c.state));
     out += c.outcome == Outcome::none ? "\n" : fmt::format("（{}）\n", words::of(c.outcome));
     out += line(words::received, japanese_time(c.opened));
-    out += line(words::sender, words::of(c.from));
-    out += line(words::subject, c.subject.empty() ? words::no_subject : std::string_view(c.subject));
+    if (c.channel == Channel::mail) {
+        out += line(words::sender, words::of(c.from));
+        out += line(words::subject, c.subject.empty() ? words::no_subject : std::string_view(c.subject));
+    } else {
+        out += line(words::sender, words::by_telephone);
+    }
     out += line(words::judgement, words::of(c.disposition));
-    out += line(words::acknowledgement, acknowledgement_phrase(c));
+    if (c.channel == Channel::mail) {
+        out += line(words::acknowledgement, acknowledgement_phrase(c));
+    }
+    if (!c.taken_by.empty()) {
+        out += line(words::taken_by, c.taken_by);
+    }
+    out += line(words::classes, fmt::format("{}、{}、{}", prefecture_name(c.classification.prefecture),
+                                            title_of(sender_kinds(), c.classification.sender_kind),
+                                            title_of(topics(), c.classification.topic)));
     if (c.urgent) {
         out += line(words::urgent, words::urgent_sentence);
     }
@@ -53,6 +71,15 @@ std::string head_of(const Case& c, const Rulebook& rules) {
         const auto* row = find_flag(code);
         out += line(words::flags,
                     fmt::format("{}{}", rules.title_of(code), row == nullptr ? "" : fmt::format(" … {}", row->advice)));
+    }
+    return out;
+}
+
+std::string decisions_of(const CaseView& view, const Rulebook& rules) {
+    std::string out;
+    for (const auto& d : view.flag_decisions) {
+        out += line(words::kept_by_person, fmt::format(fmt::runtime(d.there ? words::flag_kept : words::flag_dropped),
+                                                       rules.title_of(d.code), d.actor, japanese_time(d.at)));
     }
     return out;
 }
@@ -132,7 +159,7 @@ std::string record_of(const CaseView& view, const Rulebook& rules) {
 }  // namespace
 
 std::string CaseScreen::text() const {
-    std::string out = head_of(view.summary, rules) + fields_of(view.summary);
+    std::string out = head_of(view.summary, rules) + decisions_of(view, rules) + fields_of(view.summary);
     for (std::size_t i = 0; i < view.mails.size(); ++i) {
         const auto bytes = raw.find(view.mails[i].id);
         out += mail_of(view.mails[i], i + 1, bytes == raw.end() ? std::string_view() : bytes->second, *this);

@@ -81,6 +81,15 @@ Json decision(const AckDecision& ack) {
     return {{"kind", text(to_string(ack.kind))}, {"reason", ack.reason}};
 }
 
+Json classification(const Case& c) {
+    const auto& as = c.classification;
+    return {{"prefecture", as.prefecture},
+            {"prefecture_name", text(prefecture_name(as.prefecture))},
+            {"sender_kind", as.sender_kind},
+            {"topic", as.topic},
+            {"by", c.classified_by.empty() ? Json(nullptr) : Json(c.classified_by)}};
+}
+
 Json summary(const Case& c) {
     Json merged = Json::object();
     for (const auto name : all_field_names) {
@@ -101,7 +110,12 @@ Json summary(const Case& c) {
             {"flags", c.flags},
             {"disposition", text(to_string(c.disposition))},
             {"ack", std::move(ack)},
-            {"urgent", c.urgent}};
+            {"urgent", c.urgent},
+            {"channel", text(to_string(c.channel))},
+            {"taken_by", c.taken_by.empty() ? Json(nullptr) : Json(c.taken_by)},
+            {"classification", classification(c)},
+            {"closed", time(c.closed)},
+            {"revision", c.revision}};
 }
 
 Json stored_mail(const StoredMail& mail) {
@@ -162,6 +176,10 @@ Json note(const CaseNote& n) {
     return {{"at", iso_japan_time(n.at)}, {"actor", n.actor}, {"text", n.text}};
 }
 
+Json flag_decision(const FlagDecision& d) {
+    return {{"code", d.code}, {"there", d.there}, {"actor", d.actor}, {"at", iso_japan_time(d.at)}};
+}
+
 Json watermark(const Watermark& mark) {
     return {{"mailbox", mark.mailbox},
             {"uidvalidity", mark.uidvalidity},
@@ -200,6 +218,25 @@ std::string of(const std::vector<Case>& cases) {
     return dumped(list(cases, summary));
 }
 
+std::string of(const CasePage& page) {
+    return dumped(Json{{"total", page.total}, {"cases", list(page.rows, summary)}});
+}
+
+std::string of(const std::vector<SimilarCase>& similar) {
+    return dumped(list(similar, [](const SimilarCase& other) {
+        Json all = summary(other.summary);
+        all["last_note"] = other.last_note;
+        return all;
+    }));
+}
+
+std::string of(const std::vector<Referral>& offices) {
+    std::size_t number = 0;
+    return dumped(list(offices, [&](const Referral& office) {
+        return Json{{"number", ++number}, {"name", office.office}, {"contact", office.contact}};
+    }));
+}
+
 std::string of(const std::vector<StoredMail>& ignored) {
     return dumped(list(ignored, stored_mail));
 }
@@ -214,6 +251,7 @@ std::string of(const CaseView& view) {
     all["outbox"] = list(view.outbox, outbox_item);
     all["history"] = list(view.history, history_entry);
     all["notes"] = list(view.notes, note);
+    all["flag_decisions"] = list(view.flag_decisions, flag_decision);
     return dumped(all);
 }
 

@@ -11,6 +11,7 @@
 #include "review/report_table.h"
 #include "store/accounts.h"
 #include "store/case.h"
+#include "store/case_search.h"
 #include "store/store.h"
 
 /// Everything that `--json` prints, as text. Always valid JSON in UTF-8 on one line, without its line end: bytes that
@@ -26,6 +27,12 @@ namespace madoguchi::json {
 [[nodiscard]] std::string of(const std::vector<StoredMail>& ignored);
 [[nodiscard]] std::string of(const std::vector<OutboxItem>& items);
 [[nodiscard]] std::string of(const CaseView& view);
+/// {"total", "cases"}: one page of what was searched.
+[[nodiscard]] std::string of(const CasePage& page);
+/// [{…the case, "last_note"}].
+[[nodiscard]] std::string of(const std::vector<SimilarCase>& similar);
+/// [{"number", "name", "contact"}]: the right offices of the configuration.
+[[nodiscard]] std::string of(const std::vector<Referral>& offices);
 [[nodiscard]] std::string of(const StoreStatus& status);
 /// What a command did to a case: {"case_id", "receipt_number", "done"}.
 [[nodiscard]] std::string of_change(CaseId id, std::string_view receipt_number, std::string_view done);

@@ -1,29 +1,13 @@
 #include "review/outbox_commands.h"
 
 #include <fmt/format.h>
-#include <algorithm>
 
-#include "desk/send_decisions.h"
 #include "review/case_list.h"
 #include "review/json_output.h"
 #include "review/words.h"
 
 namespace madoguchi {
 namespace {
-
-Result<CaseView> view_of(Store& store, const std::string& which) {
-    return store.find_case(which).and_then([&](CaseId id) { return store.show(id); });
-}
-
-ExitStatus print_change(Console& console, bool as_json, CaseId id, std::string_view receipt_number,
-                        std::string_view done, std::string_view sentence) {
-    if (as_json) {
-        console.out << json::of_change(id, receipt_number, done) << '\n';
-    } else {
-        console.out << sentence << '\n';
-    }
-    return ExitStatus::ok;
-}
 
 std::string_view done_by(OutgoingCommand::What what) {
     switch (what) {
@@ -49,93 +33,82 @@ std::string sentence_of(OutgoingCommand::What what, const OutboxItem& item) {
     return {};
 }
 
-/// What a person's wish to send came to, in words; `sentence` where it goes out.
-ExitStatus print_outcome(Console& console, bool as_json, const OutboxItem& item, const Result<SendOutcome>& outcome,
-                         std::string_view done, const std::string& sentence) {
-    if (!outcome) {
-        return report(console, outcome.error());
+Case case_of(const OutboxItem& item) {
+    Case c;
+    c.id = item.case_id;
+    c.receipt_number = item.receipt_number;
+    return c;
+}
+
+Result<ExitStatus> close_breaker(Console& console, Store& store, bool as_json) {
+    const auto queued = store.close_breaker(console.actor, console.now());
+    if (!queued) {
+        return tl::unexpected(queued.error());
     }
-    if (!outcome->refused.empty()) {
-        return refuse(console, ExitStatus::temporary,
-                      fmt::format(words::not_sent_because, reason_text(outcome->refused)));
-    }
-    return print_change(console, as_json, item.case_id, item.receipt_number, done, sentence);
+    console.out << (as_json ? json::of_breaker(false, *queued) + "\n"
+                            : fmt::format(words::breaker_closed_sentence, *queued));
+    return ExitStatus::ok;
 }
 
 }  // namespace
 
 ExitStatus OutboxCommand::run(Console& console) const {
-    auto desk = OpenDesk::open(files, OpenMode::read_only);
-    if (!desk) {
-        return report(console, desk.error());
-    }
-    const auto items = desk->store.outbox(!all);
-    if (!items) {
-        return report(console, items.error());
-    }
-    if (json) {
-        console.out << json::of(*items) << '\n';
-        return ExitStatus::ok;
-    }
-    console.out << fmt::format("{} {} {}\n", all ? words::all_outbox_heading : words::unfinished_outbox_heading,
-                               items->size(), words::mail_unit);
-    if (!items->empty()) {
-        console.out << '\n' << outbox_list(*items, {desk->configuration.rules, console.now(), console.columns});
-    }
-    return ExitStatus::ok;
-}
-
-ExitStatus ReleaseCommand::run(Console& console) const {
-    auto desk = OpenDesk::open(files, OpenMode::existing);
-    if (!desk) {
-        return report(console, desk.error());
-    }
-    const auto view = view_of(desk->store, which);
-    if (!view) {
-        return report(console, view.error());
-    }
-    const auto* held = held_item(*view);
-    if (held == nullptr) {
-        return refuse(console, ExitStatus::no_input, fmt::format(words::nothing_held, view->summary.receipt_number));
-    }
-    const auto outcome = SendDecisions(desk->store, desk->configuration).release(*view, {console.actor, console.now()});
-    return print_outcome(console, json, *held, outcome, "released",
-                         fmt::format(words::released_sentence, held->receipt_number, words::of(held->kind), held->to));
+    return on_desk(console, files, OpenMode::read_only, [&](OpenDesk& desk) -> Result<ExitStatus> {
+        const auto items = desk.store.outbox(!all);
+        if (!items) {
+            return tl::unexpected(items.error());
+        }
+        if (json) {
+            console.out << json::of(*items) << '\n';
+            return ExitStatus::ok;
+        }
+        const ListStyle style{desk.configuration.rules, console.now(), console.columns};
+        return print_list(console, all ? words::all_outbox_heading : words::unfinished_outbox_heading,
+                          static_cast<std::int64_t>(items->size()), words::mail_unit,
+                          items->empty() ? std::string() : outbox_list(*items, style));
+    });
 }
 
 ExitStatus OutgoingCommand::run(Console& console) const {
-    auto desk = OpenDesk::open(files, OpenMode::existing);
-    if (!desk) {
-        return report(console, desk.error());
-    }
-    const auto item = desk->store.outbox_item(id);
-    if (!item) {
-        return item.error().code == ErrorCode::not_found
-                   ? refuse(console, ExitStatus::no_input, fmt::format(words::no_such_outgoing, id))
-                   : report(console, item.error());
-    }
-    const auto sentence = sentence_of(what, *item);
-    if (what == What::retry) {
-        const auto outcome =
-            SendDecisions(desk->store, desk->configuration).retry(*item, {console.actor, console.now()});
-        return print_outcome(console, json, *item, outcome, done_by(what), sentence);
-    }
-    const auto done = what == What::cancel ? desk->store.cancel(id, console.actor, console.now())
-                                           : desk->store.confirm_sent(id, console.actor, console.now());
-    return done ? print_change(console, json, item->case_id, item->receipt_number, done_by(what), sentence)
-                : report(console, done.error());
+    return on_desk(console, files, OpenMode::existing, [&](OpenDesk& desk) -> Result<ExitStatus> {
+        const auto item = desk.store.outbox_item(id);
+        if (!item) {
+            return item.error().code == ErrorCode::not_found
+                       ? Result<ExitStatus>(
+                             refuse(console, ExitStatus::no_input, fmt::format(words::no_such_outgoing, id)))
+                       : tl::unexpected(item.error());
+        }
+        if (what == What::retry) {
+            const auto outcome = SendDecisions(desk.store, desk.configuration)
+                                     .retry(*item, {console.actor, console.now(), {}, to_bounced});
+            if (!outcome) {
+                return tl::unexpected(outcome.error());
+            }
+            if (!outcome->refused.empty()) {
+                return refuse(console, ExitStatus::temporary, why_not_sent(outcome->refused));
+            }
+        } else {
+            const auto done = what == What::cancel ? desk.store.cancel(id, console.actor, console.now())
+                                                   : desk.store.confirm_sent(id, console.actor, console.now());
+            if (!done) {
+                return tl::unexpected(done.error());
+            }
+        }
+        return print_change(console, json, case_of(*item), done_by(what), sentence_of(what, *item));
+    });
 }
 
 ExitStatus BreakerCommand::run(Console& console) const {
-    auto desk = OpenDesk::open(files, close ? OpenMode::existing : OpenMode::read_only);
-    if (!desk) {
-        return report(console, desk.error());
-    }
-    const auto status = desk->store.status();
-    if (!status) {
-        return report(console, status.error());
-    }
-    if (!close) {
+    const auto mode = close ? OpenMode::existing : OpenMode::read_only;
+    return on_desk(console, files, mode, [&](OpenDesk& desk) -> Result<ExitStatus> {
+        const auto status = desk.store.status();
+        if (!status) {
+            return tl::unexpected(status.error());
+        }
+        if (close) {
+            return status->breaker_open ? close_breaker(console, desk.store, json)
+                                        : refuse(console, ExitStatus::no_input, words::breaker_is_closed);
+        }
         console.out << (json ? json::of_breaker(status->breaker_open, 0) + "\n"
                              : fmt::format("{}\n",
                                            status->breaker_open
@@ -143,17 +116,7 @@ ExitStatus BreakerCommand::run(Console& console) const {
                                                              fmt::format(words::by_command, "madoguchi breaker close"))
                                                : std::string(words::breaker_is_closed)));
         return ExitStatus::ok;
-    }
-    if (!status->breaker_open) {
-        return refuse(console, ExitStatus::no_input, words::breaker_is_closed);
-    }
-    const auto queued = desk->store.close_breaker(console.actor, console.now());
-    if (!queued) {
-        return report(console, queued.error());
-    }
-    console.out << (json ? json::of_breaker(false, *queued) + "\n"
-                         : fmt::format(words::breaker_closed_sentence, *queued));
-    return ExitStatus::ok;
+    });
 }
 
 }  // namespace madoguchi

@@ -1,9 +1,14 @@
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <string>
+#include <string_view>
 
+#include "desk/send_decisions.h"
 #include "review/console.h"
 #include "review/desk_files.h"
+#include "review/on_desk.h"
 
 namespace madoguchi {
 
@@ -16,21 +21,41 @@ struct OutboxCommand {
     [[nodiscard]] ExitStatus run(Console& console) const;
 };
 
-/// `madoguchi release`: the held acknowledgement of a case goes out.
-struct ReleaseCommand {
-    DeskFiles files;
-    std::string which;
-    bool json = false;
+/// Why a wish to send was refused, a code of reason_table(), in a Japanese sentence.
+[[nodiscard]] std::string why_not_sent(std::string_view refused);
 
+/// A decision that sends something.
+struct SendDecision : CaseDecision {
+    bool to_bounced = false;  ///< although the address bounced lately
+};
+
+/// `madoguchi release`: the held acknowledgement of a case goes out.
+struct ReleaseCommand : SendDecision {
+    [[nodiscard]] ExitStatus run(Console& console) const;
+};
+
+/// `madoguchi do-not-send`: what waits of a case does not go out.
+struct DoNotSendCommand : CaseDecision {
     [[nodiscard]] ExitStatus run(Console& console) const;
 };
 
 /// `madoguchi ask-again`: the request for what is missing goes out once more.
-struct AskAgainCommand {
-    DeskFiles files;
-    std::string which;
-    bool json = false;
+struct AskAgainCommand : SendDecision {
+    [[nodiscard]] ExitStatus run(Console& console) const;
+};
 
+/// `madoguchi refer`: the short answer that names the right office.
+struct ReferCommand : SendDecision {
+    std::optional<std::size_t> choice;  ///< of the configuration's, from 1
+    std::optional<std::string> office;  ///< or in one's own words …
+    std::string contact;                ///< … with how it is reached
+    [[nodiscard]] ExitStatus run(Console& console) const;
+};
+
+/// `madoguchi offices`: what `refer` chooses from.
+struct OfficesCommand {
+    DeskFiles files;
+    bool json = false;
     [[nodiscard]] ExitStatus run(Console& console) const;
 };
 
@@ -41,6 +66,7 @@ struct OutgoingCommand {
     What what = What::retry;
     OutboxId id = 0;
     bool json = false;
+    bool to_bounced = false;  ///< of `retry`, as SendDecision
 
     [[nodiscard]] ExitStatus run(Console& console) const;
 };

@@ -7,12 +7,14 @@
 
 #include "review/case_commands.h"
 #include "review/check_command.h"
+#include "review/decision_commands.h"
 #include "review/health_command.h"
 #include "review/help.h"
 #include "review/operations_commands.h"
 #include "review/outbox_commands.h"
 #include "review/rejudge_command.h"
 #include "review/report_command.h"
+#include "review/search_commands.h"
 #include "review/serve_command.h"
 #include "review/terms_command.h"
 #include "review/user_command.h"
@@ -31,7 +33,9 @@ public:
         app_.set_version_flag("--version", MADOGUCHI_VERSION);
         add_check();
         add_lists();
+        add_search();
         add_decisions();
+        add_entries();
         add_outbox();
         add_judgement();
         add_page();
@@ -113,22 +117,97 @@ private:
         report->add_flag("--csv", report_.csv)->excludes(report->get_option("--json"));
     }
 
+    void add_search() {
+        auto* search = add_on_store("search", search_);
+        search->add_option("WORDS", search_.terms);
+        search->add_option("--scope", search_.scope);
+        search->add_option("--flag", search_.flag);
+        search->add_option("--state", search_.state);
+        search->add_option("--acknowledgement", search_.acknowledgement);
+        search->add_option("--since", search_.since);
+        search->add_option("--until", search_.until);
+        search->add_option("--organization", search_.organization);
+        search->add_option("--taken-by", search_.taken_by);
+        search->add_option("--sort", search_.order);
+        search->add_option("--page", search_.page);
+        search->add_option("--per-page", search_.per_page);
+        auto* similar = add_on_store("similar", similar_);
+        similar->add_option("N", similar_.which)->required();
+        similar->add_option("--most", similar_.most);
+    }
+
+    /// A command by which a person decides on the case N.
+    template <class Command>
+    CLI::App* add_decision(const std::string& name, Command& command) {
+        auto* app = add_on_store(name, command);
+        app->add_option("N", command.which)->required();
+        app->add_option("--revision", command.revision);
+        return app;
+    }
+
+    /// One that sends something.
+    template <class Command>
+    CLI::App* add_sending(const std::string& name, Command& command) {
+        auto* app = add_decision(name, command);
+        app->add_flag("--to-bounced-address", command.to_bounced);
+        return app;
+    }
+
+    static void add_class_options(CLI::App& app, ClassOptions& options) {
+        app.add_option("--prefecture", options.prefecture);
+        app.add_option("--sender-kind", options.sender_kind);
+        app.add_option("--topic", options.topic);
+    }
+
     void add_decisions() {
-        auto* resolve = add_on_store("resolve", resolve_);
-        resolve->add_option("N", resolve_.which)->required();
+        auto* resolve = add_decision("resolve", resolve_);
         resolve->add_option("--as", resolve_.outcome)->required();
         resolve->add_option("--note", resolve_.note);
-        add_on_store("reopen", reopen_)->add_option("N", reopen_.which)->required();
+        add_decision("reopen", reopen_);
+        add_decision("undo", undo_);
+        add_decision("take", take_);
+        add_decision("give-back", give_back_);
+        add_decision("hand-over", hand_over_)->add_option("LOGIN", hand_over_.to)->required();
+        add_decision("note", note_)->add_option("TEXT", note_.text)->required();
+        auto* correct = add_decision("correct", correct_);
+        correct->add_option("FIELD", correct_.field)->required();
+        correct->add_option("VALUE", correct_.value);
+        correct->add_flag("--clear", correct_.clear);
+        auto* flag = add_decision("flag", flag_);
+        flag->add_option("ACTION", flag_.action)->required()->check(CLI::IsMember({"set", "clear"}));
+        flag->add_option("CODE", flag_.code)->required();
+        add_class_options(*add_decision("classify", classify_), classify_.as);
+    }
+
+    void add_entries() {
+        add_on_store("person-wrote", person_wrote_)->add_option("ID", person_wrote_.mail)->required();
+        auto* telephone = add_on_store("telephone", telephone_);
+        telephone->add_option("--organization", telephone_.organization);
+        telephone->add_option("--name", telephone_.name);
+        telephone->add_option("--contact", telephone_.contact);
+        telephone->add_option("--inquiry", telephone_.inquiry);
+        telephone->add_option("--at", telephone_.at);
+        telephone->add_option("--note", telephone_.note);
+        telephone->add_flag("--call-back", telephone_.call_back);
+        add_class_options(*telephone, telephone_.as);
     }
 
     void add_outbox() {
         using What = OutgoingCommand::What;
         add_on_store("outbox", outbox_)->add_flag("--all", outbox_.all);
         add_on_store("preview", preview_)->add_option("N", preview_.which)->required();
-        add_on_store("release", release_)->add_option("N", release_.which)->required();
-        add_on_store("ask-again", ask_again_)->add_option("N", ask_again_.which)->required();
+        add_sending("release", release_);
+        add_decision("do-not-send", do_not_send_);
+        add_sending("ask-again", ask_again_);
+        auto* refer = add_sending("refer", refer_);
+        refer->add_option("--choice", refer_.choice);
+        refer->add_option("--office", refer_.office);
+        refer->add_option("--contact", refer_.contact)->needs(refer->get_option("--office"));
+        add_on_store("offices", offices_);
         retry_.what = What::retry;
-        add_on_store("retry", retry_)->add_option("ID", retry_.id)->required();
+        auto* retry = add_on_store("retry", retry_);
+        retry->add_option("ID", retry_.id)->required();
+        retry->add_flag("--to-bounced-address", retry_.to_bounced);
         cancel_.what = What::cancel;
         add_on_store("cancel", cancel_)->add_option("ID", cancel_.id)->required();
         confirm_.what = What::confirm;
@@ -154,7 +233,7 @@ private:
         auto* user = add_on_store("user", user_);
         user->add_option("ACTION", user_.action)
             ->required()
-            ->check(CLI::IsMember({"add", "passwd", "disable", "enable", "list"}));
+            ->check(CLI::IsMember({"add", "passwd", "role", "disable", "enable", "list"}));
         user->add_option("LOGIN", user_.login);
         user->add_option("--name", user_.name);
         user->add_flag("--admin", user_.admin);
@@ -178,10 +257,25 @@ private:
     ReportCommand report_;
     ResolveCommand resolve_;
     ReopenCommand reopen_;
+    UndoCommand undo_;
+    TakeCommand take_;
+    GiveBackCommand give_back_;
+    HandOverCommand hand_over_;
+    NoteCommand note_;
+    CorrectCommand correct_;
+    FlagCommand flag_;
+    ClassifyCommand classify_;
+    PersonWroteCommand person_wrote_;
+    TelephoneCommand telephone_;
+    SearchCommand search_;
+    SimilarCommand similar_;
     OutboxCommand outbox_;
     PreviewCommand preview_;
     ReleaseCommand release_;
+    DoNotSendCommand do_not_send_;
     AskAgainCommand ask_again_;
+    ReferCommand refer_;
+    OfficesCommand offices_;
     OutgoingCommand retry_, cancel_, confirm_;
     BreakerCommand breaker_;
     RejudgeCommand rejudge_;

@@ -92,6 +92,10 @@ ExitStatus UserCommand::run(Console& console) const {
     if (action == "passwd") {
         return done(accounts.set_password(login, *password, console.actor, now), words::user_password_set);
     }
+    if (action == "role") {
+        return done(accounts.set_role(login, admin ? Role::administrator : Role::reviewer, console.actor, now),
+                    admin ? words::user_is_administrator : words::user_is_reviewer);
+    }
     const bool disable = action == "disable";
     return done(accounts.set_disabled(login, disable, console.actor, now),
                 disable ? words::user_disabled : words::user_enabled);

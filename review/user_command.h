@@ -7,13 +7,13 @@
 
 namespace madoguchi {
 
-/// `madoguchi user add|passwd|disable|enable|list`: the accounts of the page.
+/// `madoguchi user add|passwd|role|disable|enable|list`: the accounts of the page.
 struct UserCommand {
     DeskFiles files;
     std::string action;
     std::string login;
-    std::string name;  ///< shown on the pages; "" the login
-    bool admin = false;
+    std::string name;    ///< shown on the pages; "" the login
+    bool admin = false;  ///< an administrator; else a reviewer
     bool json = false;
 
     [[nodiscard]] ExitStatus run(Console& console) const;

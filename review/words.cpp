@@ -5,6 +5,8 @@
 #include <array>
 #include <utility>
 
+#include "desk/telephone.h"
+
 namespace madoguchi::words {
 namespace {
 
@@ -168,6 +170,24 @@ std::string_view of(FormSource source) {
             return "引用された様式";
         case FormSource::forwarded:
             return "転送された元のメール";
+    }
+    return "";
+}
+
+std::string_view of(CallProblem problem) {
+    switch (problem) {
+        case CallProblem::nothing_said:
+            return "自治体・機関名、氏名、連絡先、照会内容のどれかを入力してください。";
+        case CallProblem::no_number:
+            return "折り返しの電話をするには、連絡先を入力してください。";
+        case CallProblem::too_long:
+            return "長すぎる項目があります。照会内容とメモは 20,000 文字、そのほかは 600 文字までです。";
+        case CallProblem::odd_characters:
+            return "使えない文字（制御文字など）が入っています。入力し直してください。";
+        case CallProblem::in_future:
+            return "電話のあった日時が、今より後になっています。";
+        case CallProblem::too_long_ago:
+            return "電話のあった日時が、1年より前になっています。年を確かめてください。";
     }
     return "";
 }

@@ -11,6 +11,10 @@
 #include "rules/verdict.h"
 #include "store/case.h"
 
+namespace madoguchi {
+enum class CallProblem;
+}
+
 /// Every Japanese word of the screens, besides the flag table, the reason table and the help texts.
 namespace madoguchi::words {
 
@@ -21,6 +25,8 @@ namespace madoguchi::words {
 [[nodiscard]] std::string_view of(Disposition disposition);
 [[nodiscard]] std::string_view of(FormSource source);
 [[nodiscard]] std::string_view of(MailRole role);
+/// What is wrong with an inquiry by telephone, a sentence for whoever typed it.
+[[nodiscard]] std::string_view of(CallProblem problem);
 /// "山田 花子 <hanako@pref.example.jp>", or what there is of it.
 [[nodiscard]] std::string of(const Address& address);
 /// What a person should do about an acknowledgement in that state; "" for nothing.
@@ -236,6 +242,8 @@ inline constexpr std::string_view disabled = "停止中";
 inline constexpr std::string_view last_sign_in = "最後のサインイン";
 inline constexpr std::string_view user_added = "アカウント {} を作りました。\n";
 inline constexpr std::string_view user_password_set = "アカウント {} のパスワードを変えました。\n";
+inline constexpr std::string_view user_is_administrator = "アカウント {} を管理者にしました。\n";
+inline constexpr std::string_view user_is_reviewer = "アカウント {} を担当者にしました。\n";
 inline constexpr std::string_view user_disabled = "アカウント {} を停止しました。\n";
 inline constexpr std::string_view user_enabled = "アカウント {} をまた使えるようにしました。\n";
 inline constexpr std::string_view password_prompt = "新しいパスワード（12文字以上。表示されません）: ";
@@ -297,7 +305,7 @@ inline constexpr std::string_view released_sentence = "受付番号 {} の「{}�
 inline constexpr std::string_view retried_sentence = "受付番号 {} の「{}」をもう一度送ります。";
 inline constexpr std::string_view cancelled_sentence = "受付番号 {} の「{}」を取りやめました。";
 inline constexpr std::string_view confirmed_sentence = "受付番号 {} の「{}」を届いたものとして記録しました。";
-inline constexpr std::string_view asked_again_sentence = "受付番号 {} の記入のお願いを、もう一度 {} へ送ります。\n";
+inline constexpr std::string_view asked_again_sentence = "受付番号 {} の記入のお願いを、もう一度 {} へ送ります。";
 inline constexpr std::string_view nothing_held =
     "受付番号 {} に保留中の自動返信はありません。madoguchi show で状態を確かめてください。";
 inline constexpr std::string_view nothing_to_ask =
@@ -315,7 +323,62 @@ inline constexpr std::string_view bad_outcome =
 inline constexpr std::string_view bad_time = "{} の日時「{}」を読み取れません。例: 2026-06-05 または 2026-06-05T10:12";
 /// The reason.
 inline constexpr std::string_view not_sent_because = "送れません。{}";
-inline constexpr std::string_view not_asked = "記入のお願いを送れません。{}";
+/// Behind the reason, where the address bounced lately.
+inline constexpr std::string_view bounced_all_the_same =
+    "\n宛先が正しいと確かめたうえで送るなら、--to-bounced-address を付けてください（経過の記録に残ります）。";
+/// The receipt number, and more words.
+inline constexpr std::string_view undone_sentence = "受付番号 {} の完了を取り消しました。";
+inline constexpr std::string_view taken_sentence = "受付番号 {} の担当になりました。";
+inline constexpr std::string_view given_back_sentence = "受付番号 {} の担当をやめました。";
+inline constexpr std::string_view handed_over_sentence = "受付番号 {} を {} に引き継ぎました。";
+inline constexpr std::string_view noted_sentence = "受付番号 {} にメモを書きました。";
+inline constexpr std::string_view corrected_sentence = "受付番号 {} の「{}」を直しました。";
+inline constexpr std::string_view flag_set_sentence = "受付番号 {} に印「{}」を付けました。";
+inline constexpr std::string_view flag_cleared_sentence = "受付番号 {} の印「{}」を外しました。";
+inline constexpr std::string_view classified_sentence = "受付番号 {} の集計の分類を直しました。";
+inline constexpr std::string_view referred_sentence = "受付番号 {} について、「{}」の案内を {} へ送ります。";
+inline constexpr std::string_view call_entered_sentence = "電話の照会を、受付番号 {} として登録しました。";
+inline constexpr std::string_view person_wrote_sentence =
+    "人が書いたメールとして、受付番号 {} に入れました。返信は送りません（送るなら madoguchi release）。";
+inline constexpr std::string_view already_a_case = "このメールは、すでに受付番号 {} に入っています。";
+inline constexpr std::string_view own_acknowledgement =
+    "このメールは、この窓口が送った自動返信です。案件にはできません。";
+/// A login name; a flag's code.
+inline constexpr std::string_view no_such_account =
+    "「{}」というアカウントはありません。madoguchi user list で確かめてください。";
+inline constexpr std::string_view no_such_flag = "「{}」という印は付けられません。";
+inline constexpr std::string_view no_flag_there = "「{}」という印は、この案件に付いていません。";
+/// What was given; an option, what was given, what there is.
+inline constexpr std::string_view bad_prefecture =
+    "都道府県「{}」はありません。静岡県 のような名前か、1 から 47 までの番号（不明は 0）で指定してください。";
+inline constexpr std::string_view bad_class = "{} の「{}」はありません。次のどれかにしてください。{}";
+inline constexpr std::string_view nothing_to_classify =
+    "--prefecture、--sender-kind、--topic のどれかを指定してください。";
+inline constexpr std::string_view bad_correction_usage =
+    "項目は organization、name、contact、inquiry のどれかにし、内容か --clear のどちらかを指定してください。";
+inline constexpr std::string_view which_office =
+    "案内先を、--choice 番号（madoguchi offices の一覧）か --office 名前 のどちらかで指定してください。";
+/// The number given, and how many there are.
+inline constexpr std::string_view no_such_office =
+    "{} 番の案内先はありません。設定ファイルの案内先は {} 件です（madoguchi offices）。";
+inline constexpr std::string_view bad_office = "案内先と連絡先は、それぞれ 200 文字までの 1 行にしてください。";
+/// An option and what was given.
+inline constexpr std::string_view bad_option =
+    "{} の値「{}」は使えません。madoguchi search --help で使える値を確かめてください。";
+/// The page, and how many there are.
+inline constexpr std::string_view search_page = "{} / {} ページ（続きは --page で）\n";
+inline constexpr std::string_view search_heading = "見つかった照会:";
+inline constexpr std::string_view similar_heading = "似た照会:";
+inline constexpr std::string_view offices_heading = "設定ファイルの案内先:";
+inline constexpr std::string_view changed_meanwhile = "その後の変更";
+inline constexpr std::string_view revision = "今の版";
+inline constexpr std::string_view by_telephone = "電話";
+inline constexpr std::string_view taken_by = "担当";
+inline constexpr std::string_view classes = "分類";
+inline constexpr std::string_view kept_by_person = "担当者の判断";
+/// A flag's title; who, when.
+inline constexpr std::string_view flag_kept = "{} を付けたままにする（{}、{}）";
+inline constexpr std::string_view flag_dropped = "{} を付けない（{}、{}）";
 // `terms review`.
 /// Wrong ones, all.
 inline constexpr std::string_view terms_heading =

@@ -305,10 +305,11 @@ TEST_CASE("a recipient beyond ASCII stands in the To line alone") {
 TEST_CASE("a referral names the office and how it is reached, and says for what the desk is") {
     auto in = sample::input(AckKind::referral);
     const auto text = readable_text(sample::composed(in).value());
-    CHECK_THAT(text, Contains("2026-000123") && Contains("　ご案内先　例示市 地域包括支援センター\n") &&
-                         Contains("　連絡先　　電話 054-000-1111\n") && Contains("「拠点整備・運用に関する照会」"));
+    CHECK_THAT(text, Contains("2026-000123") &&
+                         Contains("　ご案内先　例示市 地域包括支援センター（電話 054-000-1111）\n") &&
+                         Contains("「拠点整備・運用に関する照会」"));
     in.referral.contact.clear();
-    CHECK_THAT(readable_text(sample::composed(in).value()), !Contains("連絡先"));
+    CHECK_THAT(readable_text(sample::composed(in).value()), Contains("　ご案内先　例示市 地域包括支援センター\n"));
     in.referral = {"{{subject}}{{#missing}}", "<a&b>"};
     CHECK_THAT(readable_text(sample::composed(in).value()), Contains("{{subject}}{{#missing}}") && Contains("<a&b>"));
     in.referral = {"窓口\r\nBcc: x@example.jp", ""};

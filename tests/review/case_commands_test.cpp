@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "../store/store_fixture.h"
+#include "review/decision_commands.h"
 #include "review/outbox_commands.h"
 
 using namespace madoguchi;
@@ -57,6 +58,11 @@ struct DeskWithCase {
         must(transaction.commit());
     }
 };
+
+ResolveCommand resolve(const DeskFiles& files, const std::string& which, const std::string& outcome,
+                       const std::string& note = {}) {
+    return {{files, which}, outcome, note};
+}
 
 bool steers_terminal(const std::string& text) {
     return text.find_first_of("\x1b\x07\r") != std::string::npos;
@@ -121,7 +127,7 @@ TEST_CASE("show tells the whole case, and nothing of a mail steers the terminal"
 TEST_CASE("a decision stands in the history with the person who took it") {
     DeskWithCase desk;
     Screen screen;
-    screen.of(ResolveCommand{desk.files, "1", "off-topic", "他課へ案内", false});
+    screen.of(resolve(desk.files, "1", "off-topic", "他課へ案内"));
     CHECK(screen.json_of(ListCommand{desk.files, ListCommand::What::open, false}).empty());
     ShowCommand show;
     show.files = desk.files;
@@ -133,15 +139,15 @@ TEST_CASE("a decision stands in the history with the person who took it") {
     CHECK(json["history"].back()["actor"] == "tanaka");
     CHECK(json["history"].back()["action"] == "resolved");
 
-    screen.of(ResolveCommand{desk.files, "1", "answered", "", false}, ExitStatus::temporary);
-    screen.of(ReopenCommand{desk.files, "2026-000001", false});
+    screen.of(resolve(desk.files, "1", "answered"), ExitStatus::temporary);
+    screen.of(ReopenCommand{{desk.files, "2026-000001"}});
     CHECK(screen.json_of(show)["state"] != "closed");
 }
 
 TEST_CASE("a held acknowledgement goes out once, by a person's decision") {
     DeskWithCase desk;
     Screen screen;
-    const ReleaseCommand release{desk.files, "1", false};
+    const ReleaseCommand release{{{desk.files, "1"}}};
     screen.of(release);
     const auto items = screen.json_of(OutboxCommand{desk.files, true, false});
     REQUIRE(items.size() == 1);
@@ -158,7 +164,7 @@ TEST_CASE("a cancelled acknowledgement cannot be sent again") {
     screen.of(OutgoingCommand{desk.files, What::retry, 1, false}, ExitStatus::temporary);
     screen.of(OutgoingCommand{desk.files, What::confirm, 1, false}, ExitStatus::temporary);
     screen.of(OutgoingCommand{desk.files, What::cancel, 99, false}, ExitStatus::no_input);
-    screen.of(ReleaseCommand{desk.files, "1", false}, ExitStatus::no_input);
+    screen.of(ReleaseCommand{{{desk.files, "1"}}}, ExitStatus::no_input);
     CHECK(screen.json_of(OutboxCommand{desk.files, true, false})[0]["state"] == "cancelled");
 }
 
@@ -173,7 +179,7 @@ TEST_CASE("what is not there is said, with the status for it") {
         screen.of(show, ExitStatus::no_input);
         CHECK_FALSE(screen.err.str().empty());
     }
-    screen.of(ResolveCommand{desk.files, "1", "finished", "", false}, ExitStatus::usage);
+    screen.of(resolve(desk.files, "1", "finished"), ExitStatus::usage);
     screen.of(BreakerCommand{desk.files, true, false}, ExitStatus::no_input);
 
     ScratchFolder empty;

@@ -5,6 +5,7 @@
 
 #include "../desk/intake_fixture.h"
 #include "review/case_commands.h"
+#include "review/decision_commands.h"
 #include "review/outbox_commands.h"
 #include "review/rejudge_command.h"
 #include "review/terms_command.h"
@@ -111,7 +112,7 @@ TEST_CASE("terms review tells which words misled") {
     JudgedDesk desk;
     TermsCommand command{desk.files, "review", false};
     CHECK(desk.of(command).find("まだありません") != std::string::npos);
-    desk.of(ResolveCommand{desk.files, desk.whole, "off-topic", "", false});
+    desk.of(ResolveCommand{{desk.files, desk.whole}, "off-topic", ""});
     const auto text = desk.of(command);
     CHECK(text.find(desk.whole) != std::string::npos);
     CHECK(text.find("tanaka") != std::string::npos);
@@ -126,7 +127,7 @@ TEST_CASE("terms review tells which words misled") {
 
 TEST_CASE("ask-again replaces what waits, and goes by the limits of any other mail") {
     JudgedDesk desk;
-    const AskAgainCommand ask{desk.files, desk.lacking, false};
+    const AskAgainCommand ask{{{desk.files, desk.lacking}}};
     desk.of(ask);
     auto items = desk.desk.view(desk.lacking).outbox;
     REQUIRE(items.size() == 2);

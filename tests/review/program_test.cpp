@@ -28,10 +28,12 @@ Ran run(const std::vector<std::string>& arguments) {
     return {status, out.str(), err.str()};
 }
 
-const std::vector<std::string> commands{"check",  "queue",   "cases",       "ignored", "show",    "resolve",
-                                        "reopen", "status",  "outbox",      "preview", "release", "ask-again",
-                                        "retry",  "cancel",  "confirm",     "breaker", "terms",   "rejudge",
-                                        "backup", "restore", "check-store", "health"};
+const std::vector<std::string> commands{
+    "check",     "queue",       "cases",     "ignored",   "show",    "resolve", "reopen",      "status",
+    "outbox",    "preview",     "release",   "ask-again", "retry",   "cancel",  "confirm",     "breaker",
+    "terms",     "rejudge",     "report",    "serve",     "user",    "search",  "similar",     "undo",
+    "take",      "give-back",   "hand-over", "note",      "correct", "flag",    "classify",    "person-wrote",
+    "telephone", "do-not-send", "refer",     "offices",   "backup",  "restore", "check-store", "health"};
 
 const std::string corpus = MADOGUCHI_SOURCE_DIR "/tests/corpus/";
 
