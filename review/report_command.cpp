@@ -6,6 +6,7 @@
 
 #include "review/columns.h"
 #include "review/json_output.h"
+#include "review/on_desk.h"
 #include "review/report_table.h"
 #include "review/time_text.h"
 #include "review/visible_text.h"
@@ -52,26 +53,24 @@ ExitStatus ReportCommand::run(Console& console) const {
     if (behind) {
         *behind += std::chrono::days(1);
     }
-    auto desk = OpenDesk::open(files, OpenMode::read_only);
-    if (!desk) {
-        return report(console, desk.error());
-    }
-    const auto& rules = desk->configuration.rules;
-    const auto made = make_report(desk->store, BusinessCalendar(rules.desk), from, behind);
-    if (!made) {
-        return report(console, made.error());
-    }
-    const auto tables = report_tables(*made, rules);
-    if (json) {
-        console.out << json::of(tables) << '\n';
-    } else if (csv) {
-        console.out << report_csv(tables);
-    } else {
-        for (const auto& table : tables) {
-            console.out << text_of(table);
+    return on_desk(console, files, OpenMode::read_only, [&](OpenDesk& desk) -> Result<ExitStatus> {
+        const auto& rules = desk.configuration.rules;
+        const auto made = make_report(desk.store, BusinessCalendar(rules.desk), from, behind);
+        if (!made) {
+            return tl::unexpected(made.error());
         }
-    }
-    return ExitStatus::ok;
+        const auto tables = report_tables(*made, rules);
+        if (json) {
+            console.out << json::of(tables) << '\n';
+        } else if (csv) {
+            console.out << report_csv(tables);
+        } else {
+            for (const auto& table : tables) {
+                console.out << text_of(table);
+            }
+        }
+        return ExitStatus::ok;
+    });
 }
 
 }  // namespace madoguchi

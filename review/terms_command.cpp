@@ -4,6 +4,7 @@
 
 #include "desk/term_review.h"
 #include "review/json_output.h"
+#include "review/on_desk.h"
 #include "review/time_text.h"
 #include "review/visible_text.h"
 #include "review/words.h"
@@ -47,36 +48,31 @@ std::string text_of(const WrongDecision& wrong) {
     return out;
 }
 
+std::string text_of(const TermReview& review, const Rulebook& rules) {
+    if (review.decisions == 0) {
+        return std::string(words::terms_none);
+    }
+    auto out = fmt::format(words::terms_heading, review.wrong.size(), review.decisions);
+    if (review.wrong.empty()) {
+        return out;
+    }
+    out += fmt::format(words::terms_margin, rules.terms.off_topic_above);
+    for (const auto& wrong : review.wrong) {
+        out += text_of(wrong);
+    }
+    return out.append(words::terms_advice);
+}
+
 }  // namespace
 
 ExitStatus TermsCommand::run(Console& console) const {
-    auto desk = OpenDesk::open(files, OpenMode::read_only);
-    if (!desk) {
-        return report(console, desk.error());
-    }
-    const auto& rules = desk->configuration.rules;
-    const auto review = review_terms(desk->store, rules);
-    if (!review) {
-        return report(console, review.error());
-    }
-    if (json) {
-        console.out << json::of(*review) << '\n';
-        return ExitStatus::ok;
-    }
-    if (review->decisions == 0) {
-        console.out << words::terms_none;
-        return ExitStatus::ok;
-    }
-    console.out << fmt::format(words::terms_heading, review->wrong.size(), review->decisions);
-    if (review->wrong.empty()) {
-        return ExitStatus::ok;
-    }
-    console.out << fmt::format(words::terms_margin, rules.terms.off_topic_above);
-    for (const auto& wrong : review->wrong) {
-        console.out << text_of(wrong);
-    }
-    console.out << words::terms_advice;
-    return ExitStatus::ok;
+    return on_desk(console, files, OpenMode::read_only, [&](OpenDesk& desk) {
+        const auto& rules = desk.configuration.rules;
+        return review_terms(desk.store, rules).map([&](const TermReview& review) {
+            console.out << (json ? json::of(review) + "\n" : text_of(review, rules));
+            return ExitStatus::ok;
+        });
+    });
 }
 
 }  // namespace madoguchi
