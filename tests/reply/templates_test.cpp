@@ -61,7 +61,7 @@ TEST_CASE("a template that leaves out what its mail must carry is refused") {
         Contains("form"));
     CHECK(check_template("{{! {{receipt_number}} }}{{receipt_number}}", "t", AckKind::receipt).has_value());
     CHECK_THAT(check_template("{{receipt_number}}\n", "t", AckKind::referral).error().message,
-               Contains("t:1: ") && Contains("office"));
+               Contains("t:2: ") && Contains("office"));
     CHECK_THAT(check_template("{{receipt_number}}{{office}}", "t", AckKind::referral).error().message,
                Contains("office_contact"));
     CHECK_FALSE(check_template("{{! receipt_number }}", "t", AckKind::receipt).has_value());

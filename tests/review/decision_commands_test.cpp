@@ -183,7 +183,7 @@ TEST_CASE("a call is entered from the command line, with what is wrong said in J
     Office office;
     TelephoneCommand call;
     call.files = office.files;
-    call.organization = "浜松市 高齢者福祉課";
+    call.organization = "静岡県健康福祉部";
     call.name = "鈴木 一郎";
     call.contact = "053-000-0000";
     call.inquiry = "指標の置き方";
