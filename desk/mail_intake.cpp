@@ -6,7 +6,6 @@
 #include "desk/limits.h"
 #include "desk/own_answer.h"
 #include "rules/business_calendar.h"
-#include "rules/business_calendar.h"
 
 namespace madoguchi {
 namespace {

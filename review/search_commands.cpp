@@ -28,15 +28,6 @@ constexpr std::array scopes{Named<CaseScope>{"queue", CaseScope::needs_person},
 constexpr std::array orders{
     Named<CaseOrder>{"oldest", CaseOrder::oldest}, Named<CaseOrder>{"newest", CaseOrder::newest},
     Named<CaseOrder>{"organization", CaseOrder::organization}, Named<CaseOrder>{"changed", CaseOrder::changed}};
-constexpr std::array states{Named<CaseState>{"new", CaseState::fresh}, Named<CaseState>{"in-hand", CaseState::in_hand},
-                            Named<CaseState>{"waiting", CaseState::waiting},
-                            Named<CaseState>{"closed", CaseState::closed}};
-constexpr std::array acknowledgements{
-    Named<OutboxState>{"held", OutboxState::held},         Named<OutboxState>{"queued", OutboxState::queued},
-    Named<OutboxState>{"sending", OutboxState::sending},   Named<OutboxState>{"sent", OutboxState::sent},
-    Named<OutboxState>{"deferred", OutboxState::deferred}, Named<OutboxState>{"failed", OutboxState::failed},
-    Named<OutboxState>{"unknown", OutboxState::unknown},   Named<OutboxState>{"cancelled", OutboxState::cancelled}};
-
 /// Puts the named value into `into`; false where there is none of that name.
 template <class Value, std::size_t count, class Into>
 bool take(const std::array<Named<Value>, count>& all, const std::optional<std::string>& name, Into& into) {
@@ -80,10 +71,12 @@ Result<CaseQuery> SearchCommand::query() const {
     if (!take(scopes, scope, query.scope)) {
         return bad("--scope", scope);
     }
-    if (!take(states, state, query.state)) {
+    query.state = state ? case_state_from(*state) : std::nullopt;
+    if (state && !query.state) {
         return bad("--state", state);
     }
-    if (!take(acknowledgements, acknowledgement, query.acknowledgement)) {
+    query.acknowledgement = acknowledgement ? outbox_state_from(*acknowledgement) : std::nullopt;
+    if (acknowledgement && !query.acknowledgement) {
         return bad("--acknowledgement", acknowledgement);
     }
     if (!take(orders, order, query.order)) {
