@@ -72,6 +72,12 @@ bool was_referred(const CaseView& view) {
     });
 }
 
+/// Why no referral can go out; "" where one can.
+std::string_view no_referral(const CaseView& view, const StoredMail* mail, const Desk& desk) {
+    const auto nobody = no_person(view, mail, desk);
+    return nobody.empty() && was_referred(view) ? "already-referred" : nobody;
+}
+
 bool may_still_go_out(OutboxState state) {
     return state == OutboxState::held || state == OutboxState::queued || state == OutboxState::deferred ||
            state == OutboxState::failed;
@@ -175,6 +181,30 @@ Result<SendOutcome> SendDecisions::retry(const OutboxItem& item, const Decider& 
     });
 }
 
+Result<Acknowledgement> SendDecisions::composed(const Answer& answer, std::chrono::sys_seconds now) {
+    const auto key = store_.desk_key();
+    const auto sequence = store_.next_sequence(answer.mail.id);
+    const auto raw = store_.raw_mail(answer.mail.id);
+    if (!key || !sequence || !raw) {
+        return tl::unexpected(!key ? key.error() : !sequence ? sequence.error() : raw.error());
+    }
+    ComposeInput input;
+    input.kind = answer.kind;
+    input.receipt_number = answer.of.receipt_number;
+    input.target = answer.mail.verdict.ack.target;
+    input.from = configuration_.from_address();
+    input.envelope_from = configuration_.envelope_sender();
+    input.answered = {answer.mail.mailbox, answer.mail.uidvalidity, answer.mail.uid};
+    input.sequence = *sequence;
+    input.now = now;
+    input.referral = answer.referral;
+    Verdict verdict;
+    verdict.flags = answer.lacks;
+    verdict.received_at = answer.mail.received_at;
+    return compose(input, read_message(*raw), merged_inquiry(answer.of), verdict, configuration_.rules.desk,
+                   configuration_.templates, *key);
+}
+
 /// Within the transaction.
 Result<SendOutcome> SendDecisions::send(const Answer& answer, const Decider& by) {
     const auto& target = answer.mail.verdict.ack.target;
@@ -187,32 +217,12 @@ Result<SendOutcome> SendDecisions::send(const Answer& answer, const Decider& by)
     if (!limit->empty()) {
         return SendOutcome{target, *limit};
     }
-    const auto key = store_.desk_key();
-    const auto sequence = store_.next_sequence(answer.mail.id);
-    const auto raw = store_.raw_mail(answer.mail.id);
-    if (!key || !sequence || !raw) {
-        return tl::unexpected(!key ? key.error() : !sequence ? sequence.error() : raw.error());
+    const auto mail = composed(answer, by.now);
+    if (!mail) {
+        return tl::unexpected(mail.error());
     }
-    ComposeInput input;
-    input.kind = answer.kind;
-    input.receipt_number = answer.of.receipt_number;
-    input.target = target;
-    input.from = configuration_.from_address();
-    input.envelope_from = configuration_.envelope_sender();
-    input.answered = {answer.mail.mailbox, answer.mail.uidvalidity, answer.mail.uid};
-    input.sequence = *sequence;
-    input.now = by.now;
-    input.referral = answer.referral;
-    Verdict verdict;
-    verdict.flags = answer.lacks;
-    verdict.received_at = answer.mail.received_at;
-    const auto composed = compose(input, read_message(*raw), merged_inquiry(answer.of), verdict,
-                                  configuration_.rules.desk, configuration_.templates, *key);
-    if (!composed) {
-        return tl::unexpected(composed.error());
-    }
-    const auto queued = store_.enqueue({answer.mail.id, answer.of.id, answer.of.receipt_number}, *composed, false,
-                                       by.now, "", by.actor);
+    const auto queued =
+        store_.enqueue({answer.mail.id, answer.of.id, answer.of.receipt_number}, *mail, false, by.now, "", by.actor);
     return queued ? Result<SendOutcome>(SendOutcome{target, {}}) : tl::unexpected(queued.error());
 }
 
@@ -245,13 +255,23 @@ Result<SendOutcome> SendDecisions::refer(const CaseView& view, const Referral& t
             return tl::unexpected(now.error());
         }
         const auto* mail = answered_mail(*now);
-        const auto refused = no_person(*now, mail, configuration_.rules.desk);
-        if (!refused.empty() || was_referred(*now)) {
-            return SendOutcome{mail == nullptr ? std::string() : mail->verdict.ack.target,
-                               refused.empty() ? "already-referred" : refused};
+        if (const auto refused = no_referral(*now, mail, configuration_.rules.desk); !refused.empty()) {
+            return SendOutcome{mail == nullptr ? std::string() : mail->verdict.ack.target, refused};
         }
         return send({AckKind::referral, now->summary, *mail, lacks_of(now->summary), to}, by);
     });
+}
+
+Result<Acknowledgement> SendDecisions::preview_referral(const CaseView& view, const Referral& to,
+                                                        std::chrono::sys_seconds now) {
+    if (const auto good = check_referral(to); !good) {
+        return tl::unexpected(good.error());
+    }
+    const auto* mail = answered_mail(view);
+    if (const auto refused = no_referral(view, mail, configuration_.rules.desk); !refused.empty()) {
+        return failure(ErrorCode::conflict, std::string(reason_text(refused)));
+    }
+    return composed({AckKind::referral, view.summary, *mail, lacks_of(view.summary), to}, now);
 }
 
 Result<OutboxItem> SendDecisions::do_not_send(const CaseView& view, const Decider& by) {

@@ -37,6 +37,9 @@ public:
     /// twice: "already-referred" while one is there that was not cancelled. `config`: the words cannot stand in it. The
     /// case stays as it is otherwise.
     [[nodiscard]] Result<SendOutcome> refer(const CaseView& view, const Referral& to, const Decider& by);
+    /// The mail that refer() would send now, for the reviewer to read before; the same refusals, but for the limits.
+    [[nodiscard]] Result<Acknowledgement> preview_referral(const CaseView& view, const Referral& to,
+                                                           std::chrono::sys_seconds now);
     /// The case's acknowledgement that waits (held, queued, deferred) or failed is not sent any more; `not_found` where
     /// there is none.
     [[nodiscard]] Result<OutboxItem> do_not_send(const CaseView& view, const Decider& by);
@@ -47,6 +50,7 @@ private:
     template <class Work>
     [[nodiscard]] Result<SendOutcome> decide(CaseId id, const Decider& by, Work&& work);
     [[nodiscard]] Result<std::string_view> limit_of(CaseId id, std::string_view target, const Decider& by);
+    [[nodiscard]] Result<Acknowledgement> composed(const Answer& answer, std::chrono::sys_seconds now);
     [[nodiscard]] Result<SendOutcome> send(const Answer& answer, const Decider& by);
 
     Store& store_;

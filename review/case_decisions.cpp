@@ -41,6 +41,17 @@ public:
         return {id_, given ? revision : -1, std::string(login()), context_.now};
     }
 
+    /// The same for what sends something.
+    [[nodiscard]] Decider decider() const {
+        return {std::string(login()), context_.now, decision().revision, !value("to-bounced").empty()};
+    }
+    /// `decide` on the case as it is now.
+    template <typename Decide>
+    [[nodiscard]] WebResponse on_case(const Decide& decide) const {
+        const auto view = context_.store.show(id_);
+        return view ? decide(*view) : refused(view.error());
+    }
+
     /// The case's page again, which says what was done (words::done); nothing that was typed is lost where it was not.
     [[nodiscard]] WebResponse end(const Result<void>& done, std::string_view what) const {
         if (!done) {
@@ -167,40 +178,43 @@ WebResponse classify_case(const PageContext& context, const std::vector<std::int
 
 WebResponse send_held(const PageContext& context, const std::vector<std::int64_t>& numbers) {
     const CaseForm form(context, numbers);
-    const auto view = context.store.show(form.id());
-    if (!view) {
-        return form.refused(view.error());
-    }
-    const auto done =
-        SendDecisions(context.store, context.configuration).release(*view, {std::string(form.login()), context.now});
-    return !done && done.error().code == ErrorCode::not_found ? form.conflict(words::nothing_waits)
-                                                              : form.end(done, "released");
+    return form.on_case([&](const CaseView& view) {
+        const auto done = SendDecisions(context.store, context.configuration).release(view, form.decider());
+        return !done && done.error().code == ErrorCode::not_found ? form.conflict(words::nothing_waits)
+                                                                  : form.end(done, "released");
+    });
 }
 
 WebResponse ask_again(const PageContext& context, const std::vector<std::int64_t>& numbers) {
     const CaseForm form(context, numbers);
-    const auto view = context.store.show(form.id());
-    if (!view) {
-        return form.refused(view.error());
-    }
-    const auto asked =
-        SendDecisions(context.store, context.configuration).ask_again(*view, {std::string(form.login()), context.now});
-    if (!asked) {
-        return form.refused(asked.error());
-    }
-    return *asked ? form.end(Result<SendOutcome>(**asked), "asked")
-                  : form.conflict(fmt::format(words::nothing_to_ask, view->summary.receipt_number));
+    return form.on_case([&](const CaseView& view) {
+        const auto asked = SendDecisions(context.store, context.configuration).ask_again(view, form.decider());
+        if (!asked) {
+            return form.refused(asked.error());
+        }
+        return *asked ? form.end(Result<SendOutcome>(**asked), "asked")
+                      : form.conflict(fmt::format(words::nothing_to_ask, view.summary.receipt_number));
+    });
 }
 
 WebResponse do_not_send(const PageContext& context, const std::vector<std::int64_t>& numbers) {
     const CaseForm form(context, numbers);
-    const auto view = context.store.show(form.id());
-    if (!view) {
-        return form.refused(view.error());
-    }
-    const auto* held = held_item(*view);
-    return held == nullptr ? form.conflict(words::nothing_waits)
-                           : form.end(context.store.cancel(held->id, form.login(), context.now), "cancelled");
+    return form.on_case([&](const CaseView& view) {
+        const auto done = SendDecisions(context.store, context.configuration).do_not_send(view, form.decider());
+        return !done && done.error().code == ErrorCode::not_found ? form.conflict(words::nothing_waits)
+               : done                                             ? form.end(Result<void>(), "cancelled")
+                                                                  : form.refused(done.error());
+    });
+}
+
+WebResponse refer_case(const PageContext& context, const std::vector<std::int64_t>& numbers) {
+    const CaseForm form(context, numbers);
+    const Referral to{form.typed("office").value_or(""), form.typed("contact").value_or("")};
+    return form.on_case([&](const CaseView& view) {
+        const auto done = SendDecisions(context.store, context.configuration).refer(view, to, form.decider());
+        return !done && done.error().code == ErrorCode::config ? form.bad(words::bad_office)
+                                                               : form.end(done, "referred");
+    });
 }
 
 }  // namespace madoguchi

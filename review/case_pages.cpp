@@ -11,7 +11,7 @@
 #include "parser/utf8.h"
 #include "review/case_list.h"
 #include "review/case_list_request.h"
-#include "review/marked_text.h"
+#include "review/mail_pages.h"
 #include "review/time_text.h"
 #include "review/words.h"
 #include "store/case_search.h"
@@ -19,7 +19,6 @@
 namespace madoguchi {
 
 extern const std::string_view page_case;
-extern const std::string_view page_headers;
 
 namespace {
 
@@ -60,36 +59,6 @@ void add_fields(PageData& data, const CaseView& view, const std::string& text) {
             "place", from == view.mails.end() ? std::string() : words::of_place(from->inquiry[name].evidence, text));
         data.add("fields", std::move(field));
     }
-}
-
-PageData mail_of(const StoredMail& mail, std::size_t number, const Message& message) {
-    PageData data;
-    data.set("id", mail.id);
-    data.set("heading", std::string_view(fmt::format(words::mail_heading, number, words::of(mail.role))));
-    data.set("received", std::string_view(japanese_time(mail.received_at)));
-    data.set_foreign("sender", words::of(mail.from));
-    data.set_foreign("subject", mail.subject.empty() ? words::no_subject : std::string_view(mail.subject));
-    for (std::size_t i = 0; i < message.attachments.size(); ++i) {
-        const auto& attachment = message.attachments[i];
-        PageData row;
-        row.set("mail", mail.id).set("number", static_cast<std::int64_t>(i + 1));
-        row.set_foreign("name", attachment.name.empty() ? words::no_name : std::string_view(attachment.name));
-        row.set_foreign("type", attachment.type);
-        row.set("size", std::string_view(words::size(attachment.bytes)));
-        row.set("risky", attachment.risk != AttachmentRisk::none);
-        row.set_foreign("risk", attachment.risk_detail);
-        data.add("attachments", std::move(row));
-    }
-    for (const auto name : mail.differing) {
-        PageData row;
-        row.set("label", label_of(name));
-        row.set_foreign_block("value", mail.inquiry[name].value.value_or(std::string(words::missing)));
-        data.add("differing", std::move(row));
-    }
-    for (auto& block : marked_text(message, mail.inquiry, mail.verdict)) {
-        data.add("blocks", std::move(block));
-    }
-    return data;
 }
 
 void add_outbox(PageData& data, const std::vector<OutboxItem>& items) {
@@ -226,6 +195,12 @@ WebResponse case_page(const PageContext& context, const std::vector<std::int64_t
     const bool lacks = std::any_of(c.flags.begin(), c.flags.end(), [](const std::string& code) {
         return code.starts_with("missing-") || code == "invalid-contact";
     });
+    data.set("can_refer", c.channel == Channel::mail &&
+                              std::none_of(view->outbox.begin(), view->outbox.end(), [](const OutboxItem& item) {
+                                  return item.kind == AckKind::referral && item.state != OutboxState::cancelled;
+                              }));
+    data.set("bounced", std::any_of(view->history.begin(), view->history.end(),
+                                    [](const HistoryEntry& entry) { return entry.action == "bounced"; }));
     data.set("can_ask", lacks && c.state != CaseState::closed && c.channel == Channel::mail);
     add_flag_choices(data, c);
     add_people(data, context);
@@ -234,7 +209,11 @@ WebResponse case_page(const PageContext& context, const std::vector<std::int64_t
     for (std::size_t i = 0; i < view->mails.size(); ++i) {
         const auto raw = context.store.raw_mail(view->mails[i].id);
         const auto message = raw ? read_message(*raw) : Message();
-        data.add("mails", mail_of(view->mails[i], i + 1, message));
+        const auto& mail = view->mails[i];
+        PageData article;
+        article.set_html("html",
+                         mail_article(mail, fmt::format(words::mail_heading, i + 1, words::of(mail.role)), message));
+        data.add("mails", std::move(article));
         if (i == 0) {
             opening_text = message.text;
         }
@@ -249,42 +228,6 @@ WebResponse case_page(const PageContext& context, const std::vector<std::int64_t
         data.add("outcomes", std::move(row));
     }
     return framed_page(context, fmt::format(words::case_title, c.receipt_number), page_case, data);
-}
-
-WebResponse mail_headers(const PageContext& context, const std::vector<std::int64_t>& numbers) {
-    const auto raw = context.store.raw_mail(numbers[0]);
-    if (!raw) {
-        return error_page(context, raw.error());
-    }
-    const auto ends = std::array{raw->find("\r\n\r\n"), raw->find("\n\n"), std::size_t{64U << 10}};
-    PageData data;
-    data.set_foreign_block("headers", raw->substr(0, *std::min_element(ends.begin(), ends.end())));
-    return framed_page(context, words::headers_title, page_headers, data);
-}
-
-WebResponse mail_attachment(const PageContext& context, const std::vector<std::int64_t>& numbers) {
-    const auto raw = context.store.raw_mail(numbers[0]);
-    if (!raw) {
-        return error_page(context, raw.error());
-    }
-    const auto message = read_message(*raw);
-    const auto place = static_cast<std::size_t>(numbers[1]) - 1;
-    auto bytes = place < message.attachments.size() ? attachment_bytes(*raw, message.attachments[place].part)
-                                                    : std::optional<std::string>();
-    if (!bytes) {
-        return error_page(context, {ErrorCode::not_found, std::string(words::no_such_attachment), {}});
-    }
-    WebResponse response;
-    response.content_type = "application/octet-stream";
-    response.body = std::move(*bytes);
-    // RFC 6266: the name in UTF-8, percent-encoded, so that nothing of it can end the header.
-    const auto& name = message.attachments[place].name;
-    response.headers.emplace_back(
-        "Content-Disposition",
-        fmt::format("attachment; filename=\"attachment-{}\"; filename*=UTF-8''{}", place + 1,
-                    percent_encoded(name.empty() ? fmt::format("attachment-{}", place + 1) : name)));
-    response.headers.emplace_back("Content-Security-Policy", "sandbox; default-src 'none'");
-    return response;
 }
 
 }  // namespace madoguchi

@@ -10,8 +10,4 @@ namespace madoguchi {
 /// One case with everything that is known of it. `numbers`: its id.
 [[nodiscard]] WebResponse case_page(const PageContext& context, const std::vector<std::int64_t>& numbers);
 
-// Of one stored mail. `numbers`: its id; an attachment's place, from 1.
-[[nodiscard]] WebResponse mail_headers(const PageContext& context, const std::vector<std::int64_t>& numbers);
-[[nodiscard]] WebResponse mail_attachment(const PageContext& context, const std::vector<std::int64_t>& numbers);
-
 }  // namespace madoguchi

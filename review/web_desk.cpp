@@ -12,8 +12,11 @@
 #include "review/case_decisions.h"
 #include "review/case_pages.h"
 #include "review/list_pages.h"
+#include "review/mail_pages.h"
+#include "review/referral_pages.h"
 #include "review/report_pages.h"
 #include "review/settings_pages.h"
+#include "review/telephone_pages.h"
 #include "review/web_pages.h"
 #include "review/words.h"
 
@@ -49,6 +52,8 @@ constexpr std::array routes{
     Route{"GET", "/reports.csv", reports_csv},
     Route{"GET", "/ignored", ignored_page},
     Route{"GET", "/settings", settings_page},
+    Route{"GET", "/telephone", telephone_page},
+    Route{"POST", "/telephone", enter_telephone},
     Route{"GET", news_path, news},
     Route{"GET", "/cases/*", case_page},
     Route{"POST", "/cases/*/resolve", resolve_case},
@@ -61,9 +66,13 @@ constexpr std::array routes{
     Route{"POST", "/cases/*/flag", flag_case},
     Route{"POST", "/cases/*/ask-again", ask_again},
     Route{"POST", "/cases/*/note", note_case},
+    Route{"GET", "/cases/*/refer", referral_page},
+    Route{"POST", "/cases/*/refer", refer_case},
     Route{"POST", "/cases/*/classify", classify_case},
     Route{"POST", "/cases/*/send", send_held},
     Route{"POST", "/cases/*/do-not-send", do_not_send},
+    Route{"GET", "/mails/*", mail_page},
+    Route{"POST", "/mails/*/person", call_persons},
     Route{"GET", "/mails/*/headers", mail_headers},
     Route{"GET", "/mails/*/attachments/*", mail_attachment},
 };

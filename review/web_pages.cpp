@@ -17,11 +17,12 @@ struct Place {
     std::string_view name;
     std::int64_t DeskCounts::*count;  ///< shown beside the name where it is not 0; nullptr for none
 };
-constexpr std::array<Place, 6> places{{
+constexpr std::array<Place, 7> places{{
     {"/", words::place_queue, &DeskCounts::needs_person},
     {"/cases", words::place_unanswered, &DeskCounts::unanswered},
     {"/all", words::place_all, nullptr},
     {"/ignored", words::place_ignored, nullptr},
+    {"/telephone", words::place_telephone, nullptr},
     {"/reports", words::place_reports, nullptr},
     {"/settings", words::place_settings, nullptr},
 }};

@@ -280,7 +280,7 @@ std::string of_history(const HistoryEntry& entry, const Rulebook& rules) {
 }
 
 std::string_view done(std::string_view code) {
-    static constexpr std::array<std::pair<std::string_view, std::string_view>, 16> rows{{
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 18> rows{{
         {"resolved", "完了にしました。"},
         {"undone", "完了を取り消しました。"},
         {"reopened", "対応を再開しました。"},
@@ -297,6 +297,8 @@ std::string_view done(std::string_view code) {
         {"cancelled", "自動返信を送らないことにしました。"},
         {"referred", "担当の窓口を案内するメールを送信待ちにしました。まもなく送られます。"},
         {"telephone", "電話の照会を受け付けました。"},
+        {"person", "人が書いたメールとして受け付けました。差出人には何も送っていません。"},
+        {"already", "このメールは、すでにこの照会に入っています。"},
     }};
     const auto* row = std::find_if(rows.begin(), rows.end(), [&](const auto& r) { return r.first == code; });
     return row == rows.end() ? std::string_view() : row->second;

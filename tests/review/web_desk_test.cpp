@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "../store/store_fixture.h"
+#include "desk/telephone.h"
 #include "review/words.h"
 
 using namespace madoguchi;
@@ -453,6 +454,93 @@ TEST_CASE("the reports' classification is corrected, to what there is only") {
     CHECK(found.classified_by == "sato");
     CHECK(browser.decide(id, "classify", {{"prefecture", "48"}, {"sender-kind", "other"}}) == 400);
     CHECK(browser.decide(id, "classify", {{"prefecture", "1"}, {"sender-kind", "<b>"}}) == 400);
+}
+
+TEST_CASE("an inquiry by telephone is entered, and what cannot be is shown again") {
+    Browser browser;
+    browser.sign_in();
+    CHECK(says(browser.ask(get("/telephone")), "value=\"2026-06-05T"));
+    WebForm form{{"csrf", browser.csrf()},
+                 {"received", "2026-06-05T09:30"},
+                 {"organization", "例示市<b>"},
+                 {"contact", "053-111-2222"},
+                 {"inquiry", "退院支援の\r\n体制"},
+                 {"call-back", "1"},
+                 {"note", "急ぎ"}};
+    auto late = form;
+    late[1].second = "2026-06-06T09:30";
+    const auto refused = browser.ask(post("/telephone", late));
+    CHECK(refused.status == 400);
+    CHECK(says(refused, words::of(CallProblem::in_future)));
+    CHECK(says(refused, "value=\"例示市&lt;b&gt;\""));
+    CHECK(says(refused, "name=\"call-back\" value=\"1\" checked"));
+    CHECK(must(browser.store.cases(false)).empty());
+    const auto entered = browser.ask(post("/telephone", form));
+    REQUIRE(entered.status == 303);
+    CHECK(header(entered, "Location") == "/cases/1?done=telephone");
+    const auto view = must(browser.store.show(1));
+    CHECK(view.summary.channel == Channel::telephone);
+    CHECK(view.summary.flags == std::vector<std::string>{"call-back", "missing-name"});
+    CHECK(view.summary.fields[static_cast<std::size_t>(FieldName::inquiry)] == "退院支援の\n体制");
+    CHECK(view.notes.size() == 1);
+    CHECK(view.outbox.empty());
+    CHECK(says(browser.ask(get("/")), "2026-000001"));
+    CHECK(browser.ask(get("/cases/1/refer")).status == 200);
+    CHECK_FALSE(says(browser.ask(get("/cases/1")), "/cases/1/refer"));
+}
+
+TEST_CASE("a referral is read as it would go out, and sent once") {
+    Browser browser;
+    browser.configuration.referrals = {{"浜松市 <地域包括支援センター>", "053-111-2222"}};
+    browser.sign_in();
+    const auto id = browser.add_case();
+    const auto path = fmt::format("/cases/{}/refer", id);
+    const auto form = browser.ask(get(path));
+    CHECK(says(form, "浜松市 &lt;地域包括支援センター&gt;"));
+    CHECK_FALSE(says(form, "class=\"letter\""));
+    CHECK(says(browser.ask(get(path, {{"office", std::string(300, 'x')}})), words::bad_office));
+    const auto letter = browser.ask(get(path, {{"choice", "1"}}));
+    CHECK(says(letter, "class=\"letter\""));
+    CHECK(must(browser.store.show(id)).outbox.size() == 1);  // nothing was sent by looking
+    CHECK(browser.decide(id, "refer", {{"office", ""}, {"contact", ""}}) == 400);
+    CHECK(browser.decide(id, "refer", {{"office", "浜松市"}, {"contact", "053-111-2222"}}) == 303);
+    const auto outbox = must(browser.store.show(id)).outbox;
+    REQUIRE(outbox.size() == 2);
+    CHECK(outbox[1].kind == AckKind::referral);
+    CHECK(outbox[1].state == OutboxState::queued);
+    CHECK(browser.decide(id, "refer", {{"office", "静岡市"}, {"contact", ""}}) == 409);
+    CHECK(must(browser.store.show(id)).outbox.size() == 2);
+}
+
+TEST_CASE("an ignored mail is looked at, and becomes a case by a person's word") {
+    Browser browser;
+    browser.sign_in();
+    Sample sample(7);
+    sample.raw.bytes =
+        "From: hanako@pref.example.jp\r\nSubject: <b>x\r\nAuto-Submitted: auto-replied\r\nContent-Type: text/plain; "
+        "charset=utf-8\r\n\r\n<i>人です\r\n";
+    sample.ignored();
+    auto transaction = must(browser.store.begin());
+    const auto added = must(browser.store.add(sample.added(), browser.now));
+    must(transaction.commit());
+    REQUIRE_FALSE(added.case_id);
+    const auto path = fmt::format("/mails/{}", added.mail_id);
+    CHECK(says(browser.ask(get("/ignored")), fmt::format("href=\"{}\"", path)));
+    const auto page = browser.ask(get(path));
+    CHECK(page.status == 200);
+    CHECK(says(page, "&lt;i&gt;人です"));
+    CHECK_FALSE(says(page, "<i>"));
+    CHECK(browser.ask(post(path + "/person", {})).status == 403);
+    const auto called = browser.ask(post(path + "/person", {{"csrf", browser.csrf()}}));
+    REQUIRE(called.status == 303);
+    CHECK(header(called, "Location") == "/cases/1?done=person");
+    const auto view = must(browser.store.show(1));
+    CHECK(std::none_of(view.outbox.begin(), view.outbox.end(),
+                       [](const OutboxItem& item) { return item.state != OutboxState::held; }));
+    CHECK(header(browser.ask(post(path + "/person", {{"csrf", browser.csrf()}})), "Location") ==
+          "/cases/1?done=already");
+    CHECK(header(browser.ask(get(path)), "Location") == "/cases/1");
+    CHECK(browser.ask(get("/mails/999")).status == 404);
 }
 
 TEST_CASE("what is not there is said, whatever stands in the path") {
