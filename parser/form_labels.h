@@ -8,8 +8,8 @@
 
 namespace madoguchi {
 
-/// The labels of a form as people write them. What is a label is a row of a table in form_labels.cpp: a new word, a new
-/// bracket or a new bullet is a new row there.
+/// The labels of a form as people write them. What is a label is a row of a table in form_words.cpp or a character in
+/// form_signs.h: a new word, a new bracket or a new bullet is a new row there.
 
 /// A set of the four fields.
 class FieldSet {

@@ -20,6 +20,7 @@ Result<std::vector<Case>> Backlog::unclassified(std::size_t most) {
             ids.push_back(row.integer(0));
         }
         std::vector<Case> cases;
+        cases.reserve(ids.size());
         for (const auto id : ids) {
             cases.push_back(impl.case_of_id(id));
         }

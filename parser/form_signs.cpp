@@ -1,0 +1,136 @@
+#include "parser/form_signs.h"
+
+namespace madoguchi {
+namespace {
+
+/// Numbers that NFKC leaves alone: ❶ ➀ ➊ ⓵.
+int dingbat_number(char32_t c) {
+    for (const char32_t first : {U'❶', U'➀', U'➊', U'⓵'}) {
+        if (c >= first && c < first + 10) {
+            return static_cast<int>(c - first) + 1;
+        }
+    }
+    return 0;
+}
+
+/// ① ⑴ ⒈ Ⅰ: one character that is a whole number.
+bool is_enclosed_number(char32_t written) {
+    return (written >= 0x2460 && written <= 0x249B) || (written >= 0x3251 && written <= 0x325F) ||
+           (written >= 0x3280 && written <= 0x3289) || (written >= 0x2160 && written <= 0x217B);
+}
+
+int roman_value(char32_t written) {
+    return static_cast<int>((written >= 0x2170 ? written - 0x2170 : written - 0x2160) + 1);
+}
+
+/// The number or item letter itself; moves `at` behind it. 0 for a letter, -1 if there is none.
+int read_numeral(const Units& units, std::size_t& at, bool& enclosed) {
+    const char32_t written = units[at].written;
+    const char32_t folded = units[at].folded;
+    int number = 0;
+    enclosed = is_enclosed_number(written) || dingbat_number(written) != 0;
+    if (enclosed) {
+        const bool roman = written >= 0x2160 && written <= 0x217B;
+        const std::uint32_t begin = units[at].begin;
+        number = roman ? roman_value(written) : dingbat_number(written);
+        for (; at < units.size() && units[at].begin == begin; ++at) {
+            const char32_t c = units[at].folded;
+            const int digit = is_digit(c) ? static_cast<int>(c - '0') : kanji_digit(c);
+            number = roman || !(is_digit(c) || digit != 0) ? number : number * 10 + digit;
+        }
+        return number;
+    }
+    if (is_digit(folded)) {
+        std::size_t digits = 0;
+        for (; at < units.size() && is_digit(units[at].folded) && digits < 3; ++at, ++digits) {
+            number = number * 10 + static_cast<int>(units[at].folded - '0');
+        }
+        return digits > 2 || number == 0 ? -1 : number;
+    }
+    if (kanji_digit(folded) != 0) {
+        return kanji_digit(units[at++].folded);
+    }
+    if (is_latin(folded) || is_item_kana(folded)) {
+        ++at;
+        return 0;
+    }
+    return -1;
+}
+
+}  // namespace
+
+bool among(std::u32string_view set, char32_t c) {
+    return set.find(c) != std::u32string_view::npos;
+}
+bool is_digit(char32_t c) {
+    return c >= '0' && c <= '9';
+}
+bool is_latin(char32_t folded) {
+    return folded >= 'a' && folded <= 'z';
+}
+
+bool is_item_kana(char32_t c) {
+    return among(U"アイウエオカキクケコ", c);
+}
+
+int kanji_digit(char32_t c) {
+    constexpr std::u32string_view digits = U"一二三四五六七八九十";
+    const std::size_t at = digits.find(c);
+    return at == std::u32string_view::npos ? 0 : static_cast<int>(at) + 1;
+}
+
+std::size_t skip_spaces(const Units& units, std::size_t at) {
+    while (at < units.size() && units[at].folded == ' ') {
+        ++at;
+    }
+    return at;
+}
+
+std::optional<std::pair<LineNumber, std::size_t>> number_at(const Units& units, std::size_t at) {
+    LineNumber result;
+    bool enclosed = is_enclosed_number(units[at].written);
+    const bool open = !enclosed && among(U"([<【〔《「{", units[at].folded);
+    at = open ? skip_spaces(units, at + 1) : at;
+    if (at >= units.size()) {
+        return std::nullopt;
+    }
+    const bool arabic = is_digit(units[at].folded);
+    result.number = read_numeral(units, at, enclosed);
+    if (result.number < 0) {
+        return std::nullopt;
+    }
+    at = open ? skip_spaces(units, at) : at;
+    const std::size_t behind_numeral = at;
+    const bool closed = at < units.size() && among(closing_brackets, units[at].folded);
+    const bool dotted = at < units.size() && among(U".、,:。", units[at].folded);
+    const bool letter_dotted = at < units.size() && units[at].folded == '.';
+    if ((open && !closed) || (result.number == 0 && !closed && !letter_dotted)) {
+        return std::nullopt;
+    }
+    if (closed || dotted) {
+        ++at;
+        at += at < units.size() && at == behind_numeral + 1 && among(U".、,", units[at].folded) ? 1 : 0;
+    }
+    result.set_off = enclosed || closed || dotted;
+    const bool wide_space = at < units.size() && units[at].written == 0x3000;
+    if (!result.set_off && !arabic && !wide_space) {
+        return std::nullopt;
+    }
+    result.end = at < units.size() ? units[at].begin : units.back().end;
+    return std::pair(result, at);
+}
+
+std::optional<LineNumber> read_number(std::string_view line) {
+    const Units units = folded_units(line, most_units);
+    std::size_t at = 0;
+    while (at < units.size() && (units[at].folded == ' ' || among(label_bullets, units[at].folded))) {
+        ++at;
+    }
+    if (at == units.size()) {
+        return std::nullopt;
+    }
+    const auto found = number_at(units, at);
+    return found && found->first.number > 0 ? std::optional(found->first) : std::nullopt;
+}
+
+}  // namespace madoguchi
