@@ -1,6 +1,10 @@
 #include "store/report.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <numeric>
+#include <unordered_map>
 
 #include "store/store_impl.h"
 
@@ -19,48 +23,101 @@ void settle(ReportRow& row, Waits& waits) {
     if (waits.empty()) {
         return;
     }
-    std::sort(waits.begin(), waits.end());
-    const auto middle = waits.size() / 2;
-    row.median_hours = waits.size() % 2 == 1 ? waits[middle] : (waits[middle - 1] + waits[middle]) / 2;
-    double sum = 0;
-    for (const auto hours : waits) {
-        sum += hours;
-    }
-    row.mean_hours = sum / static_cast<double>(waits.size());
-    row.longest_hours = waits.back();
+    const auto middle = waits.begin() + static_cast<std::ptrdiff_t>(waits.size() / 2);
+    std::nth_element(waits.begin(), middle, waits.end());
+    const auto below = waits.size() % 2 == 1 ? middle : std::max_element(waits.begin(), middle);
+    row.median_hours = (*below + *middle) / 2;
+    row.mean_hours = std::accumulate(waits.begin(), waits.end(), 0.0) / static_cast<double>(waits.size());
+    row.longest_hours = *std::max_element(waits.begin(), waits.end());
 }
+
+template <class Key>
+void add_all(std::map<Key, std::int64_t>& to, const std::map<Key, std::int64_t>& from) {
+    for (const auto& [key, number] : from) {
+        to[key] += number;
+    }
+}
+
+/// What can be added up: all but the waits.
+void add_all(ReportRow& to, const ReportRow& from) {
+    for (const auto number : {&ReportRow::inquiries, &ReportRow::by_mail, &ReportRow::by_telephone,
+                              &ReportRow::complete_at_first, &ReportRow::completed_by_reply, &ReportRow::answered,
+                              &ReportRow::closed_otherwise, &ReportRow::open, &ReportRow::ignored}) {
+        to.*number += from.*number;
+    }
+    add_all(to.prefectures, from.prefectures);
+    add_all(to.sender_kinds, from.sender_kinds);
+    add_all(to.topics, from.topics);
+    add_all(to.flags, from.flags);
+}
+
+/// BusinessCalendar::business_time for many spans of a few days each: a whole day is counted once, not in each of them.
+class BusinessTime {
+public:
+    explicit BusinessTime(const BusinessCalendar& calendar) : calendar_(calendar) {}
+
+    double hours(std::chrono::sys_seconds from, std::chrono::sys_seconds to) {
+        auto day = std::chrono::floor<std::chrono::days>(to_japan(from)) + std::chrono::days(1);
+        const auto last = std::chrono::floor<std::chrono::days>(to_japan(to));
+        auto open = calendar_.business_time(from, std::min(to, from_japan(day)));
+        for (; day < last; day += std::chrono::days(1)) {
+            open += of(day);
+        }
+        if (day == last && of(day) > std::chrono::seconds(0)) {
+            open += calendar_.business_time(from_japan(day), to);
+        }
+        return std::chrono::duration<double, std::ratio<3600>>(open).count();
+    }
+
+private:
+    std::chrono::seconds of(std::chrono::local_days day) {
+        const auto found = days_.find(day.time_since_epoch().count());
+        if (found != days_.end()) {
+            return found->second;
+        }
+        const auto open = calendar_.business_time(from_japan(day), from_japan(day + std::chrono::days(1)));
+        return days_.emplace(day.time_since_epoch().count(), open).first->second;
+    }
+
+    const BusinessCalendar& calendar_;
+    std::unordered_map<std::int64_t, std::chrono::seconds> days_;
+};
 
 /// One pass over the inquiries of a span.
 class Counting {
 public:
-    Counting(Database& db, const BusinessCalendar& calendar, std::chrono::sys_seconds since,
-             std::chrono::sys_seconds until)
-        : db_(db), calendar_(calendar), since_(since), until_(until) {}
+    /// nullopt: from the first on, through the last.
+    Counting(Database& db, const BusinessCalendar& calendar, std::optional<std::chrono::sys_seconds> since,
+             std::optional<std::chrono::sys_seconds> until)
+        : db_(db),
+          time_(calendar),
+          since_(since.value_or(std::chrono::sys_seconds::min())),
+          until_(until.value_or(std::chrono::sys_seconds::max())),
+          everything_(!since && !until) {}
 
     Report run() {
         count_cases();
         count_flags();
         count_ignored();
         fill_months();
+        Waits all;
         for (auto& [month, row] : report_.months) {
-            settle(row, waits_[month]);
+            add_all(report_.whole, row);
+            auto& waits = waits_[month];
+            settle(row, waits);
+            all.insert(all.end(), waits.begin(), waits.end());
         }
-        settle(report_.whole, all_waits_);
+        settle(report_.whole, all);
         return std::move(report_);
     }
 
 private:
-    /// The month's row and the whole's.
-    template <class Add>
-    void add(std::chrono::sys_seconds opened, const Add& to) {
-        to(report_.months[month_of(opened)]);
-        to(report_.whole);
-    }
-
     void count_cases() {
+        // By an index each row of a whole table costs a search.
         auto row = db_.query(
-            "SELECT opened, closed, outcome, channel, complete_at_first, completed_at IS NOT NULL, prefecture, "
-            "sender_kind, topic FROM cases WHERE opened >= ? AND opened < ?",
+            fmt::format("SELECT opened, closed, outcome, channel, complete_at_first, completed_at IS NOT NULL, "
+                        "prefecture, sender_kind, topic FROM cases {} WHERE opened >= ? AND opened < ?",
+                        everything_ ? "NOT INDEXED" : ""),
             since_, until_);
         while (row.step()) {
             const auto opened = row.time(0);
@@ -69,36 +126,32 @@ private:
             const bool telephone = row.text(3) == "telephone";
             const bool complete = row.boolean(4);
             const bool completed = row.boolean(5);
-            const auto prefecture = static_cast<int>(row.integer(6));
-            const auto kind = row.text(7);
-            const auto topic = row.text(8);
-            add(opened, [&](ReportRow& to) {
-                ++to.inquiries;
-                ++(telephone ? to.by_telephone : to.by_mail);
-                to.complete_at_first += complete ? 1 : 0;
-                to.completed_by_reply += !complete && completed ? 1 : 0;
-                ++(!closed ? to.open : outcome == "answered" ? to.answered : to.closed_otherwise);
-                ++to.prefectures[prefecture];
-                ++to.sender_kinds[kind];
-                ++to.topics[topic];
-            });
+            auto& to = report_.months[month_of(opened)];
+            ++to.inquiries;
+            ++(telephone ? to.by_telephone : to.by_mail);
+            to.complete_at_first += complete ? 1 : 0;
+            to.completed_by_reply += !complete && completed ? 1 : 0;
+            ++(!closed ? to.open : outcome == "answered" ? to.answered : to.closed_otherwise);
+            ++to.prefectures[static_cast<int>(row.integer(6))];
+            ++to.sender_kinds[row.text(7)];
+            ++to.topics[row.text(8)];
             if (closed && outcome == "answered") {
-                const auto hours =
-                    std::chrono::duration<double, std::ratio<3600>>(calendar_.business_time(opened, *closed)).count();
-                waits_[month_of(opened)].push_back(hours);
-                all_waits_.push_back(hours);
+                waits_[month_of(opened)].push_back(time_.hours(opened, *closed));
             }
         }
     }
 
     void count_flags() {
-        auto row = db_.query(
+        // The planner cannot know that a whole desk has fewer flags than mails.
+        constexpr std::string_view from_flags =
+            "SELECT c.opened, f.code FROM mail_flags AS f CROSS JOIN mails AS m ON m.id = f.mail_id CROSS JOIN cases "
+            "AS c ON c.id = m.case_id WHERE m.role = 'opening' AND c.opened >= ? AND c.opened < ?";
+        constexpr std::string_view from_cases =
             "SELECT c.opened, f.code FROM cases AS c JOIN mails AS m ON m.case_id = c.id AND m.role = 'opening' JOIN "
-            "mail_flags AS f ON f.mail_id = m.id WHERE c.opened >= ? AND c.opened < ?",
-            since_, until_);
+            "mail_flags AS f ON f.mail_id = m.id WHERE c.opened >= ? AND c.opened < ?";
+        auto row = db_.query(everything_ ? from_flags : from_cases, since_, until_);
         while (row.step()) {
-            const auto code = row.text(1);
-            add(row.time(0), [&](ReportRow& to) { ++to.flags[code]; });
+            ++report_.months[month_of(row.time(0))].flags[row.text(1)];
         }
     }
 
@@ -107,7 +160,7 @@ private:
             db_.query("SELECT received_at FROM mails WHERE case_id IS NULL AND received_at >= ? AND received_at < ?",
                       since_, until_);
         while (row.step()) {
-            add(row.time(0), [](ReportRow& to) { ++to.ignored; });
+            ++report_.months[month_of(row.time(0))].ignored;
         }
     }
 
@@ -123,11 +176,11 @@ private:
     }
 
     Database& db_;
-    const BusinessCalendar& calendar_;
+    BusinessTime time_;
     std::chrono::sys_seconds since_, until_;
+    bool everything_;
     Report report_;
     std::map<std::chrono::year_month, Waits> waits_;
-    Waits all_waits_;
 };
 
 }  // namespace
@@ -136,11 +189,7 @@ Result<Report> make_report(Store& store, const BusinessCalendar& calendar,
                            std::optional<std::chrono::sys_seconds> since,
                            std::optional<std::chrono::sys_seconds> until) {
     auto& impl = store.impl();
-    return impl.read([&] {
-        return Counting(impl.db(), calendar, since.value_or(std::chrono::sys_seconds::min()),
-                        until.value_or(std::chrono::sys_seconds::max()))
-            .run();
-    });
+    return impl.read([&] { return Counting(impl.db(), calendar, since, until).run(); });
 }
 
 }  // namespace madoguchi
