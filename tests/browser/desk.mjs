@@ -31,14 +31,23 @@ export class Desk {
     fs.mkdirSync(path.join(this.folder, "mails"), { recursive: true });
     this.config = path.join(this.folder, "madoguchi.toml");
     fs.writeFileSync(this.config, `[store]\npath = ${JSON.stringify(path.join(this.folder, "desk.sqlite"))}\n`);
-    const files = mails.map((mail) => {
-      if (typeof mail === "string") return mail;
-      const file = path.join(this.folder, "mails", mail.name + ".eml");
-      fs.writeFileSync(file, mail.bytes);
-      return file;
-    });
-    const seed = path.join(programs, "tests", "seed_desk");
-    this.counts = JSON.parse(execFileSync(seed, [path.join(this.folder, "desk.sqlite"), ...files], { maxBuffer: 1 << 24 }));
+    const files = mails.map((mail) => (typeof mail === "string" ? mail : this.write(mail.name, mail.bytes)));
+    this.take(...files);
+  }
+
+  write(name, bytes) {
+    const file = path.join(this.folder, "mails", name + ".eml");
+    fs.writeFileSync(file, bytes);
+    return file;
+  }
+
+  take(...files) {
+    execFileSync(path.join(programs, "tests", "seed_desk"), [path.join(this.folder, "desk.sqlite"), ...files], { maxBuffer: 1 << 24 });
+  }
+
+  /** One more mail, while the page is served. */
+  receive(bytes) {
+    this.take(this.write(`later${process.hrtime.bigint()}`, bytes));
   }
 
   madoguchi(...args) {

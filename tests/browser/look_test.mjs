@@ -38,7 +38,10 @@ function pages() {
     all_second: "/all?page=2",
     found: "/all?words=" + encodeURIComponent("浜松"),
     found_nothing: "/all?words=" + encodeURIComponent("無い言葉"),
+    further_conditions: "/all?state=new&order=newest",
+    bad_day: "/all?since=x",
     ignored: "/ignored",
+    settings: "/settings",
     reports: "/reports",
     report_of_nothing: "/reports?since=2020-01-01&until=2020-02-01",
     case: `/cases/${caseOf("浜松市")}`,
@@ -111,6 +114,10 @@ test("print has the whole case, and nothing to press", async () => {
   await person.screenshot("case_print");
   assert.equal(await person.page.getByRole("button").count(), 0, "buttons on paper");
   assert.ok(await person.page.getByText("実績報告の様式を御教示ください").first().isVisible());
+  await person.page.goto("/");
+  await person.screenshot("queue_print");
+  assert.ok(await person.page.locator("table.cases tbody tr").first().isVisible());
+  assert.equal(await person.page.getByRole("checkbox").count(), 0, "boxes on paper");
   await person.page.goto("/reports");
   await person.screenshot("reports_print");
   assert.ok(await person.page.locator(".chart svg").first().isVisible());

@@ -5,7 +5,7 @@ import fs from "node:fs";
 import { after, before, describe, test } from "node:test";
 
 import { corpusMails, Desk, launchBrowser, Person } from "./desk.mjs";
-import { ordinaryMails } from "./mails.mjs";
+import { mail, ordinaryMails } from "./mails.mjs";
 
 // Ordinary inquiries, some with something missing, one risky attachment, one advertisement, one robot.
 const mails = ["wf01", "wf03", "wf05", "wf10", "wf12", "mi01", "mi07", "mi13", "ff02", "sp06", "ot02", "au03"];
@@ -186,6 +186,49 @@ describe("two people on one desk", () => {
     await page.keyboard.press("/");
     await page.keyboard.type("j/k");
     assert.equal(await page.getByRole("searchbox").inputValue(), "j/k", "what is typed is text there");
+    assert.deepEqual(sato.faults, []);
+  });
+
+  test("several cases are decided at once, and that is undone", async () => {
+    for (const { page } of [sato, await (await Person.open(browser, desk, { javaScriptEnabled: false })).signIn("sato")]) {
+      await page.goto("/cases");
+      const numbers = await listed(page);
+      assert.ok(numbers.length >= 4);
+      for (const number of numbers.slice(0, 3)) await page.getByRole("checkbox", { name: number }).check();
+      await page.getByLabel("選んだ照会を").selectOption("answered");
+      await page.getByRole("button", { name: "まとめて行う" }).click();
+      await page.getByRole("button", { name: "元に戻す" }).waitFor();
+      assert.deepEqual(await listed(page), numbers.slice(3), "what was chosen is done, nothing else");
+      await page.getByRole("button", { name: "元に戻す" }).click();
+      await page.getByText("を元に戻しました").waitFor();
+      assert.deepEqual(await listed(page), numbers);
+    }
+  });
+
+  test("of cases decided at once, one that another has changed meanwhile stays as it is", async () => {
+    await tanaka.page.goto("/cases");
+    const [first, second] = await listed(tanaka.page);
+    await tanaka.page.getByRole("checkbox", { name: first }).check();
+    await tanaka.page.getByRole("checkbox", { name: second }).check();
+    desk.madoguchi("resolve", first, "--as", "duplicate");
+    await tanaka.page.getByLabel("選んだ照会を").selectOption("answered");
+    await tanaka.page.getByRole("button", { name: "まとめて行う" }).click();
+    await tanaka.page.getByRole("button", { name: "元に戻す" }).waitFor();
+    assert.equal(desk.json("show", first).outcome, "duplicate");
+    assert.equal(desk.json("show", second).outcome, "answered");
+    assert.match(await tanaka.page.locator("main").innerText(), /ほかの/);
+  });
+
+  test("a mail that arrives meanwhile is announced, and what is being written stays", async () => {
+    const { page } = sato;
+    await page.clock.install();
+    await page.goto("/");
+    await page.getByRole("link", { name: (await listed(page))[0] }).click();
+    await page.getByLabel("メモを残す").fill("書きかけのメモ");
+    desk.receive(mail({ number: 9900, organization: "佐賀市", person: "新着 花子" }));
+    await page.clock.fastForward(61_000);
+    await page.locator(".news").getByText("届").waitFor();
+    assert.equal(await page.getByLabel("メモを残す").inputValue(), "書きかけのメモ");
     assert.deepEqual(sato.faults, []);
   });
 });

@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include <chrono>
-#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -18,6 +17,7 @@ namespace {
 using namespace madoguchi;
 
 constexpr std::chrono::sys_seconds opening{std::chrono::seconds{1780621200}};  // 2026-06-05 10:00 JST
+constexpr const char* mailbox = "imap.example.jp/desk/INBOX";
 
 template <class T>
 T must(Result<T> result) {
@@ -37,7 +37,7 @@ RawMail mail_of(const char* file, std::uint32_t uid, std::chrono::sys_seconds at
         std::exit(1);
     }
     RawMail raw;
-    raw.mailbox = "imap.example.jp/desk/INBOX";
+    raw.mailbox = mailbox;
     raw.uidvalidity = 7;
     raw.uid = uid;
     raw.internal_date = at;
@@ -64,19 +64,22 @@ void hand_over(Store& store, std::size_t& handed, std::chrono::sys_seconds now) 
 }  // namespace
 
 int main(int argc, char** argv) {
-    if (argc < 3 || std::filesystem::exists(argv[1])) {
-        std::cerr << "usage: seed_desk STORE MAIL...   (STORE must not be there)\n";
+    if (argc < 3) {
+        std::cerr << "usage: seed_desk STORE MAIL...\n";
         return 64;
     }
     auto store = must(Store::open(argv[1], OpenMode::create));
-    must(store.set_watermark({"imap.example.jp/desk/INBOX", 7, 0, 0}));
+    const auto there = static_cast<std::uint32_t>(must(store.status()).mails);
+    if (there == 0) {
+        must(store.set_watermark({mailbox, 7, 0, 0}));
+    }
     Configuration configuration;
-    configuration.rules.desk.limits.per_day = argc;
+    configuration.rules.desk.limits.per_day = static_cast<int>(there) + argc;
     Intake intake(store, configuration, must(store.desk_key()));
-    auto now = opening;
+    auto now = opening + std::chrono::minutes(there);
     std::size_t handed = 0;
     for (int i = 2; i < argc; ++i) {
-        const auto uid = static_cast<std::uint32_t>(i - 1);
+        const auto uid = there + static_cast<std::uint32_t>(i - 1);
         const auto raw = mail_of(argv[i], uid, now);
         (void)must(intake.take({&raw, 1}, uid, now));
         hand_over(store, handed, now);
