@@ -114,8 +114,8 @@ export class Person {
     });
     context.on("weberror", (error) => person.faults.push("script error: " + error.error()));
     context.on("console", (message) => {
-      // A page that is refused (404, 409) is not a fault of the page before.
-      if (!/Failed to load resource: the server responded with a status of/.test(message.text())) {
+      // A page that is refused (404, 409) is not a fault of the page before; a date field shows nothing for what is no day.
+      if (!/Failed to load resource: the server responded with a status of|does not conform to the required format/.test(message.text())) {
         person.faults.push(`console ${message.type()}: ${message.text()}`);
       }
     });

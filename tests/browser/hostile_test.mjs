@@ -72,7 +72,7 @@ async function visit(who, place, problems) {
   for (const fault of who.faults.splice(0)) problems.push(`${place}: ${fault}`);
 }
 
-const lists = ["/settings", "/", "/cases", "/all", "/all?page=2", "/all?page=3", "/ignored", "/reports"];
+const lists = ["/settings", "/telephone", "/", "/cases", "/all", "/all?page=2", "/all?page=3", "/ignored", "/reports"];
 
 test("every list, every case and every raw header is text", async () => {
   const problems = [];

@@ -42,6 +42,7 @@ function pages() {
     bad_day: "/all?since=x",
     ignored: "/ignored",
     settings: "/settings",
+    telephone: "/telephone",
     reports: "/reports",
     report_of_nothing: "/reports?since=2020-01-01&until=2020-02-01",
     case: `/cases/${caseOf("浜松市")}`,
