@@ -54,6 +54,7 @@ Result<Backlog::Window> Backlog::without_words(MailId after) {
         while (row.step()) {
             ids.push_back(row.integer(0));
         }
+        window.mails.reserve(ids.size());
         for (const auto id : ids) {
             window.mails.push_back(impl.mail_of_id(id));
         }

@@ -142,5 +142,21 @@ TEST_CASE("guessing is throttled for a login and for an address, and ends with t
     CHECK(desk.accounts.sign_in("suzuki", password, "192.0.2.8", few, friday_morning));
 }
 
+TEST_CASE("A role is given and taken, but the last administrator stays one") {
+    Desk desk;
+    REQUIRE(desk.accounts.add("yamada", "山田", Role::reviewer, password, "sato", friday_morning));
+    const auto refused = desk.accounts.set_role("sato", Role::reviewer, "sato", friday_morning);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().code == ErrorCode::conflict);
+    const auto token = desk.sign_in("yamada", password, friday_morning).value();
+    REQUIRE(desk.accounts.set_role("yamada", Role::administrator, "sato", friday_morning));
+    const auto session = desk.accounts.session(token, limits, friday_morning).value();
+    REQUIRE(session);
+    CHECK(session->user.role == Role::administrator);
+    REQUIRE(desk.accounts.set_role("sato", Role::reviewer, "yamada", friday_morning));
+    CHECK_FALSE(desk.accounts.set_disabled("yamada", true, "yamada", friday_morning));
+    CHECK_FALSE(desk.accounts.set_role("nobody", Role::reviewer, "yamada", friday_morning));
+}
+
 }  // namespace
 }  // namespace madoguchi
