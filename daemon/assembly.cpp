@@ -14,6 +14,8 @@ namespace {
 /// Of a sent mail the header is enough, which is smaller than this by far.
 constexpr std::uint64_t sent_mail_bytes = 256U << 10;
 
+}  // namespace
+
 Peer imap_peer(const ImapSettings& settings) {
     return {.url = settings.url,
             .tls = settings.tls,
@@ -39,12 +41,6 @@ ImapMailbox::Connect imap_connect(const ImapSettings& settings, LoginSource logi
     };
 }
 
-struct Logins {
-    LoginSource imap, smtp;
-};
-
-/// Both share their token where they sign in as the same user. A password or a key that cannot be read now will not be
-/// readable later either.
 Result<Logins> make_logins(const Configuration& configuration, const Wake& wake, const Clocks& clocks,
                            const RandomSource& random) {
     const auto& imap = configuration.imap;
@@ -73,8 +69,6 @@ Result<Logins> make_logins(const Configuration& configuration, const Wake& wake,
     }
     return logins;
 }
-
-}  // namespace
 
 Result<std::unique_ptr<Assembly>> Assembly::make(Configuration configuration, Store& store, const Clocks& clocks,
                                                  const Wake& wake, const RandomSource& random) {

@@ -15,6 +15,19 @@
 
 namespace madoguchi {
 
+[[nodiscard]] Peer imap_peer(const ImapSettings& settings);
+[[nodiscard]] Peer smtp_peer(const SmtpSettings& settings);
+[[nodiscard]] ImapMailbox::Connect imap_connect(const ImapSettings& settings, LoginSource logins, const Clocks& clocks,
+                                                const Wake& wake);
+
+struct Logins {
+    LoginSource imap, smtp;
+};
+/// Both share their token where they sign in as the same user. A password or a key that cannot be read now will not be
+/// readable later either: `config`.
+[[nodiscard]] Result<Logins> make_logins(const Configuration& configuration, const Wake& wake, const Clocks& clocks,
+                                         const RandomSource& random);
+
 /// One watched folder.
 struct WatchedFolder {
     std::unique_ptr<Mailbox> mailbox;

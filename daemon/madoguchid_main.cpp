@@ -4,6 +4,7 @@
 
 #include "daemon/curl_handle.h"
 #include "daemon/daemon.h"
+#include "daemon/doctor.h"
 #include "daemon/log.h"
 #include "daemon/options.h"
 #include "daemon/service_notifier.h"
@@ -43,6 +44,17 @@ int work(Configuration configuration, Options::Task task) {
     return task == Options::Task::once ? daemon.once() : daemon.serve();
 }
 
+int examine(const std::filesystem::path& config_file) {
+    Signals signals;
+    const CurlLibrary curl;
+    Doctor doctor(system_clocks(), {signals.fd(), [&] { return signals.stop_requested(); }}, system_random());
+    const auto lines = doctor.examine(config_file, [](const DoctorLine& line) {
+        std::fputs(to_text(line).c_str(), stdout);
+        std::fflush(stdout);
+    });
+    return exit_status_of(lines);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -57,6 +69,9 @@ int main(int argc, char** argv) {
     if (options->task == Options::Task::version) {
         std::puts("madoguchid " MADOGUCHI_VERSION);
         return exit_status::ok;
+    }
+    if (options->task == Options::Task::doctor) {
+        return examine(options->config_file);
     }
     auto configuration = read_configuration(options->config_file);
     if (!configuration) {

@@ -5,7 +5,7 @@
 namespace madoguchi {
 
 std::string_view usage() {
-    return "Usage: madoguchid [--config FILE] [--once | --check-config | --help | --version]\n"
+    return "Usage: madoguchid [--config FILE] [--once | --check-config | --doctor | --help | --version]\n"
            "\n"
            "Takes the desk's mail from its mailbox, judges and stores it, and acknowledges it.\n"
            "Runs until SIGTERM; SIGHUP reads the configuration again.\n"
@@ -13,6 +13,8 @@ std::string_view usage() {
            "  --config FILE    the configuration (default /etc/madoguchi/madoguchi.toml)\n"
            "  --once           one pass of intake and delivery, then end\n"
            "  --check-config   read the configuration, report all its errors, and end\n"
+           "  --doctor         look at all that the daemon needs: configuration, credentials, store, disk, clock,\n"
+           "                   names, TLS and login of both servers, folders; a line each, with what to do\n"
            "  --help           this text\n"
            "  --version        the version\n"
            "\n"
@@ -40,6 +42,8 @@ Result<Options> read_options(std::span<const char* const> arguments) {
             understood = set_task(Options::Task::once);
         } else if (argument == "--check-config") {
             understood = set_task(Options::Task::check_config);
+        } else if (argument == "--doctor") {
+            understood = set_task(Options::Task::doctor);
         } else if (argument == "--help" || argument == "-h") {
             understood = set_task(Options::Task::help);
         } else if (argument == "--version") {
@@ -50,7 +54,7 @@ Result<Options> read_options(std::span<const char* const> arguments) {
         }
         if (!understood) {
             return failure(ErrorCode::config, fmt::format("\"{}\" does not go with the argument before it", argument),
-                           "Give one of --once, --check-config, --help and --version.");
+                           "Give one of --once, --check-config, --doctor, --help and --version.");
         }
     }
     if (options.config_file.empty()) {

@@ -11,7 +11,7 @@ namespace madoguchi {
 
 /// madoguchid's command line.
 struct Options {
-    enum class Task { serve, once, check_config, help, version } task = Task::serve;
+    enum class Task { serve, once, check_config, doctor, help, version } task = Task::serve;
     std::filesystem::path config_file = "/etc/madoguchi/madoguchi.toml";
 };
 

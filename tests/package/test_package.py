@@ -171,6 +171,10 @@ ca_file = "/etc/madoguchi/ca.pem"
 
         # Configured and started: the first mail is acknowledged.
         self.configure()
+        box.systemctl("start", "madoguchi-doctor", expect=None)
+        examined = box.run("journalctl", "-u", "madoguchi-doctor", "-o", "cat", "--no-pager")
+        for line in ("credentials: ", "IMAP login: signed in", "IMAP folder INBOX: ", "SMTP login: signed in"):
+            self.assertIn("ok       " + line, examined)
         box.systemctl("enable", "--now", "madoguchid", "madoguchi-backup.timer", "madoguchi-health.timer", "madoguchi-review.socket")
         self.wait_for(lambda: "Watching" in box.property("madoguchid", "StatusText"), "the daemon says that it watches")
         self.servers.deliver(inquiry_mail(1, SENDERS[0]), SENDERS[0])

@@ -22,7 +22,7 @@ WORK = pathlib.Path(os.environ["MADOGUCHI_WORK"]).resolve() / "units"
 HOST_UNITS = pathlib.Path("/lib/systemd/system")
 
 # The most that `systemd-analyze security` may find; the daemon has to reach two servers of any address.
-MOST_EXPOSURE = {"madoguchid.service": 1.2, "madoguchi-review.service": 0.6, "madoguchi-backup.service": 0.6,
+MOST_EXPOSURE = {"madoguchid.service": 1.2, "madoguchi-doctor.service": 1.2, "madoguchi-review.service": 0.6, "madoguchi-backup.service": 0.6,
                  "madoguchi-health.service": 0.6}
 PLACES = {"madoguchid": "usr/sbin", "madoguchi": "usr/bin", "madoguchi-serve": "usr/libexec/madoguchi"}
 
@@ -94,6 +94,13 @@ def test_exit_statuses_are_those_of_the_daemon():
     unit = (SOURCE / "systemd/madoguchid.service").read_text()
     prevented = re.search(r"^RestartPreventExitStatus=(.*)$", unit, re.M).group(1).split()
     assert set(prevented) == lasting, (prevented, lasting)
+
+
+def test_the_doctor_sees_what_the_daemon_sees():
+    def credentials(unit):
+        return re.findall(r"^(?:LoadCredential|User|Group|RestrictAddressFamilies|SystemCallFilter)=.*$", (SOURCE / "systemd" / unit).read_text(), re.M)
+
+    assert credentials("madoguchi-doctor.service") == credentials("madoguchid.service")
 
 
 def test_sysusers_and_tmpfiles_are_understood():
