@@ -1,5 +1,3 @@
-#include <re2/re2.h>
-
 #include <algorithm>
 #include <array>
 #include <memory>
@@ -20,6 +18,19 @@ bool is_one_of(std::string_view value, std::initializer_list<std::string_view> v
 /// RFC 3834 §5, RFC 2045 comments: the token before a parameter or comment.
 std::string first_token(std::string_view value) {
     return ascii_lower(stripped(value.substr(0, value.find_first_of(";("))));
+}
+
+/// The value of X-Auto-Response-Suppress, in lower case: kinds of answers that the sender wants none of.
+bool asks_for_silence(std::string_view value) {
+    constexpr std::string_view between = ",; \t\r\n\f";
+    for (std::size_t begin = 0; begin < value.size();) {
+        const auto end = std::min(value.find_first_of(between, begin), value.size());
+        if (is_one_of(value.substr(begin, end - begin), {"all", "oof", "autoreply"})) {
+            return true;
+        }
+        begin = end + 1;
+    }
+    return false;
 }
 
 /// A mail that a form came with: enough of it that a person, not a template, must have written it.
@@ -85,9 +96,7 @@ private:
 
     void inspect_silence(std::string_view name, const HeaderField& field) {
         if (name == "x-auto-response-suppress") {
-            const auto value = "," + ascii_lower(field.raw) + ",";
-            static const RE2 wanted(R"([,;\s](?:all|oof|autoreply)[,;\s])");
-            if (RE2::PartialMatch(value, wanted)) {
+            if (asks_for_silence(ascii_lower(field.raw))) {
                 silencing("suppress-requested", field);
             }
         } else if (is_one_of(name, {"x-loop", "x-no-loop", "x-ms-exchange-inbox-rules-loop"}) ||

@@ -14,20 +14,30 @@ namespace {
 
 constexpr std::size_t bounce_lead = 400;  // bytes: a bounce says what it is at its very beginning
 
-/// A pattern, and words without which it cannot match: one of `any`, and `also`. They are ASCII lower case, without the
-/// letters that have relatives outside ASCII (s and K: U+017F, U+212A), or have no case. Compiling a pattern takes
-/// longer than judging a mail; most mails need none.
+/// Whether `text` holds one of `words`, which are separated by bars; true where there are none.
+bool holds_any(std::string_view text, std::string_view words) {
+    for (std::size_t begin = 0;;) {
+        const auto end = std::min(words.find('|', begin), words.size());
+        if (text.find(words.substr(begin, end - begin)) != std::string_view::npos) {
+            return true;
+        }
+        if (end == words.size()) {
+            return false;
+        }
+        begin = end + 1;
+    }
+}
+
+/// A pattern, and words without which it cannot match: one of `any`, and one of `also`, both separated by bars. They
+/// are ASCII lower case, without the letters that have relatives outside ASCII (s and K: U+017F, U+212A), or have no
+/// case. Compiling a pattern takes longer than judging a mail; most mails need none.
 struct Row {
     std::string_view pattern;
-    std::array<std::string_view, 3> any;  ///< "" for none
-    std::string_view also;                ///< "" for nothing
+    std::string_view any;
+    std::string_view also;  ///< "" for nothing
 
     [[nodiscard]] bool may_match(std::string_view lower) const {
-        return std::any_of(any.begin(), any.end(),
-                           [&](std::string_view word) {
-                               return !word.empty() && lower.find(word) != std::string_view::npos;
-                           }) &&
-               (also.empty() || lower.find(also) != std::string_view::npos);
+        return holds_any(lower, any) && holds_any(lower, also);
     }
 };
 
@@ -37,160 +47,122 @@ constexpr std::string_view gateway_tags = R"re((?:(?:\[[^\]]{1,20}\]|【(?:無�
 constexpr std::array<Row, 34> subject_marks{{
     // Automatic replies and absence notes.
     {R"re((?:自動(?:応答|返信|配信|送信)|自动(?:回复|答复)|자동\s*회신)(?:メール)?\s*(?:[:：】)）\s]|$))re",
-     {"自動", "自动", "자동"},
-     ""},
-    {R"re([【\[(（]\s*自動(?:応答|返信|配信|送信)[^】\])）]{0,6}[】\])）])re", {"自動"}, ""},
-    {R"re([【\[(（]\s*不在(?:通知|連絡|応答|のお知らせ|です|中)?\s*[】\])）])re", {"不在"}, ""},
-    {R"re(不在(?:通知|応答|時自動応答|自動応答)\s*[:：])re", {"不在"}, ""},
+     "自動|自动|자동", ""},
+    {R"re([【\[(（]\s*自動(?:応答|返信|配信|送信)[^】\])）]{0,6}[】\])）])re", "自動", ""},
+    {R"re([【\[(（]\s*不在(?:通知|連絡|応答|のお知らせ|です|中)?\s*[】\])）])re", "不在", ""},
+    {R"re(不在(?:通知|応答|時自動応答|自動応答)\s*[:：])re", "不在", ""},
     {R"re((?:out\s+of\s+(?:the\s+)?office|automatic\s+repl(?:y|ies)|auto[\s:-]*repl(?:y|ies)|auto[\s-]?response)\b)re",
-     {"out", "auto"},
-     ""},
+     "office|auto", ""},
     {R"re(auto:|auto(?:matic|mated|matically|-?generated)\s+(?:repl(?:y|ies)|response|message|e-?mail|notification)\b)re",
-     {"auto"},
-     ""},
-    {R"re((?:[^\n]{0,60}\s)?is\s+(?:currently\s+)?out\s+of\s+(?:the\s+)?office\b)re", {"office"}, "out"},
-    {R"re([^\n]*\((?:auto|automatic|automated)[\s-]*(?:response|reply)\)\s*$)re", {"auto"}, ""},
-    {R"re(away\s+(?:until|from)\b)re", {"away"}, ""},
+     "auto", ""},
+    {R"re((?:[^\n]{0,60}\s)?is\s+(?:currently\s+)?out\s+of\s+(?:the\s+)?office\b)re", "office", "out"},
+    {R"re([^\n]*\((?:auto|automatic|automated)[\s-]*(?:response|reply)\)\s*$)re", "auto", ""},
+    {R"re(away\s+(?:until|from)\b)re", "away", ""},
     {R"re((?:vacation\s+(?:reply|response)|automatische\s+antwort|abwesenheits(?:notiz|agent|nachricht))\b)re",
-     {"vacation", "auto", "abwe"},
-     ""},
+     "vacation|auto|abwe", ""},
     {R"re(r[eé]ponse\s+automatique|respuesta\s+autom[aá]tica|risposta\s+automatica|resposta\s+autom[aá]tica|[\[(]?automatyczna\s+odpowied)re",
-     {"autom"},
-     ""},
+     "autom", ""},
     // Bounces.
     {R"re((?:undeliver(?:ed|able)|non[\s-]?deliver(?:y|able|ed)|returned\s+(?:(?:e-?)?mail|message|to\s+sender)|failure\s+(?:notice|delivery))\b)re",
-     {"deliver", "returned", "failure"},
-     ""},
+     "deliver|returned|failure", ""},
     {R"re(delivery\s+(?:status\s+notification|failure|failed|has\s+failed|error|delayed|problem|warning|unsuccessful)\b)re",
-     {"delivery"},
-     ""},
-    {R"re(delivery\s+(?:report\s*[:(]|notification:|status\s*$))re", {"delivery"}, ""},
-    {R"re(failed\s+(?:mail|to\s+deliver)\b)re", {"failed"}, ""},
+     "delivery", ""},
+    {R"re(delivery\s+(?:report\s*[:(]|notification:|status\s*$))re", "delivery", ""},
+    {R"re(failed\s+(?:mail|to\s+deliver)\b)re", "failed", ""},
     {R"re(mail\s+(?:delivery\s+(?:failed|failure|system|subsystem|error|status|delayed|problem|warning|report)|system\s+error)\b)re",
-     {"mail"},
-     ""},
-    {R"re(mail\s+(?:could\s+not|failure|failed|undeliverable|returned|bounced|not\s+delivered)\b)re", {"mail"}, ""},
-    {R"re(permanent\s+(?:delivery|fatal)\b)re", {"permanent"}, ""},
+     "mail", ""},
+    {R"re(mail\s+(?:could\s+not|failure|failed|undeliverable|returned|bounced|not\s+delivered)\b)re", "mail", ""},
+    {R"re(permanent\s+(?:delivery|fatal)\b)re", "permanent", ""},
     {R"re(message\s+(?:undeliverable|delivery\s+(?:failure|failed|has|status|delayed|problem)|could\s+not|not\s+delivered)\b)re",
-     {"could", "deliver"},
-     ""},
-    {R"re(message\s+(?:status\s+-|delayed\b))re", {"tatu", "delayed"}, ""},
-    {R"re(\**message\s+you\s+sent\s+(?:was\s+|has\s+been\s+)?(?:blocked|rejected|quarantined)\b)re", {"you"}, "ent"},
+     "could|deliver", ""},
+    {R"re(message\s+(?:status\s+-|delayed\b))re", "tatu|delayed", ""},
+    {R"re(\**message\s+you\s+sent\s+(?:was\s+|has\s+been\s+)?(?:blocked|rejected|quarantined)\b)re", "you", "ent"},
     {R"re((?:sorry,?\s+)?your\s+(?:e-?mail|mail|message)\b[^\n]*\b(?:could\s+not\s+be|couldn'?t\s+be|cannot\s+be|was\s+not|wasn'?t|has\s+not\s+been)\s+(?:delivered|sent)\b)re",
-     {"your"},
-     ""},
+     "your", "deliver|ent"},
     {R"re(e-?mail\s+delivery\s+(?:failure|failed|error)|warning:\s+(?:message|could\s+not|e-?mail)|postmaster\s+notify)re",
-     {"deliver", "warning:", "notify"},
-     ""},
+     "deliver|warning:|notify", ""},
     {R"re(warning:[^\n]*\buser\s+unknown\b|(?:user\s+unknown|unknown\s+user)\b|error\s+mail\s+report\b)re",
-     {"nown", "error"},
-     ""},
-    {R"re(there\s+was\s+an\s+error\s+sending\s+your\b|considered\s+unsolicited\b)re", {"error", "olicited"}, ""},
-    {R"re(bounced?\s+(?:mail|message)\b)re", {"bounce"}, ""},
+     "nown|error", ""},
+    {R"re(there\s+was\s+an\s+error\s+sending\s+your\b|considered\s+unsolicited\b)re", "error|olicited", ""},
+    {R"re(bounced?\s+(?:mail|message)\b)re", "bounce", ""},
     {R"re((?:(?:メール|メッセージ)(?:を|が|は)?)?(?:配信|配送|送信|送達)(?:不能|不可|できません(?:でした)?|されませんでした|に失敗(?:しました)?|状況の?通知|エラーの?通知)(?:[:：\s（(]|$))re",
-     {"配", "送信", "送達"},
-     ""},
+     "配|送信|送達", "不|できません|されませんでした|失敗|通知"},
     {R"re((?:(?:メール|送信|配信|配送)エラー|不達|宛先不明)の?(?:通知|お知らせ|レポート)(?:[:：\s（(]|$)|エラーメール通知)re",
-     {"エラー", "不達", "宛先"},
-     ""},
+     "エラー|不達|宛先", ""},
     {R"re(返送(?:された)?メール|(?:メール|メッセージ)を配達できません|未配信(?:[:：\s（(]|$))re",
-     {"返送", "配達", "配信"},
-     ""},
+     "返送|配達できません|未配信", ""},
     // Receipts, and what providers send where a reader pressed "spam" (RFC 5965).
-    {R"re(開封(?:済み|確認|通知)\s*[:：])re", {"開封"}, ""},
-    {R"re(未開封\s*[:：])re", {"開封"}, ""},
-    {R"re(return\s+receipt\b|disposition\s+notification)re", {"receipt", "notification"}, ""},
-    {R"re(complaint\s+about\s+message\s+from\b)re", {"complaint"}, ""},
-    {R"re((?:[a-z!]+\s+)?(?:e-?mail\s+feedback|abuse|spam)\s+(?:report|complaint)\b)re", {"report", "complaint"}, ""},
+    {R"re(開封(?:済み|確認|通知)\s*[:：])re", "開封", ""},
+    {R"re(未開封\s*[:：])re", "開封", ""},
+    {R"re(return\s+receipt\b|disposition\s+notification)re", "receipt|notification", ""},
+    {R"re(complaint\s+about\s+message\s+from\b)re", "complaint", ""},
+    {R"re((?:[a-z!]+\s+)?(?:e-?mail\s+feedback|abuse|spam)\s+(?:report|complaint)\b)re", "report|complaint", ""},
 }};
 
 constexpr std::array<Row, 6> self_descriptions{{
     {R"re((?:この|本|当)(?:電子)?(?:メール|メッセージ|通知|返信)(?:は|も)[^。\nの]{0,30}自動(?:的に)?(?:送信|返信|配信|応答|生成|作成|発信|で))re",
-     {"自動"},
-     ""},
+     "自動", ""},
     {R"re((?:この|本|当)(?:電子)?(?:メール|メッセージ)は[^。\n]{0,40}(?:システム|サーバー?|プログラム)(?:から|より|が|による|によって)[^。\n]{0,10}自動)re",
-     {"自動"},
-     ""},
+     "自動", "システム|サーバ|プログラム"},
     {R"re((?:^|\n)[\s　※＊*・\-=(（\[【<＜]*自動(?:送信|返信|配信|応答)(?:メール|メッセージ|専用)?(?:です|で(?:ある|ござ)|により|による|にて|[)）\]】>＞]|\s*(?:\n|$)))re",
-     {"自動"},
-     ""},
+     "自動", ""},
     {R"re(自動(?:で|的に)(?:ご)?(?:返信|送信|配信|お返事|応答)(?:を)?(?:いた|致)?し(?:て(?:い|お)り?)?ます(?:。|！|\s|$|[)）]))re",
-     {"自動"},
-     ""},
-    {R"re(this\s+(?:is|was)\s+an?\s+auto(?:matic|mated|matically|-?generated|-?reply|-?response)\b)re",
-     {"auto"},
-     "thi"},
+     "自動で|自動的に", "ます"},
+    {R"re(this\s+(?:is|was)\s+an?\s+auto(?:matic|mated|matically|-?generated|-?reply|-?response)\b)re", "auto", "thi"},
     {R"re(this\s+(?:e-?mail|message|mail|notification|report)\s+(?:is|was|has\s+been)\s+(?:an?\s+)?(?:automatic|automated|auto-?generated|(?:created|generated|sent)\s+automatically|automatically\s+(?:created|generated|sent)))re",
-     {"auto"},
-     "thi"},
+     "auto", "thi"},
 }};
 
 /// With `^` for the start of a line, and `\A` for that of the text. What is written in Japanese must begin the mail: a
 /// person tells first why it pastes a bounce.
 constexpr std::array<Row, 27> bounce_beginnings{{
     {R"re(this\s+is\s+the\s+(?:mail\s+system|postfix\s+program|qmail-send\s+program|deliver\s+program|mail\s+delivery\s+(?:agent|system)|e-?mail\s+server|machine\s+generated\s+message))re",
-     {"mail", "program", "machine"},
-     "the"},
-    {R"re((?:could|can)\s*not\s+be\s+delivered\s+to)re", {"deliver"}, ""},
-    {R"re(permanent\s+fatal\s+(?:delivery\s+)?errors)re", {"permanent"}, ""},
-    {R"re(did\s+not\s+reach\s+(?:some|the\s+following|all))re", {"reach"}, ""},
+     "mail|program|machine", "the"},
+    {R"re((?:could|can)\s*not\s+be\s+delivered\s+to)re", "deliver", ""},
+    {R"re(permanent\s+fatal\s+(?:delivery\s+)?errors)re", "permanent", ""},
+    {R"re(did\s+not\s+reach\s+(?:some|the\s+following|all))re", "reach", ""},
     {R"re(delivery\s+(?:to\s+the\s+following\s+recipients?\s+(?:has\s+)?failed|has\s+failed\s+to\s+these))re",
-     {"deliver"},
-     ""},
-    {R"re((?:final-recipient|reporting-mta)\s*:)re", {"final-", "reporting-"}, ""},
-    {R"re(returning\s+message\s+to\s+sender)re", {"returning"}, ""},
-    {R"re((?:wasn'?t|(?:was|were|been)\s+not|not\s+been)\s+delivered\s+to)re", {"deliver"}, ""},
+     "deliver", ""},
+    {R"re((?:final-recipient|reporting-mta)\s*:)re", "final-|reporting-", ""},
+    {R"re(returning\s+message\s+to\s+sender)re", "returning", ""},
+    {R"re((?:wasn'?t|(?:was|were|been)\s+not|not\s+been)\s+delivered\s+to)re", "deliver", ""},
     {R"re(^\W*(?:[^\n]*[.!]\s+)?(?:sorry,?\s+)?your\s+(?:e-?mail|mail|message)\b(?s:.)*?\b(?:(?:could|can)\s*not\s+be\s+(?:delivered|sent)|couldn'?t\s+be\s+delivered|(?:was|has)\s+not\s+(?:been\s+)?delivered))re",
-     {"your"},
-     "not"},
+     "your", "not"},
     {R"re(^\W*your\s+(?:e-?mail|mail|message)\b(?s:.)*?\b(?:couldn'?t\s+be\s+delivered|has\s+been\s+delayed|was\s+blocked\s+by|has\s+encountered\s+(?:a\s+)?delivery\s+problem|was\s+waitlisted))re",
-     {"your"},
-     ""},
+     "your", ""},
     {R"re((?:un|not\s+|n't\s+)able\s+to\s+deliver\s+(?:your\s+|the\s+|this\s+|following\s+)*(?:message|mail|e-?mail)\b|trouble\s+delivering\s+your\s+(?:message|e-?mail))re",
-     {"able", "trouble"},
-     "deliver"},
+     "able|trouble", "deliver"},
     {R"re(^\W*(?:sorry,?\s+)?(?:could|can)\s*not\s+deliver\s+(?:your\s+|the\s+|this\s+)?(?:message|mail|e-?mail)\b)re",
-     {"deliver"},
-     "not"},
+     "deliver", "not"},
     {R"re((?:the|a|this)\s+(?:e-?mail|mail|message)\s+(?:that\s+)?(?:you(?:\s+have)?\s+sent\s+)?(?:was\s+undeliverable|could\s+not\s+be\s+delivered|was\s+not\s+relayed|was\s+rejected|has\s+not\s+yet\s+been\s+delivered))re",
-     {"deliver", "relayed", "rejected"},
-     ""},
-    {R"re(^\W*undeliverable\s+(?:to|address|mail|message)\b)re", {"undeliverable"}, ""},
+     "deliver|relayed|rejected", ""},
+    {R"re(^\W*undeliverable\s+(?:to|address|mail|message)\b)re", "undeliverable", ""},
     {R"re(^\W*the\s+(?:following|attached)\s+(?:e-?mail|mail|message|recipient|address)(?:s|es)?(?:\(s\)|\(es\))?\s+(?:could\s+not|had\s+(?:permanent|delivery|fatal)|has\s+been\s+returned|failed|was\s+not|were\s+not))re",
-     {"following", "attached"},
-     "the"},
+     "following|attached", "the"},
     {R"re(^\W*(?:failed\s+recipients?|delivery\s+failed|failed\s+addresses|failure\s+reasons|message\s+not\s+delivered)\b)re",
-     {"failed", "failure", "delivered"},
-     ""},
+     "failed|failure|delivered", ""},
     {R"re(^\W*(?:unknown\s+user:|invalid\s+final\s+delivery|error:\s+invalid\s+user|user'?s?\s+mailbox\s+(?:is\s+full|exceeds))|no\s+such\s+user\s+here\b)re",
-     {"nown", "invalid", "u"},
-     ""},
+     "nown|invalid|mailbox|uch", ""},
     {R"re(this\s+is\s+a\s+delivery\s+(?:failure|status)|advisory-only\s+e-?mail|this\s+report\s+relates\s+to\s+(?:a|your)\s+message)re",
-     {"deliver", "only", "report"},
-     ""},
+     "deliver|ory-only|relate", "failure|tatu|mail|report"},
     {R"re(below\s+this\s+line\s+is\s+a\s+copy\s+of\s+the\s+message|transcript\s+of\s+session\s+follows|copy\s+of\s+the\s+message,\s+including\s+all\s+the\s+headers|no\s+message\s+collected)re",
-     {"copy", "follow", "collected"},
-     ""},
+     "copy|follow|collected", ""},
     {R"re(^\W*(?:the\s+)?original\s+message\s+(?:attached|follows)\b|returned\s+(?:mail|message)\s+(?:-{4}|follows))re",
-     {"original", "returned"},
-     ""},
-    {R"re(e-?mail\s+abuse\s+(?:report|complaint)|considered\s+unsolicited\s+bulk)re", {"mail", "olicited"}, ""},
+     "original|returned", "attached|follow|----"},
+    {R"re(e-?mail\s+abuse\s+(?:report|complaint)|considered\s+unsolicited\s+bulk)re", "abu|olicited", ""},
     {R"re(\A\s*(?:[ -~]{0,60}\b)?I(?:\s+am|'m|\s+will\s+be)\s+(?:currently\s+)?(?:away|out\s+of\s+(?:the\s+)?office|on\s+(?:annual\s+)?(?:leave|vacation|holiday)))re",
-     {"away", "out", "on"},
-     "i"},
+     "away|office|leave|vacation|holiday", "i"},
     {R"re(apologi[sz]e\s+for\s+this\s+automatic|(?:allowed|approved|guest)\s+list\b.*\byour\s+e-?mail|list\s+of\s+approved\s+senders)re",
-     {"auto", "your", "approved"},
-     ""},
+     "auto|your|approved", ""},
     {R"re(no\s+pudo\s+ser\s+entregad|n[aã]o\s+p[oôu]de\s+ser\s+(?:entregue|enviada)|konnte\s+nicht\s+zugestellt\s+werden|n'a\s+pas\s+pu\s+[eê]tre\s+(?:remis|distribu|livr))re",
-     {"ent", "zuge", "tre"},
-     ""},
-    {R"re(邮件无法(?:发送|送达|投递)|郵件無法(?:傳送|送達|投遞))re", {"无法", "無法"}, ""},
+     "pudo|entregue|enviada|zuge|tre", ""},
+    {R"re(邮件无法(?:发送|送达|投递)|郵件無法(?:傳送|送達|投遞))re", "无法|無法", ""},
     {R"re(\A\s*(?:次|以下|下記)の(?:あて先|宛先|受信者(?:または(?:グループ|配布リスト))?|メールアドレス)(?:へ|に|あて)の?(?:メッセージ|メール|配信|送信|配送)[^。\n]{0,20}(?:エラーのため|失敗しました|不能))re",
-     {"あて先", "宛先", "の"},
-     ""},
+     "エラーのため|失敗しました|不能", "の"},
     {R"re(\A[\s*]*(?:送信先の?メール(?:ボックス|アドレス)が[^。\n]{0,20}(?:一杯|いっぱい|見つかり)|アドレス不明(?:\s|$)|(?:配信|メッセージ)(?:未完了|がブロックされました|未配信)|(?:お客様の|あなたの)?(?:メッセージ|メール)[^。\n]{0,20}(?:受信者|宛先)[^。\n]{0,20}(?:届きませんでした|届いていません|配信されませんでした|配信できませんでした)))re",
-     {"メール", "メッセージ", "配"},
-     ""},
+     "杯|いっぱい|見つかり|不明|未完了|未配信|ブロック|届きませんでした|届いていません|配信されませんでした|"
+     "配信できませんでした",
+     "メール|メッセージ|配|不明"},
 }};
 
 bool holds_kana(std::string_view text) {
@@ -241,7 +213,14 @@ std::optional<std::string_view> found_in(std::string_view text, std::string_view
 }  // namespace
 
 bool leads_with_program_mark(std::string_view subject) {
-    return found_in<subject_marks, at_start>(subject, ascii_lower(subject)).has_value();
+    constexpr auto patterns = all_compiled<subject_marks, at_start>(std::make_index_sequence<subject_marks.size()>());
+    const auto lower = ascii_lower(subject);
+    for (std::size_t i = 0; i < subject_marks.size(); ++i) {
+        if (subject_marks[i].may_match(lower) && RE2::PartialMatch({subject.data(), subject.size()}, patterns[i]())) {
+            return true;
+        }
+    }
+    return false;
 }
 
 std::optional<std::string_view> program_words_in(std::string_view text) {
