@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <numeric>
 #include <unordered_map>
 
@@ -83,6 +84,31 @@ private:
     std::unordered_map<std::int64_t, std::chrono::seconds> days_;
 };
 
+/// Counts a few different words, without a copy for each time that one comes.
+class Tally {
+public:
+    void add(std::string_view word) {
+        const auto found = std::find_if(counts_.begin(), counts_.end(), [&](const auto& c) { return c.first == word; });
+        if (found == counts_.end()) {
+            counts_.emplace_back(word, 1);
+        } else {
+            ++found->second;
+        }
+    }
+    void put_into(std::map<std::string, std::int64_t>& to) const { to.insert(counts_.begin(), counts_.end()); }
+
+private:
+    std::vector<std::pair<std::string, std::int64_t>> counts_;
+};
+
+/// What is counted of a month on the way.
+struct Month {
+    ReportRow* row = nullptr;
+    Tally sender_kinds, topics, flags;
+    std::array<std::int64_t, 48> prefectures{};  ///< by JIS X 0401
+    Waits waits;
+};
+
 /// One pass over the inquiries of a span.
 class Counting {
 public:
@@ -103,7 +129,7 @@ public:
         Waits all;
         for (auto& [month, row] : report_.months) {
             add_all(report_.whole, row);
-            auto& waits = waits_[month];
+            auto& waits = months_[month].waits;
             settle(row, waits);
             all.insert(all.end(), waits.begin(), waits.end());
         }
@@ -115,43 +141,56 @@ private:
     void count_cases() {
         // By an index each row of a whole table costs a search.
         auto row = db_.query(
-            fmt::format("SELECT opened, closed, outcome, channel, complete_at_first, completed_at IS NOT NULL, "
-                        "prefecture, sender_kind, topic FROM cases {} WHERE opened >= ? AND opened < ?",
+            fmt::format("SELECT opened, closed, outcome = 'answered', channel = 'telephone', complete_at_first, "
+                        "completed_at IS NOT NULL, prefecture, sender_kind, topic FROM cases {} WHERE opened >= ? AND "
+                        "opened < ?",
                         everything_ ? "NOT INDEXED" : ""),
             since_, until_);
         while (row.step()) {
             const auto opened = row.time(0);
             const auto closed = row.maybe_time(1);
-            const auto outcome = row.text(2);
-            const bool telephone = row.text(3) == "telephone";
+            const bool answered = row.boolean(2);
             const bool complete = row.boolean(4);
-            const bool completed = row.boolean(5);
-            auto& to = report_.months[month_of(opened)];
+            auto& month = month_at(opened);
+            auto& to = *month.row;
             ++to.inquiries;
-            ++(telephone ? to.by_telephone : to.by_mail);
+            ++(row.boolean(3) ? to.by_telephone : to.by_mail);
             to.complete_at_first += complete ? 1 : 0;
-            to.completed_by_reply += !complete && completed ? 1 : 0;
-            ++(!closed ? to.open : outcome == "answered" ? to.answered : to.closed_otherwise);
-            ++to.prefectures[static_cast<int>(row.integer(6))];
-            ++to.sender_kinds[row.text(7)];
-            ++to.topics[row.text(8)];
-            if (closed && outcome == "answered") {
-                waits_[month_of(opened)].push_back(time_.hours(opened, *closed));
+            to.completed_by_reply += !complete && row.boolean(5) ? 1 : 0;
+            ++(!closed ? to.open : answered ? to.answered : to.closed_otherwise);
+            ++month.prefectures[static_cast<std::size_t>(std::clamp<std::int64_t>(row.integer(6), 0, 47))];
+            month.sender_kinds.add(row.blob(7));
+            month.topics.add(row.blob(8));
+            if (closed && answered) {
+                month.waits.push_back(time_.hours(opened, *closed));
             }
+        }
+        for (auto& [at, month] : months_) {
+            for (std::size_t code = 0; code < month.prefectures.size(); ++code) {
+                if (month.prefectures[code] > 0) {
+                    month.row->prefectures[static_cast<int>(code)] = month.prefectures[code];
+                }
+            }
+            month.sender_kinds.put_into(month.row->sender_kinds);
+            month.topics.put_into(month.row->topics);
         }
     }
 
     void count_flags() {
-        // The planner cannot know that a whole desk has fewer flags than mails.
+        // The planner cannot know that a whole desk has fewer flags than mails. A case opens when its first mail came.
         constexpr std::string_view from_flags =
-            "SELECT c.opened, f.code FROM mail_flags AS f CROSS JOIN mails AS m ON m.id = f.mail_id CROSS JOIN cases "
-            "AS c ON c.id = m.case_id WHERE m.role = 'opening' AND c.opened >= ? AND c.opened < ?";
+            "SELECT m.received_at, f.code FROM mail_flags AS f CROSS JOIN mails AS m ON m.id = f.mail_id WHERE m.role "
+            "= "
+            "'opening' AND m.received_at >= ? AND m.received_at < ?";
         constexpr std::string_view from_cases =
             "SELECT c.opened, f.code FROM cases AS c JOIN mails AS m ON m.case_id = c.id AND m.role = 'opening' JOIN "
             "mail_flags AS f ON f.mail_id = m.id WHERE c.opened >= ? AND c.opened < ?";
         auto row = db_.query(everything_ ? from_flags : from_cases, since_, until_);
         while (row.step()) {
-            ++report_.months[month_of(row.time(0))].flags[row.text(1)];
+            month_at(row.time(0)).flags.add(row.blob(1));
+        }
+        for (auto& [at, month] : months_) {
+            month.flags.put_into(month.row->flags);
         }
     }
 
@@ -160,8 +199,20 @@ private:
             db_.query("SELECT received_at FROM mails WHERE case_id IS NULL AND received_at >= ? AND received_at < ?",
                       since_, until_);
         while (row.step()) {
-            ++report_.months[month_of(row.time(0))].ignored;
+            ++month_at(row.time(0)).row->ignored;
         }
+    }
+
+    /// Those of a day mostly come one after the other.
+    Month& month_at(std::chrono::sys_seconds t) {
+        const auto day = std::chrono::floor<std::chrono::days>(to_japan(t));
+        if (month_ == nullptr || day != day_) {
+            const auto at = month_of(t);
+            month_ = &months_[at];
+            month_->row = &report_.months[at];
+            day_ = day;
+        }
+        return *month_;
     }
 
     /// A month without anything has a row of its own too.
@@ -180,7 +231,9 @@ private:
     std::chrono::sys_seconds since_, until_;
     bool everything_;
     Report report_;
-    std::map<std::chrono::year_month, Waits> waits_;
+    std::map<std::chrono::year_month, Month> months_;
+    Month* month_ = nullptr;  ///< of `day_`
+    std::chrono::local_days day_;
 };
 
 }  // namespace
