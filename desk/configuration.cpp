@@ -284,6 +284,7 @@ private:
     static std::string unknown_entry_key(std::string_view section, std::string_view name,
                                          const std::vector<EntryKeyRow<Entry>>& rows) {
         std::vector<std::string_view> names;
+        names.reserve(rows.size());
         for (const auto& row : rows) {
             names.push_back(row.name);
         }
