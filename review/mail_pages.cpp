@@ -81,7 +81,12 @@ WebResponse mail_headers(const PageContext& context, const std::vector<std::int6
     }
     const auto ends = std::array{raw->find("\r\n\r\n"), raw->find("\n\n"), std::size_t{64U << 10}};
     PageData data;
-    data.set_foreign_block("headers", raw->substr(0, *std::min_element(ends.begin(), ends.end())));
+    auto headers = raw->substr(0, *std::min_element(ends.begin(), ends.end()));
+    // A lone CR stays visible.
+    for (auto at = headers.find("\r\n"); at != std::string::npos; at = headers.find("\r\n", at)) {
+        headers.erase(at, 1);
+    }
+    data.set_foreign_block("headers", headers);
     return framed_page(context, words::headers_title, page_headers, data);
 }
 

@@ -248,6 +248,8 @@ TEST_CASE("a case is shown, decided and reopened") {
     CHECK(says(page, "本</mark>文です"));
     CHECK(says(page, "佐藤 &lt;恵&gt;"));
     CHECK(says(page, find_flag("missing-contact")->advice));
+    const auto headers = browser.ask(get("/mails/1/headers"));
+    CHECK(says(headers, "From: hanako@pref.example.jp\nSubject: x\nMessage-ID:"));
     CHECK(browser.decide(id, "resolve", {{"outcome", "nonsense"}}) == 400);
     CHECK(browser.decide(id, "resolve", {{"outcome", "answered"}, {"note", "電話で回答"}}) == 303);
     CHECK(must(browser.store.show(id)).summary.outcome == Outcome::answered);
