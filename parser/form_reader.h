@@ -2,22 +2,12 @@
 
 #include <array>
 #include <cstddef>
-#include <string>
-#include <string_view>
 #include <vector>
 
+#include "parser/form_lines.h"
 #include "parser/inquiry.h"
 
 namespace madoguchi {
-
-/// A line of a mail's text without its quote marks. Lines without text are left out.
-struct FormLine {
-    std::string_view text;
-    std::size_t begin = 0;     ///< offset of `text` in the whole text
-    bool own = true;           ///< the sender's own, among quoted ones
-    bool after_gap = false;    ///< an empty line stands before it
-    bool part_of_row = false;  ///< a cell of the row that the line before it starts
-};
 
 /// What stands behind one field's label.
 struct FieldReading {
@@ -47,8 +37,5 @@ struct FormReading {
 [[nodiscard]] bool has_inline_answers(const std::vector<FormLine>& lines);
 /// Reads a form whose labels are quoted and whose values are own lines, or were typed behind the quoted label.
 [[nodiscard]] FormReading read_inline_form(const std::vector<FormLine>& lines);
-
-/// Splits rows of four or more cells, and lines that hold several labels, so that every label starts a line.
-[[nodiscard]] std::vector<FormLine> one_label_a_line(const std::vector<FormLine>& lines);
 
 }  // namespace madoguchi

@@ -113,14 +113,15 @@ constexpr auto filler_words = std::to_array<std::string_view>({"なし",
                                                                "機関名",
                                                                "照会内容"});
 
-/// Endings of a place holder, where ○○ stands beside them: ○○県○○市, ○○@○○.jp.
-constexpr auto placeholder_words = std::to_array<std::string_view>(
+/// Words that are filler only beside a sign such as ○○: ○○県○○市, ○○@○○.jp.
+constexpr auto words_beside_sign = std::to_array<std::string_view>(
     {"都",       "道",   "府", "県",   "市",     "区",      "町",   "村",       "郡",         "課",     "部",
      "係",       "局",   "室", "病院", "医院",   "医師会",  "会",   "センター", "クリニック", "診療所", "法人",
      "医療法人", "社団", "様", "役所", "市役所", "県庁",    "役場", "太郎",     "花子",       "jp",     "com",
      "co",       "or",   "ne", "lg",   "go",     "example", "x",    "内線",     "について",   "のこと", "の件"});
 
-bool is_placeholder(char32_t c) {
+/// What stands where a word should: ○○, ●●, ×××.
+bool is_filler_sign(char32_t c) {
     constexpr std::u32string_view signs = U"○〇◯×✕✖△□●▲■＊*◎∘⚪⭕";
     return signs.find(c) != std::u32string_view::npos;
 }
@@ -132,7 +133,7 @@ bool is_word_character(char32_t c) {
     if ((c >= 0x3041 && c <= 0x3096) || (c >= 0x30A1 && c <= 0x30FA) || (c >= 0x4E00 && c <= 0x9FFF)) {
         return true;
     }
-    return c != 0x3007 && c != 0xFFFD && !is_placeholder(c) && u_isalnum(static_cast<UChar32>(c)) != 0;
+    return c != 0x3007 && c != 0xFFFD && !is_filler_sign(c) && u_isalnum(static_cast<UChar32>(c)) != 0;
 }
 
 bool repeats_one(std::string_view word, char c) {
@@ -151,15 +152,15 @@ public:
     bool add(std::string_view word) {
         if (!is_one_of(filler_words, word) && !repeats_one(word, 'x') && !repeats_one(word, '0') &&
             !repeats_one(word, 'a')) {
-            (is_one_of(placeholder_words, word) ? beside_placeholder_ : meaning_) = true;
+            (is_one_of(words_beside_sign, word) ? beside_sign_ : meaning_) = true;
         }
         joined_ += word;
         return !meaning_ || joined_.size() <= longest;
     }
-    void see_placeholder() { placeholder_ = true; }
+    void see_sign() { sign_ = true; }
 
     [[nodiscard]] bool are_filler() const {
-        return is_one_of(filler_words, joined_) || (!meaning_ && (placeholder_ || !beside_placeholder_));
+        return is_one_of(filler_words, joined_) || (!meaning_ && (sign_ || !beside_sign_));
     }
 
 private:
@@ -172,9 +173,9 @@ private:
     }();
 
     std::string joined_;
-    bool placeholder_ = false;
-    bool beside_placeholder_ = false;  ///< a word that is filler only beside a placeholder
-    bool meaning_ = false;             ///< a word that is none
+    bool sign_ = false;
+    bool beside_sign_ = false;  ///< a word that is filler only beside a sign
+    bool meaning_ = false;      ///< a word that is none
 };
 
 /// `folded`: a line.
@@ -188,8 +189,8 @@ bool holds_only_filler(std::string_view folded) {
             begin = std::min(begin, before);
             continue;
         }
-        if (is_placeholder(c) || c == 0x3007) {
-            words.see_placeholder();
+        if (is_filler_sign(c) || c == 0x3007) {
+            words.see_sign();
         }
         if (begin != std::string_view::npos && !words.add(folded.substr(begin, before - begin))) {
             return false;

@@ -2,298 +2,15 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdint>
 
 #include "parser/form_text.h"
 #include "parser/inquiry.h"
+#include "parser/own_text_words.h"
 
 namespace madoguchi {
 namespace {
 
 using namespace std::string_view_literals;
-
-/// Folded names of marks. `whole`: the line holds nothing else between its rules.
-struct MarkRow {
-    std::string_view folded;
-    BlockKind kind;
-    bool ends;
-    bool whole;
-};
-constexpr BlockKind quoted = BlockKind::quoted;
-constexpr BlockKind forwarded = BlockKind::forwarded;
-constexpr std::array mark_rows{
-    MarkRow{"originalmessage", quoted, false, true},
-    MarkRow{"originalmail", quoted, false, true},
-    MarkRow{"originalappointment", quoted, false, true},
-    MarkRow{"replymessage", quoted, false, true},
-    MarkRow{"replyseparator", quoted, false, true},
-    MarkRow{"元のメッセージ", quoted, false, true},
-    MarkRow{"元のメール", quoted, false, true},
-    MarkRow{"元メール", quoted, false, true},
-    MarkRow{"元メッセージ", quoted, false, true},
-    MarkRow{"返信元メッセージ", quoted, false, true},
-    MarkRow{"返信元メール", quoted, false, true},
-    MarkRow{"オリジナルメッセージ", quoted, false, true},
-    MarkRow{"受信したメール", quoted, false, true},
-    MarkRow{"受信メール", quoted, false, true},
-    MarkRow{"受信したメッセージ", quoted, false, true},
-    MarkRow{"受信内容", quoted, false, true},
-    MarkRow{"送信されたメール", quoted, false, true},
-    MarkRow{"引用", quoted, false, true},
-    MarkRow{"以下引用", quoted, false, true},
-    MarkRow{"以下は元のメール", quoted, false, true},
-    MarkRow{"いただいたメール", quoted, false, true},
-    MarkRow{"forwardedmessage", forwarded, false, false},
-    MarkRow{"forwardedmail", forwarded, false, false},
-    MarkRow{"forwardmessage", forwarded, false, true},
-    MarkRow{"forwardedby", forwarded, false, false},
-    MarkRow{"forwarded", forwarded, false, true},
-    MarkRow{"forwardheader", forwarded, false, true},
-    MarkRow{"beginforwardedmessage", forwarded, false, true},
-    MarkRow{"転送メッセージ", forwarded, false, true},
-    MarkRow{"転送されたメッセージ", forwarded, false, true},
-    MarkRow{"転送メール", forwarded, false, true},
-    MarkRow{"転送されたメール", forwarded, false, true},
-    MarkRow{"転送元メッセージ", forwarded, false, true},
-    MarkRow{"転送元メール", forwarded, false, true},
-    MarkRow{"転送元", forwarded, false, true},
-    MarkRow{"転送", forwarded, false, true},
-    MarkRow{"転送開始", forwarded, false, true},
-    MarkRow{"転送ここから", forwarded, false, true},
-    MarkRow{"ここから転送", forwarded, false, true},
-    MarkRow{"以下転送", forwarded, false, true},
-    MarkRow{"以下転送メール", forwarded, false, true},
-    MarkRow{"以下転送文", forwarded, false, true},
-    MarkRow{"以下、転送", forwarded, false, true},
-    MarkRow{"endoforiginalmessage", quoted, true, true},
-    MarkRow{"endofforwardedmessage", forwarded, true, true},
-    MarkRow{"endforwardedmessage", forwarded, true, true},
-    MarkRow{"転送ここまで", forwarded, true, true},
-    MarkRow{"ここまで転送", forwarded, true, true},
-    MarkRow{"転送終了", forwarded, true, true},
-    MarkRow{"引用ここまで", quoted, true, true},
-};
-
-enum class HeaderName { from, date, to, subject, other };
-struct HeaderRow {
-    std::string_view folded;
-    HeaderName name;
-};
-constexpr std::array header_rows{
-    HeaderRow{"from", HeaderName::from},
-    HeaderRow{"差出人", HeaderName::from},
-    HeaderRow{"送信者", HeaderName::from},
-    HeaderRow{"発信者", HeaderName::from},
-    HeaderRow{"送信元", HeaderName::from},
-    HeaderRow{"差出人名", HeaderName::from},
-    HeaderRow{"sender", HeaderName::from},
-    HeaderRow{"date", HeaderName::date},
-    HeaderRow{"sent", HeaderName::date},
-    HeaderRow{"送信日時", HeaderName::date},
-    HeaderRow{"日時", HeaderName::date},
-    HeaderRow{"日付", HeaderName::date},
-    HeaderRow{"送信日", HeaderName::date},
-    HeaderRow{"受信日時", HeaderName::date},
-    HeaderRow{"to", HeaderName::to},
-    HeaderRow{"宛先", HeaderName::to},
-    HeaderRow{"あて先", HeaderName::to},
-    HeaderRow{"cc", HeaderName::other},
-    HeaderRow{"bcc", HeaderName::other},
-    HeaderRow{"subject", HeaderName::subject},
-    HeaderRow{"件名", HeaderName::subject},
-    HeaderRow{"題名", HeaderName::subject},
-    HeaderRow{"表題", HeaderName::subject},
-    HeaderRow{"タイトル", HeaderName::subject},
-    HeaderRow{"reply-to", HeaderName::other},
-    HeaderRow{"返信先", HeaderName::other},
-    HeaderRow{"添付ファイル", HeaderName::other},
-    HeaderRow{"attachments", HeaderName::other},
-    HeaderRow{"attachment", HeaderName::other},
-    HeaderRow{"importance", HeaderName::other},
-    HeaderRow{"重要度", HeaderName::other},
-    HeaderRow{"message-id", HeaderName::other},
-    HeaderRow{"organization", HeaderName::other},
-    HeaderRow{"resent-from", HeaderName::other},
-    HeaderRow{"priority", HeaderName::other},
-    HeaderRow{"優先度", HeaderName::other},
-    HeaderRow{"ccアドレス", HeaderName::other},
-    HeaderRow{"写し", HeaderName::other},
-};
-
-/// Ends of a reply line, folded. `alone`: enough without a date or an address in the line.
-struct AttributionRow {
-    std::string_view folded;
-    bool alone;
-};
-constexpr std::array attribution_rows{
-    AttributionRow{"wrote:", true},
-    AttributionRow{"writes:", true},
-    AttributionRow{"wrote", false},
-    AttributionRow{"said:", false},
-    AttributionRow{"書きました:", true},
-    AttributionRow{"書きました。", true},
-    AttributionRow{"書いた:", true},
-    AttributionRow{"書かれました:", true},
-    AttributionRow{"のメール:", false},
-    AttributionRow{"のメッセージ:", false},
-    AttributionRow{"さんより:", false},
-    AttributionRow{"様より:", false},
-    AttributionRow{"送信しました:", false},
-    AttributionRow{"送信:", false},
-    AttributionRow{"いただきました:", false},
-    AttributionRow{"さん:", false},
-    AttributionRow{"様:", false},
-    AttributionRow{"wrotethefollowing:", true},
-    AttributionRow{"の発言:", false},
-};
-
-/// The pairs of neighbouring bytes that a text holds, some of them taken for one another: a text without the pairs of a
-/// word does not hold the word.
-class PairSet {
-public:
-    constexpr explicit PairSet(std::string_view text) { add(text); }
-
-    constexpr void add(std::string_view text) {
-        for (std::size_t i = 1; i < text.size(); ++i) {
-            const auto pair = 31U * static_cast<unsigned char>(text[i - 1]) + static_cast<unsigned char>(text[i]);
-            bits_[pair / 64 % bits_.size()] |= std::uint64_t{1} << pair % 64;
-        }
-    }
-    [[nodiscard]] constexpr bool holds(const PairSet& word) const {
-        for (std::size_t i = 0; i < bits_.size(); ++i) {
-            if ((word.bits_[i] & ~bits_[i]) != 0) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-private:
-    std::array<std::uint64_t, 8> bits_{};
-};
-
-enum class Where { starts, ends, anywhere };
-/// A footer: its folded line starts with, ends with or holds `words`, and holds `holds`.
-struct FooterRow {
-    constexpr FooterRow(std::string_view first, std::string_view second, Where place)
-        : words(first), holds(second), where(place), pairs(first) {
-        pairs.add(second);
-    }
-
-    std::string_view words;
-    std::string_view holds;
-    Where where;
-    PairSet pairs;  ///< of both
-};
-constexpr std::array footer_rows{
-    FooterRow{"から送信", "iphone", Where::ends},
-    FooterRow{"から送信", "ipad", Where::ends},
-    FooterRow{"から送信", "android", Where::ends},
-    FooterRow{"から送信", "galaxy", Where::ends},
-    FooterRow{"から送信", "xperia", Where::ends},
-    FooterRow{"から送信", "aquos", Where::ends},
-    FooterRow{"から送信", "スマートフォン", Where::ends},
-    FooterRow{"から送信", "スマホ", Where::ends},
-    FooterRow{"から送信", "携帯", Where::ends},
-    FooterRow{"から送信", "windows", Where::ends},
-    FooterRow{"から送信", "outlook", Where::ends},
-    FooterRow{"から送信", "メールアプリ", Where::ends},
-    FooterRow{"から送信", "フォームから送信", Where::ends},
-    FooterRow{"を入手", "outlookfor", Where::ends},
-    FooterRow{"を入手", "outlook", Where::ends},
-    FooterRow{"を使用して送信", "", Where::anywhere},
-    FooterRow{"を取得する", "outlook", Where::ends},
-    FooterRow{"を取得", "outlook", Where::ends},
-    FooterRow{"を入手する", "outlook", Where::ends},
-    FooterRow{"sentfrommy", "", Where::starts},
-    FooterRow{"sentfromoutlook", "", Where::starts},
-    FooterRow{"sentfrommailfor", "", Where::starts},
-    FooterRow{"sentfromyahoo", "", Where::starts},
-    FooterRow{"sentviathe", "", Where::starts},
-    FooterRow{"sentfromaol", "", Where::starts},
-    FooterRow{"getoutlookfor", "", Where::starts},
-    FooterRow{"sentfor", "windows", Where::starts},
-    FooterRow{"yahoo!メール", "から送信", Where::starts},
-    FooterRow{"yahoo!メール", "で送信", Where::starts},
-    FooterRow{"無害化", "このメール", Where::anywhere},
-    FooterRow{"無害化", "本メール", Where::anywhere},
-    FooterRow{"無害化", "添付ファイル", Where::anywhere},
-    FooterRow{"【無害化", "", Where::starts},
-    FooterRow{"[無害化", "", Where::starts},
-    FooterRow{"自動的に削除されて", "添付ファイル", Where::anywhere},
-    FooterRow{"ファイル無害化", "", Where::anywhere},
-    FooterRow{"ウイルスチェック済", "", Where::anywhere},
-    FooterRow{"ウイルスは検出されません", "", Where::anywhere},
-    FooterRow{"ウイルススキャン", "このメール", Where::anywhere},
-    FooterRow{"virus-free", "", Where::anywhere},
-    FooterRow{"avast.com", "", Where::anywhere},
-    FooterRow{"外部から送信されたメール", "", Where::anywhere},
-    FooterRow{"外部からのメール", "", Where::anywhere},
-    FooterRow{"組織外から", "メール", Where::anywhere},
-    FooterRow{"庁外から", "メール", Where::anywhere},
-    FooterRow{"externalemail", "", Where::anywhere},
-    FooterRow{"[external]", "", Where::starts},
-    FooterRow{"caution:", "email", Where::starts},
-    FooterRow{"mailinglist", "", Where::ends},
-    FooterRow{"mailman", "listinfo", Where::anywhere},
-    FooterRow{"unsubscribe", "", Where::starts},
-    FooterRow{"配信停止", "", Where::starts},
-    FooterRow{"本メール", "誤って", Where::anywhere},
-    FooterRow{"このメール", "誤って", Where::anywhere},
-    FooterRow{"本電子メール", "", Where::starts},
-    FooterRow{"このeメール", "", Where::starts},
-    FooterRow{"本メール", "機密", Where::anywhere},
-    FooterRow{"このメール", "機密", Where::anywhere},
-    FooterRow{"本メール", "受信者", Where::anywhere},
-    FooterRow{"このメール", "宛先以外", Where::anywhere},
-    FooterRow{"本メール", "宛先以外", Where::anywhere},
-    FooterRow{"お心当たりのない", "削除", Where::anywhere},
-    FooterRow{"confidentiality", "", Where::starts},
-    FooterRow{"thise-mail", "intended", Where::starts},
-    FooterRow{"thisemail", "intended", Where::starts},
-    FooterRow{"thismessage", "intended", Where::starts},
-    FooterRow{"送信専用", "このメール", Where::anywhere},
-    FooterRow{"送信専用", "本メール", Where::anywhere},
-    FooterRow{"メール誤送信防止", "", Where::anywhere},
-    FooterRow{"環境保護のため", "印刷", Where::anywhere},
-};
-
-/// Folded lines that only close a mail. `whole`: nothing else stands in the line.
-struct ClosingRow {
-    std::string_view folded;
-    bool whole;
-};
-constexpr std::array closing_rows{
-    ClosingRow{"以上", true},
-    ClosingRow{"以上です", true},
-    ClosingRow{"以上になります", true},
-    ClosingRow{"以上でございます", true},
-    ClosingRow{"敬具", true},
-    ClosingRow{"草々", true},
-    ClosingRow{"かしこ", true},
-    ClosingRow{"以上よろしく", false},
-    ClosingRow{"以上、よろしく", false},
-    ClosingRow{"以上、宜しく", false},
-    ClosingRow{"以上宜しく", false},
-    ClosingRow{"以上、何卒", false},
-    ClosingRow{"以上、ご", false},
-    ClosingRow{"以上、御", false},
-    ClosingRow{"以上、お手数", false},
-    ClosingRow{"よろしくお願い", false},
-    ClosingRow{"よろしくおねがい", false},
-    ClosingRow{"宜しくお願い", false},
-    ClosingRow{"何卒よろしく", false},
-    ClosingRow{"何卒宜しく", false},
-    ClosingRow{"何とぞよろしく", false},
-    ClosingRow{"どうぞよろしく", false},
-    ClosingRow{"どうぞ宜しく", false},
-    ClosingRow{"どうかよろしく", false},
-    ClosingRow{"bestregards", false},
-    ClosingRow{"kindregards", false},
-    ClosingRow{"regards", true},
-    ClosingRow{"sincerely", false},
-};
-constexpr std::u32string_view closing_beginnings = U"以敬草かよ宜何どbkrs";
 
 bool starts_with(std::string_view text, std::string_view head) {
     return text.substr(0, head.size()) == head;
@@ -384,9 +101,10 @@ std::optional<HeaderLine> header_line(std::string_view line) {
     std::string name;
     for (const FoldedUnit& unit : units) {
         if (unit.folded == ':') {
-            const auto row = std::find_if(header_rows.begin(), header_rows.end(),
-                                          [&](const HeaderRow& r) { return r.folded == name; });
-            if (row == header_rows.end()) {
+            const auto rows = header_rows();
+            const auto row =
+                std::find_if(rows.begin(), rows.end(), [&](const HeaderRow& r) { return r.folded == name; });
+            if (row == rows.end()) {
                 return std::nullopt;
             }
             return HeaderLine{row->name, line.substr(unit.end)};
@@ -475,7 +193,7 @@ std::optional<OriginalMark> original_mark(std::string_view line) {
     if (unruled.ruled < 2 && ((!colon && !unruled.bracketed) || unruled.core.size() <= longest_heading)) {
         return std::nullopt;
     }
-    for (const MarkRow& row : mark_rows) {
+    for (const MarkRow& row : mark_rows()) {
         if (row.whole ? unruled.core == row.folded : starts_with(unruled.core, row.folded)) {
             return OriginalMark{row.kind, row.ends};
         }
@@ -545,7 +263,7 @@ AttributionText attribution_text(std::string_view joined_lines) {
     const std::string folded = without_rules(joined_lines).core;
     const bool dated = holds_date(folded);
     const bool addressed = holds(folded, "@");
-    for (const AttributionRow& row : attribution_rows) {
+    for (const AttributionRow& row : attribution_rows()) {
         if (!ends_with(folded, row.folded)) {
             continue;
         }
@@ -628,13 +346,14 @@ bool is_footer(std::string_view line) {
     }
     const std::string_view active = text.substr(0, text.find("されま"));  // フォームから送信されました
     const PairSet pairs(folded);
-    return std::any_of(footer_rows.begin(), footer_rows.end(), [&](const FooterRow& row) {
+    const auto rows = footer_rows();
+    return std::any_of(rows.begin(), rows.end(), [&](const FooterRow& row) {
         if (!pairs.holds(row.pairs)) {
             return false;
         }
-        const bool placed = row.where == Where::starts ? starts_with(text, row.words)
-                            : row.where == Where::ends ? ends_with(active, row.words)
-                                                       : holds(text, row.words);
+        const bool placed = row.place == FooterPlace::starts ? starts_with(text, row.words)
+                            : row.place == FooterPlace::ends ? ends_with(active, row.words)
+                                                             : holds(text, row.words);
         return placed && holds(text, row.holds);
     });
 }
@@ -648,7 +367,8 @@ bool is_closing_words(std::string_view line) {
     while (ends_with(folded, "。") || ends_with(folded, ".") || ends_with(folded, ",") || ends_with(folded, "、")) {
         folded.resize(folded.size() - (ends_with(folded, "。") || ends_with(folded, "、") ? 3 : 1));
     }
-    return std::any_of(closing_rows.begin(), closing_rows.end(), [&](const ClosingRow& row) {
+    const auto rows = closing_rows();
+    return std::any_of(rows.begin(), rows.end(), [&](const ClosingRow& row) {
         return row.whole ? folded == row.folded : starts_with(folded, row.folded);
     });
 }

@@ -11,7 +11,7 @@
 namespace madoguchi {
 
 /// The marks by which mail programs set off what is not the sender's own text. Each function looks at one line (or a
-/// few); what counts is a row of a table in own_text_marks.cpp. `split_blocks` puts them together.
+/// few); what counts is a row of a table in own_text_words.cpp. `split_blocks` puts them together.
 
 /// Quote marks at the start of a line: `>`, `＞`, `|`.
 struct QuotePrefix {

@@ -1,0 +1,200 @@
+#include "parser/form_lines.h"
+
+#include <algorithm>
+#include <array>
+
+#include "parser/form_labels.h"
+#include "parser/form_text.h"
+
+namespace madoguchi {
+namespace {
+
+constexpr FieldSet contact{FieldName::contact};
+
+/// Cells of a row.
+std::vector<FormLine> cells_of(const FormLine& line) {
+    std::vector<FormLine> cells;
+    std::size_t begin = 0;
+    while (begin <= line.text.size()) {
+        const std::size_t end = std::min(line.text.find('\t', begin), line.text.size());
+        FormLine cell = line;
+        cell.text = line.text.substr(begin, end - begin);
+        cell.begin = line.begin + begin;
+        cell.part_of_row = begin > 0;
+        cells.push_back(cell);
+        begin = end + 1;
+    }
+    return cells;
+}
+
+bool is_label_cell(const FormLine& cell) {
+    const auto label = read_label(cell.text);
+    return label && label->alone;
+}
+
+/// 所属 ⇥ 甲市 ⇥ 氏名 ⇥ 乙: each label starts a line. 0 if the row is not of that kind.
+bool split_row(const FormLine& line, std::vector<FormLine>& out) {
+    const std::vector<FormLine> cells = cells_of(line);
+    std::vector<std::size_t> starts;
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+        if (is_label_cell(cells[i])) {
+            starts.push_back(i);
+        }
+    }
+    if (starts.size() < 2 || starts.size() == cells.size()) {
+        return false;
+    }
+    for (std::size_t k = 0; k < starts.size(); ++k) {
+        const FormLine& first = cells[starts[k]];
+        const std::size_t end = k + 1 < starts.size() ? cells[starts[k + 1]].begin - 1 : line.begin + line.text.size();
+        FormLine part = first;
+        part.text = line.text.substr(first.begin - line.begin, end - first.begin);
+        out.push_back(part);
+    }
+    return true;
+}
+
+/// A row of labels over a row of values.
+bool split_columns(const FormLine& heads, const FormLine& values, std::vector<FormLine>& out) {
+    const std::vector<FormLine> labels = cells_of(heads);
+    const std::vector<FormLine> cells = cells_of(values);
+    if (labels.size() < 2 || labels.size() != cells.size() ||
+        !std::all_of(labels.begin(), labels.end(), is_label_cell) ||
+        std::any_of(cells.begin(), cells.end(), is_label_cell)) {
+        return false;
+    }
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+        out.push_back(labels[i]);
+        if (!trimmed(cells[i].text).empty()) {
+            out.push_back(cells[i]);
+        }
+    }
+    return true;
+}
+
+/// What a label in the middle of a line may begin with, or stand behind.
+bool is_label_bracket(char32_t c) {
+    return c == U'【' || c == U'［' || c == U'〔' || c == U'[';
+}
+bool parts_labels(char32_t c) {
+    return is_space(c) || c == U'／' || c == U'/' || c == U'｜' || c == U'|' || c == U'、' || c == U'，';
+}
+
+/// Without the stroke or comma that parted it from the next label.
+std::string_view without_parting_sign(std::string_view text) {
+    text = trimmed(text);
+    for (const std::string_view sign : {"／", "/", "｜", "|", "、", "，"}) {
+        if (text.size() > sign.size() && text.substr(text.size() - sign.size()) == sign) {
+            return trimmed(text.substr(0, text.size() - sign.size()));
+        }
+    }
+    return text;
+}
+
+/// 【所属】甲市: the bracket closes behind the label.
+bool is_bracketed_label(std::string_view text, const Label& label) {
+    std::size_t at = 0;
+    return !label.alone && is_label_bracket(next_code_point(text, at));
+}
+
+/// 2) and its like, without a digit before it.
+bool begins_number(std::string_view text, std::size_t at) {
+    const bool inside = at > 0 && text[at - 1] >= '0' && text[at - 1] <= '9';
+    const auto number = inside ? std::nullopt : read_number(text.substr(at));
+    return number && number->set_off;
+}
+
+/// 所属：甲市　氏名：乙 or 1)所属：甲市2)氏名：乙 on one line: the offset of the next label with a colon or in
+/// brackets, or npos.
+std::size_t next_label_in(std::string_view text, std::size_t from, FieldSet current) {
+    constexpr int most_looked = 24;  // places a line that a label might begin at
+    int looked = 0;
+    bool parted = false;
+    for (std::size_t at = from; at < text.size() && looked < most_looked;) {
+        const std::size_t before = at;
+        const char32_t c = next_code_point(text, at);
+        if (parts_labels(c)) {
+            parted = true;
+            continue;
+        }
+        if (parted || is_label_bracket(c) || begins_number(text, before)) {
+            ++looked;
+            const std::string_view rest = text.substr(before);
+            const auto label = read_label(rest);
+            const bool set_off = label && (label->colon || is_bracketed_label(rest, *label));
+            const bool same_contact = label && label->fields == contact && current.has(FieldName::contact);
+            if (set_off && label->listed && label->kind == LabelKind::field && !same_contact &&
+                !(label->fields == current)) {
+                return before;
+            }
+        }
+        parted = false;
+    }
+    return std::string_view::npos;
+}
+
+void split_line(FormLine line, std::vector<FormLine>& out) {
+    constexpr std::size_t longest = 600;  // bytes; a longer line is prose
+    while (line.text.size() <= longest) {
+        const auto label = read_label(line.text);
+        if (!label || label->kind != LabelKind::field || label->fields.has(FieldName::inquiry) ||
+            !(label->colon || is_bracketed_label(trimmed(line.text), *label))) {
+            break;
+        }
+        const std::size_t next = next_label_in(line.text, label->end, label->fields);
+        if (next == std::string_view::npos) {
+            break;
+        }
+        FormLine first = line;
+        first.text = without_parting_sign(line.text.substr(0, next));
+        out.push_back(first);
+        line = rest_of(line, next);
+    }
+    out.push_back(line);
+}
+
+}  // namespace
+
+FormLine rest_of(const FormLine& line, std::size_t offset) {
+    FormLine rest = line;
+    rest.text.remove_prefix(offset);
+    rest.begin += offset;
+    return rest;
+}
+
+FormLine without_separators(FormLine line) {
+    constexpr std::array<std::string_view, 8> separators{":", "：", "→", "⇒", "⇨", "➔", "➜", "➡"};
+    for (;;) {
+        const std::string_view text = trimmed(line.text);
+        line = rest_of(line, static_cast<std::size_t>(text.data() == nullptr ? 0 : text.data() - line.text.data()));
+        line.text = text;
+        const auto* const separator = std::find_if(separators.begin(), separators.end(),
+                                                   [&](std::string_view s) { return text.substr(0, s.size()) == s; });
+        if (separator == separators.end()) {
+            break;
+        }
+        line = rest_of(line, separator->size());
+    }
+    for (const std::string_view bar : {"|", "│", "┃", "║"}) {
+        if (line.text.size() > bar.size() && line.text.substr(line.text.size() - bar.size()) == bar) {
+            line.text = trimmed(line.text.substr(0, line.text.size() - bar.size()));
+        }
+    }
+    return line;
+}
+
+std::vector<FormLine> one_label_a_line(const std::vector<FormLine>& lines) {
+    std::vector<FormLine> out;
+    out.reserve(lines.size());
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        const bool row = lines[i].text.find('\t') != std::string_view::npos && lines[i].text.size() < 4000;
+        if (row && i + 1 < lines.size() && split_columns(lines[i], lines[i + 1], out)) {
+            ++i;
+        } else if (!row || !split_row(lines[i], out)) {
+            split_line(lines[i], out);
+        }
+    }
+    return out;
+}
+
+}  // namespace madoguchi

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+#include <vector>
+
+namespace madoguchi {
+
+/// A line of a mail's text without its quote marks. Lines without text are left out.
+struct FormLine {
+    std::string_view text;
+    std::size_t begin = 0;     ///< offset of `text` in the whole text
+    bool own = true;           ///< the sender's own, among quoted ones
+    bool after_gap = false;    ///< an empty line stands before it
+    bool part_of_row = false;  ///< a cell of the row that the line before it starts
+};
+
+/// The line from `offset` on.
+[[nodiscard]] FormLine rest_of(const FormLine& line, std::size_t offset);
+
+/// Without the signs before a value, as in "：054…" or "→ 054…" under a label that stood alone, and without a trailing
+/// bar of a drawn table.
+[[nodiscard]] FormLine without_separators(FormLine line);
+
+/// Splits rows of four or more cells, and lines that hold several labels, so that every label starts a line.
+[[nodiscard]] std::vector<FormLine> one_label_a_line(const std::vector<FormLine>& lines);
+
+}  // namespace madoguchi
