@@ -14,8 +14,10 @@ import os
 import pathlib
 import signal
 import shutil
+import socket
 import subprocess
 import sys
+import threading
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "servers"))
@@ -62,10 +64,59 @@ def decoded_text(mail_bytes):
     return mail, mail.get_content()
 
 
-class Desk:
-    """One store, one configuration, and the two programs run against `servers`."""
+class Run:
+    """One life of the daemon, as seen from outside. Times are its own: they run `speed` times as fast as ours."""
 
-    def __init__(self, programs, folder, servers, imap_port=None, smtp_port=None, sections=None):
+    def __init__(self, speed=1, is_served=False):
+        self.speed, self.is_served = speed, is_served
+        self.begun = time.monotonic()
+        self.start, self.end, self.status, self.cpu = 0.0, None, None, 0.0
+        self.lines = []  # (when, text)
+        self.fed = []    # when its watchdog was fed
+
+    def now(self):
+        return (time.monotonic() - self.begun) * self.speed
+
+    def finish(self, status):
+        self.end, self.status = self.now(), status
+
+
+class Notices:
+    """What a service tells systemd (sd_notify(3)): an abstract socket for NOTIFY_SOCKET."""
+
+    def __init__(self, run):
+        self.run = run
+        self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.name = "madoguchi-test-%d-%d" % (os.getpid(), id(self))
+        self.socket.bind("\0" + self.name)
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def _listen(self):
+        while True:
+            message = self.socket.recv(4096)
+            if message == b"end":
+                self.socket.close()
+                return
+            if b"WATCHDOG=1" in message:
+                self.run.fed.append(self.run.now())
+
+    def close(self):
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as s:
+            s.sendto(b"end", "\0" + self.name)
+
+
+def faked_time(offset="+0", speed=1, monotonic=True):
+    """Environment of a program whose time is off by `offset` and runs `speed` times as fast. Not `monotonic`: only the time of day is
+    faked, as by a person who sets the clock."""
+    library = next(pathlib.Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))
+    fake = {"LD_PRELOAD": str(library), "FAKETIME": "%s x%g" % (offset, speed) if speed != 1 else offset}
+    return {**os.environ, **fake, **({} if monotonic else {"FAKETIME_DONT_FAKE_MONOTONIC": "1"})}
+
+
+class Desk:
+    """One store, one configuration, and the two programs run against `servers`; `sink` (smtp_sink.py) takes the place of Exim."""
+
+    def __init__(self, programs, folder, servers, imap_port=None, smtp_port=None, sections=None, sink=None):
         self.programs = pathlib.Path(programs).resolve()
         self.folder = pathlib.Path(folder).resolve()
         if self.folder.exists():
@@ -75,6 +126,8 @@ class Desk:
         self.config = self.folder / "madoguchi.toml"
         self.store = self.folder / "desk.sqlite"
         self.process = None
+        self.sink = sink
+        self.runs = []
         (self.folder / "password").write_text(servers.password + "\n")
         (self.folder / "password").chmod(0o600)
         self.write_configuration(imap_port, smtp_port, sections)
@@ -92,6 +145,8 @@ class Desk:
             "store": {"path": str(self.store)},
             "acknowledge": {"per_day": 100000, "per_domain_per_hour": 10000, "per_sender_per_day": 1000},
         }
+        if self.sink:
+            values["smtp"].update(url="smtp://localhost:%d" % self.sink.port, tls="none")
         for section, keys in (sections or {}).items():
             values.setdefault(section, {}).update(keys)
         lines = []
@@ -107,11 +162,15 @@ class Desk:
     def command(self, *arguments):
         return [str(self.programs / "madoguchid"), "--config", str(self.config), *arguments]
 
-    def once(self, expect=0, timeout=120, prefix=()):
+    def once(self, expect=0, timeout=120, prefix=(), env=None):
         """One pass. Returns its log; raises if it does not exit with `expect` (None: any)."""
+        run = Run()
+        self.runs.append(run)
         done = subprocess.run([*prefix, *self.command("--once")], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT, timeout=timeout)
+                              stderr=subprocess.STDOUT, timeout=timeout, env=env)
+        run.finish(done.returncode)
         text = done.stdout.decode("utf-8", "replace")
+        run.lines += [(run.end, line) for line in text.splitlines()]
         with open(self.folder / "madoguchid.log", "a", encoding="utf-8") as log:
             log.write(text)
         if expect is not None and done.returncode != expect:
@@ -119,22 +178,53 @@ class Desk:
         self.last_status = done.returncode
         return text
 
-    def start(self):
-        """Runs the daemon until stop() or kill(); its log goes to madoguchid.log."""
-        with open(self.folder / "madoguchid.log", "ab") as log:
-            self.process = subprocess.Popen(self.command(), stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+    def start(self, speed=1, env=None, prefix=()):
+        """Runs the daemon until stop() or kill(); its log goes to madoguchid.log. `speed`: its time runs so many times as fast."""
+        run = Run(speed, is_served=True)
+        self.runs.append(run)
+        self.notices = Notices(run)
+        env = {**(env or (faked_time(speed=speed) if speed != 1 else os.environ)), "NOTIFY_SOCKET": "@" + self.notices.name}
+        self.process = subprocess.Popen([*prefix, *self.command()], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                        stderr=subprocess.STDOUT, env=env)
+        self.reader = threading.Thread(target=self._read_log, args=(run, self.process.stdout), daemon=True)
+        self.reader.start()
         return self.process
 
+    def _read_log(self, run, pipe):
+        with pipe, open(self.folder / "madoguchid.log", "ab") as log:
+            for line in pipe:
+                run.lines.append((run.now(), line.decode("utf-8", "replace").rstrip("\n")))
+                log.write(line)
+                log.flush()
+
     def stop(self, timeout=30):
+        self._note_effort()
         self.process.send_signal(signal.SIGTERM)
-        status = self.process.wait(timeout)
-        self.process = None
-        return status
+        return self._ended(timeout)
 
     def kill(self):
+        self._note_effort()
         self.process.kill()
-        self.process.wait()
+        self._ended(30)
+
+    def wait(self, timeout=30):
+        """Waits for an end that it comes to by itself; returns its status."""
+        return self._ended(timeout)
+
+    def _note_effort(self):
+        try:
+            fields = pathlib.Path("/proc/%d/stat" % self.process.pid).read_text().rpartition(")")[2].split()
+            self.runs[-1].cpu = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        except OSError:
+            pass  # it has ended already
+
+    def _ended(self, timeout):
+        status = self.process.wait(timeout)
+        self.runs[-1].finish(status)
+        self.reader.join(5)
+        self.notices.close()
         self.process = None
+        return status
 
     def log(self):
         try:
@@ -164,6 +254,8 @@ class Desk:
 
     def acknowledgements_in(self, address):
         """[bytes] of the desk's mails in a sender's mailbox."""
+        if self.sink:
+            return [mail for to, mail in self.sink.mails if to == address]
         return [mail for _, _, mail in self.servers.fetch_all(address) if b"\nAuto-Submitted: auto-replied" in mail]
 
 

@@ -165,12 +165,12 @@ class DeliveryCrash(unittest.TestCase):
         print("in all: %s" % dict(sorted(total.items())), flush=True)
         return total
 
-    def test_kill_at_each_send_and_receive(self):
+    def test_K3_kill_at_each_send_and_receive(self):
         total = self.kill_at_steps_of(SMTP_STEPS)
         self.assertGreater(total["sent"], 0)
         self.assertGreater(total["unknown, arrived"] + total["unknown, lost"], 0, "no kill fell between the body and its reply")
 
-    def test_kill_at_each_write_and_sync_of_the_store(self):
+    def test_K3_kill_at_each_write_and_sync_of_the_store(self):
         total = self.kill_at_steps_of(STORE_STEPS)
         self.assertGreater(total["sent"], 0)
         self.assertGreater(total["unknown, arrived"], 0, "no kill fell between the reply and its COMMIT")

@@ -168,9 +168,10 @@ def reachable_by_others(folder):
 
 class MailServers:
     """Dovecot and Exim in one folder. `login` is the mailbox that may also submit mail (AUTH PLAIN). With `introspection_url`
-    Dovecot also takes access tokens (XOAUTH2, OAUTHBEARER) that the provider there vouches for."""
+    Dovecot also takes access tokens (XOAUTH2, OAUTHBEARER) that the provider there vouches for. `exim`: False for Dovecot alone."""
 
-    def __init__(self, folder, addresses, login=DESK, introspection_url=None):
+    def __init__(self, folder, addresses, login=DESK, introspection_url=None, exim=True):
+        self.with_exim = exim
         self.introspection_url = introspection_url
         self.asked_folder = pathlib.Path(folder).resolve()
         self.addresses = list(addresses)
@@ -195,7 +196,8 @@ class MailServers:
             self._write_configuration()
             try:
                 self._start_dovecot()
-                self._start_exim()
+                if self.with_exim:
+                    self._start_exim()
                 return
             except (TimeoutError, RuntimeError):  # somebody took a port in between
                 self.stop_processes()
@@ -372,6 +374,19 @@ class MailServers:
                 flags = head.split("FLAGS (")[1].split(")")[0]
                 mails.append((uid, flags, item[1]))
         return sorted(mails)
+
+    def uids(self, address=DESK, folder="INBOX"):
+        client = self.imap(address)
+        client.select(folder, readonly=True)
+        _, answer = client.uid("SEARCH", "ALL")
+        client.logout()
+        return [int(uid) for uid in answer[0].split()]
+
+    def uidvalidity(self, address=DESK, folder="INBOX"):
+        client = self.imap(address)
+        _, answer = client.status(folder, "(UIDVALIDITY)")
+        client.logout()
+        return int(answer[0].split(b"UIDVALIDITY ")[1].rstrip(b")"))
 
     def empty(self, addresses=None):
         """Empties these mailboxes, or every one; each gets a new UIDVALIDITY."""

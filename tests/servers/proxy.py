@@ -4,7 +4,7 @@
     with Proxy(server_port, from_server=edit) as proxy: ... proxy.port
 
 `edit(data, connection)` gets each chunk and returns the bytes to pass on; `connection` is a `Connection` with a running
-number, counters, and close()/reset(). Standard library only.
+number, counters, and close()/reset(). Both edits may be changed while it runs. Standard library only.
 """
 import socket
 import struct
@@ -22,6 +22,7 @@ class Connection:
         self.bytes_from_server = 0
         self.bytes_from_client = 0
         self.memory = {}  # for an edit's own use
+        self.opened = time.monotonic()
 
     def close(self):
         """FIN to both sides."""
@@ -43,14 +44,23 @@ def unchanged(data, _connection):
 
 
 class Proxy:
-    """`delay` seconds are added to every chunk in each direction (half of a round trip)."""
+    """`delay` seconds are added to every chunk in each direction (half of a round trip). `refuses`: connections are closed at once."""
 
     def __init__(self, server_port, from_server=unchanged, from_client=unchanged, delay=0.0):
         self.server_port = server_port
         self.from_server = from_server
         self.from_client = from_client
         self.delay = delay
+        self.refuses = False
         self.connections = []
+        self.healed = threading.Event()
+
+    def heal(self):
+        """Passes everything on again; an edit that waits for `healed` goes on, and what stalled is closed."""
+        self.from_server = self.from_client = unchanged
+        self.delay, self.refuses = 0.0, False
+        self.healed.set()
+        self.healed = threading.Event()
 
     def __enter__(self):
         self.listener = socket.create_server(("127.0.0.1", 0))
@@ -59,6 +69,7 @@ class Proxy:
         return self
 
     def __exit__(self, *_):
+        self.heal()
         self.listener.close()
         for c in self.connections:
             c.close()
@@ -69,6 +80,9 @@ class Proxy:
                 client, _ = self.listener.accept()
             except OSError:
                 return
+            if self.refuses:
+                client.close()
+                continue
             try:
                 server = socket.create_connection(("127.0.0.1", self.server_port), 10)
             except OSError:
@@ -77,17 +91,17 @@ class Proxy:
             server.settimeout(None)
             c = Connection(len(self.connections), client, server)
             self.connections.append(c)
-            for source, sink, edit, counter in ((client, server, self.from_client, "bytes_from_client"),
-                                                (server, client, self.from_server, "bytes_from_server")):
-                threading.Thread(target=self._pass_on, args=(c, source, sink, edit, counter), daemon=True).start()
+            for source, sink, side in ((client, server, "from_client"), (server, client, "from_server")):
+                threading.Thread(target=self._pass_on, args=(c, source, sink, side), daemon=True).start()
 
-    def _pass_on(self, c, source, sink, edit, counter):
+    def _pass_on(self, c, source, sink, side):
+        counter = "bytes_" + side
         try:
             while data := source.recv(65536):
                 setattr(c, counter, getattr(c, counter) + len(data))
                 if self.delay:
                     time.sleep(self.delay)
-                sink.sendall(edit(data, c))
+                sink.sendall(getattr(self, side)(data, c))
             sink.shutdown(socket.SHUT_WR)
         except OSError:
             c.close()
