@@ -9,7 +9,7 @@ build_packages=(g++ cmake ninja-build ccache pkg-config libcurl4-openssl-dev lib
   libsystemd-dev libssl-dev nlohmann-json3-dev libcli11-dev libkainjow-mustache-dev libmicrohttpd-dev
   catch2)
 server_packages=(dovecot-imapd exim4-daemon-light openssl ca-certificates python3)
-test_packages=(git strace faketime sqlite3 clang-format clang-tidy systemd chromium fonts-noto-cjk nodejs)
+test_packages=(git strace faketime sqlite3 clang-format clang-tidy systemd chromium fonts-noto-cjk nodejs zstd)
 # Other builds of nodejs bring npm with them, and forbid Debian's.
 command -v npm >/dev/null || test_packages+=(npm)
 # What builds, checks and boots the package on a bare system.

@@ -6,7 +6,6 @@
 #include <fstream>
 #include <thread>
 
-#include "store/compression.h"
 #include "store/database.h"
 #include "store/schema.h"
 #include "store/store_lock.h"
@@ -262,33 +261,4 @@ TEST_CASE("A missing store is restored; a bad backup changes nothing") {
     auto store = must(Store::open(folder.file(), OpenMode::create));
     CHECK(must(store.status()).mails == 30);
     CHECK(must(store.status()).outbox_unknown == 30);
-}
-
-TEST_CASE("A store of every released schema is brought to the schema of today, after a copy") {
-    struct Released {
-        int schema;
-        std::size_t size;
-        std::int64_t mails;
-    };
-    constexpr Released all[]{{4, 278528, 3}};
-    for (const auto& released : all) {
-        INFO("schema " << released.schema);
-        ScratchFolder folder;
-        const auto packed = content_of(
-            fmt::format("{}/tests/store/schemas/schema-{}.sqlite.zst", MADOGUCHI_SOURCE_DIR, released.schema));
-        REQUIRE_FALSE(packed.empty());
-        const auto bytes = Compression().decompress(packed, released.size);
-        std::ofstream(folder.file(), std::ios::binary) << bytes;
-        auto store = must(Store::open(folder.file(), OpenMode::create));
-        CHECK(must(store.status()).mails == released.mails);
-        CHECK(must(store.cases(false)).size() == static_cast<std::size_t>(released.mails));
-        for (const auto& one : must(store.cases(false))) {
-            CHECK(must(store.show(one.id)).mails.size() == 1);
-        }
-        const auto found = must(check_store(folder.file()));
-        CHECK(found.damage == std::vector<std::string>{});
-        CHECK(found.facts.schema == migrations().back().version);
-        const auto copy = folder.file(fmt::format("desk.sqlite.before-v{}", migrations().back().version));
-        CHECK(std::filesystem::exists(copy) == (released.schema != migrations().back().version));
-    }
 }
