@@ -6,107 +6,40 @@
 Needs root, and Debian's archive for the bare system, which is made once below MADOGUCHI_WORK. The container shares the machine's
 loopback, where the mail servers are.
 """
-import os
+import datetime
+import json
 import pathlib
 import re
 import shutil
 import subprocess
-import sys
 import unittest
+import urllib.request
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "e2e"))
-from harness import DESK, JAPAN, MailServers, inquiry_mail, programs_folder, wait_until, work_folder  # noqa: E402
-import datetime  # noqa: E402
+from container import WORK, Container, bare_system, build_package, run
+from harness import DESK, JAPAN, MailServers, inquiry_mail, wait_until
 
-PROGRAMS = pathlib.Path(programs_folder()).resolve()
-WORK = work_folder("package").resolve()
-SENDERS = ["kakari%02d@city%02d.example.lg.jp" % (n, n) for n in range(3)]
-
-
-def run(*command, expect=0, data=None, timeout=600):
-    done = subprocess.run(command, input=data, stdin=None if data is not None else subprocess.DEVNULL, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, text=True, errors="replace", timeout=timeout)
-    if expect is not None and done.returncode != expect:
-        raise AssertionError("%s: exit %d\n%s" % (" ".join(command), done.returncode, done.stdout[-3000:]))
-    return done.stdout
+SCHEMAS = pathlib.Path(__file__).resolve().parent.parent / "store/schemas"
+SENDERS = ["kakari%02d@city%02d.example.lg.jp" % (n, n) for n in range(4)]
 
 
-def build_package():
-    folder = WORK / "deb"
+def previous_package(package):
+    """Stands in for the release before: today's files under an older number, with other defaults in two conffiles, and a daemon
+    that only waits. What it is said to have left, the store, is real: see tests/store/schemas."""
+    folder = WORK / "previous"
     shutil.rmtree(folder, ignore_errors=True)
-    run("cpack", "--config", str(PROGRAMS / "CPackConfig.cmake"), "-G", "DEB", "-B", str(folder))
-    package, = folder.glob("*.deb")
-    return package
-
-
-def bare_system(package):
-    """A Debian 12 that has what the package depends on, and nothing of ours."""
-    base = WORK / "base"
-    if not (base / "complete").exists():
-        shutil.rmtree(base, ignore_errors=True)
-        run("debootstrap", "--variant=minbase", "--include=systemd,systemd-sysv,dbus", "bookworm", str(base), timeout=1800)
-        depends = run("dpkg-deb", "-f", str(package), "Depends")
-        names = [part.split()[0] for part in depends.split(",")]
-        shutil.copytree("/etc/apt/apt.conf.d", base / "etc/apt/apt.conf.d", dirs_exist_ok=True)
-        run("chroot", str(base), "apt-get", "update", "-q")
-        run("chroot", str(base), "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-y", "-q", "--no-install-recommends",
-            *names, timeout=1800)
-        (base / "complete").touch()
-    return base
-
-
-class Container:
-    """A throw-away copy of the bare system, booted."""
-
-    def __init__(self, base):
-        self.folder = WORK / "container"
-        self.root = self.folder / "root"
-        if os.path.ismount(self.root):
-            run("umount", str(self.root))
-        shutil.rmtree(self.folder, ignore_errors=True)
-        for name in ("upper", "scratch", "root"):
-            (self.folder / name).mkdir(parents=True)
-        run("mount", "-t", "overlay", "overlay", "-o",
-            "lowerdir=%s,upperdir=%s,workdir=%s" % (base, self.folder / "upper", self.folder / "scratch"), str(self.root))
-        with open(self.folder / "console", "wb") as console:
-            self.process = subprocess.Popen(["systemd-nspawn", "-q", "-D", str(self.root), "--boot", "--register=no", "--keep-unit",
-                                             "--machine=madoguchi-test"], stdin=subprocess.DEVNULL, stdout=console, stderr=console)
-        self.leader = None
-        wait_until(self.has_booted, 120, "the container has booted")
-
-    def has_booted(self):
-        children = pathlib.Path("/proc/%d/task/%d/children" % (self.process.pid, self.process.pid)).read_text().split()
-        if not children:
-            return False
-        self.leader = children[0]
-        return self.run("systemctl", "is-system-running", expect=None).strip() in ("running", "degraded")
-
-    def run(self, *command, **more):
-        return run("nsenter", "-t", self.leader, "-m", "-u", "-i", "-p", "-n", "--", *command, **more)
-
-    def systemctl(self, *arguments, **more):
-        return self.run("systemctl", *arguments, **more)
-
-    def property(self, unit, name):
-        return self.systemctl("show", "-p", name, "--value", unit).strip()
-
-    def write(self, path, text, mode=0o644):
-        file = self.root / path.lstrip("/")
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
-        file.chmod(mode)
-
-    def exists(self, path):
-        return (self.root / path.lstrip("/")).exists()
-
-    def stop(self):
-        self.systemctl("poweroff", expect=None)
-        try:
-            self.process.wait(60)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-        run("umount", str(self.root), expect=None)
+    run("dpkg-deb", "-R", str(package), str(folder))
+    control = folder / "DEBIAN/control"
+    control.write_text(re.sub(r"^Version: .*$", "Version: 0.0.9", control.read_text(), flags=re.M))
+    (folder / "DEBIAN/md5sums").unlink()
+    (folder / "usr/sbin/madoguchid").write_text("#!/bin/sh\nexec sleep infinity\n")
+    unit = folder / "lib/systemd/system/madoguchid.service"
+    unit.write_text(re.sub(r"^WatchdogSec=.*\n", "", unit.read_text().replace("Type=notify", "Type=exec"), flags=re.M))
+    for name in ("madoguchi.toml", "alarm"):
+        with open(folder / "etc/madoguchi" / name, "a") as conffile:
+            conffile.write("# of the release before\n")
+    target = WORK / "madoguchi_0.0.9.deb"
+    run("dpkg-deb", "--root-owner-group", "-b", str(folder), str(target))
+    return target
 
 
 class Package(unittest.TestCase):
@@ -169,6 +102,11 @@ ca_file = "/etc/madoguchi/ca.pem"
         self.assertEqual(box.property("madoguchid", "ExecMainStatus"), "78")
         self.assertEqual((box.property("madoguchid", "ActiveState"), box.property("madoguchid", "NRestarts")), ("failed", "0"))
 
+        # systemd has nothing to say of what was installed.
+        units = [line.split()[0].replace("@.", "@x.") for line in box.systemctl("list-unit-files", "madoguchi*", "--no-legend").splitlines()]
+        self.assertGreaterEqual(len(units), 9)
+        self.assertEqual(box.run("systemd-analyze", "verify", "--man=no", *units), "")
+
         # Configured and started: the first mail is acknowledged.
         self.configure()
         box.systemctl("start", "madoguchi-doctor", expect=None)
@@ -180,18 +118,16 @@ ca_file = "/etc/madoguchi/ca.pem"
         self.servers.deliver(inquiry_mail(1, SENDERS[0]), SENDERS[0])
         self.wait_for(lambda: self.servers.count(SENDERS[0]) == 1, "the first acknowledgement")
 
-        # The password is for the daemon alone.
-        place = "/run/credentials/madoguchid.service/imap-password"
-        self.assertIn("Permission denied", box.run("setpriv", "--reuid=madoguchi-page", "--regid=madoguchi", "--clear-groups", "cat", place, expect=1))
-        # A member of the group works on the store without root.
+        # The password is for the daemon alone: not for the page, nor for a member of the group, who works on the store without root.
         box.run("useradd", "-G", "madoguchi", "yamada")
+        self.only_the_daemon_reads_the_password()
         text = box.run("setpriv", "--reuid=yamada", "--regid=yamada", "--init-groups", "madoguchi", "resolve", "1", "--as", "answered")
         self.assertIn("完了しました", text)
         self.assertIn("Permission denied", box.run("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", "ls", "/var/lib/madoguchi", expect=2))
 
-        # The page comes by its socket, and has no way out.
-        page = self.fetch(8610)
-        self.assertIn("サインイン", page)
+        # The page comes by its socket, and has no way out: in its place, nothing connects to what answers everybody else.
+        self.nothing_goes_out_from_the_page()
+        self.assertIn("サインイン", self.fetch(8610))
         pid = box.property("madoguchi-review", "MainPID")
         links = box.run("nsenter", "-t", pid, "-n", "cat", "/proc/net/dev")
         self.assertEqual(re.findall(r"^\s*(\w+):", links, re.M), ["lo"])
@@ -205,9 +141,8 @@ ca_file = "/etc/madoguchi/ca.pem"
                       else box.run("cat", "/run/madoguchi/madoguchi.prom"))
 
         # A daemon that stands still is killed by the watchdog, and comes back.
-        box.write("/run/systemd/system/madoguchid.service.d/fast.conf", "")
-        box.run("sh", "-c", "mkdir -p /run/systemd/system/madoguchid.service.d; printf '[Service]\\nWatchdogSec=8\\nRestartSec=1\\n'"
-                            " > /run/systemd/system/madoguchid.service.d/fast.conf; systemctl daemon-reload; systemctl restart madoguchid")
+        self.drop_in("madoguchid.service", "WatchdogSec=8", "RestartSec=1")
+        box.systemctl("restart", "madoguchid")
         still = box.property("madoguchid", "MainPID")
         box.run("kill", "-STOP", still)
         self.wait_for(lambda: box.property("madoguchid", "MainPID") not in ("0", still) and
@@ -235,8 +170,75 @@ ca_file = "/etc/madoguchi/ca.pem"
             self.assertFalse(box.exists(gone), gone)
         self.assertTrue(backups[0].exists())
 
+    def test_an_upgrade_brings_a_filled_store_forward(self):
+        box = self.box
+        shutil.copy(previous_package(self.package), box.root / "root/previous.deb")
+        box.run("dpkg", "-i", "/root/previous.deb")
+        self.configure()
+        told = box.run("sh", "-c", "install -o madoguchi -g madoguchi -m 660 /dev/stdin /var/lib/madoguchi/desk.sqlite", data="")
+        self.assertEqual(told, "")
+        with open(box.root / "var/lib/madoguchi/desk.sqlite", "wb") as store:
+            subprocess.run(["zstd", "-dc", str(SCHEMAS / "schema-3.sqlite.zst")], stdout=store, check=True)
+        before = (box.root / "var/lib/madoguchi/desk.sqlite").read_bytes()
+        # The mark that the release before kept beside it: without one this were a restored store, which sends nothing by itself.
+        box.run("sh", "-c", "install -o madoguchi -g madoguchi -m 660 /dev/stdin /var/lib/madoguchi/desk.sqlite-mark", data="%020d\n" % 1)
+        units = ("madoguchid.service", "madoguchi-review.socket", "madoguchi-backup.timer", "madoguchi-health.timer")
+        box.systemctl("enable", "--now", *units)
+        waited = box.property("madoguchid", "MainPID")
+
+        # As apt does it where nobody is asked.
+        box.run("dpkg", "--force-confdef", "--force-confold", "-i", "/root/madoguchi.deb")
+        self.wait_for(lambda: "Watching" in box.property("madoguchid", "StatusText"), "the new daemon watches")
+        self.assertNotEqual(box.property("madoguchid", "MainPID"), waited)
+        for unit in units:
+            self.assertEqual(box.systemctl("is-enabled", unit).strip(), "enabled")
+            self.assertEqual(box.property(unit, "ActiveState"), "active")
+
+        # The store is of today, beside a copy as it was; what is in it is whole.
+        copy, = (box.root / "var/lib/madoguchi").glob("desk.sqlite.before-v*")
+        self.assertEqual(copy.read_bytes(), before)
+        self.assertEqual(box.run("stat", "-c", "%U:%G %a", "/var/lib/madoguchi/" + copy.name).strip(), "madoguchi:madoguchi 660")
+        box.run("madoguchi", "check-store")
+        self.assertEqual(json.loads(box.run("madoguchi", "status", "--json"))["mails"], 6)
+        self.assertIn("回答済み", box.run("madoguchi", "show", "1"))
+        self.assertIn("サインイン", self.fetch(8610))
+
+        # What waited goes out once; who had an answer gets none; a new mail gets one.
+        self.servers.deliver(inquiry_mail(9, SENDERS[2]), SENDERS[2])
+        self.wait_for(lambda: self.servers.count(SENDERS[2]) == 1, "an acknowledgement of a new mail")
+        self.wait_for(lambda: self.servers.count(SENDERS[1]) == 1 and self.servers.count(SENDERS[3]) == 1, "what waited goes out")
+        self.assertEqual([self.servers.count(s) for s in SENDERS], [0, 1, 1, 1])
+
+        # The administrator's configuration stays, with the new defaults beside it; what nobody changed is the new one's.
+        self.assertIn(DESK, box.run("cat", "/etc/madoguchi/madoguchi.toml"))
+        self.assertTrue(box.exists("/etc/madoguchi/madoguchi.toml.dpkg-dist"))
+        self.assertNotIn("release before", box.run("cat", "/etc/madoguchi/alarm"))
+
+    def only_the_daemon_reads_the_password(self):
+        box = self.box
+        for file in ("/run/credentials/madoguchid.service/imap-password", "/etc/credstore/madoguchi.imap-password"):
+            for user, group in (("madoguchi-page", "madoguchi"), ("yamada", "madoguchi"), ("nobody", "nogroup")):
+                told = box.run("setpriv", "--reuid=" + user, "--regid=" + group, "--clear-groups", "cat", file, expect=1)
+                self.assertIn("Permission denied", told, (user, file))
+        pid = box.property("madoguchid", "MainPID")
+        for what in ("environ", "cmdline"):
+            self.assertNotIn(self.servers.password, box.run("cat", "/proc/%s/%s" % (pid, what)))
+
+    def nothing_goes_out_from_the_page(self):
+        connect = "exec 3<>/dev/tcp/127.0.0.1/%d" % self.servers.smtp_port
+        self.box.run("bash", "-c", connect)
+        self.drop_in("madoguchi-review.service", "ExecStartPre=/bin/bash -c '! (%s)'" % connect)
+        self.fetch(8610)
+        self.assertEqual(self.box.property("madoguchi-review", "ActiveState"), "active")
+        self.assertRegex(self.box.run("journalctl", "--no-pager", "-u", "madoguchi-review"), "bash.*: (socket|connect): ")
+
+    def drop_in(self, unit, *lines):
+        folder = "/run/systemd/system/%s.d" % unit
+        self.box.run("mkdir", "-p", folder)
+        self.box.run("sh", "-c", "cat >%s/test.conf" % folder, data="\n".join(["[Service]", *lines, ""]))
+        self.box.systemctl("daemon-reload")
+
     def fetch(self, port):
-        import urllib.request
         with urllib.request.urlopen("http://127.0.0.1:%d/" % port, timeout=30) as answer:
             return answer.read().decode("utf-8")
 

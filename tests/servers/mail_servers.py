@@ -168,10 +168,13 @@ def reachable_by_others(folder):
 
 class MailServers:
     """Dovecot and Exim in one folder. `login` is the mailbox that may also submit mail (AUTH PLAIN). With `introspection_url`
-    Dovecot also takes access tokens (XOAUTH2, OAUTHBEARER) that the provider there vouches for. `exim`: False for Dovecot alone."""
+    Dovecot also takes access tokens (XOAUTH2, OAUTHBEARER) that the provider there vouches for. `exim`: False for Dovecot alone.
+    `names` are those of the certificate; `ports` (IMAP, IMAPS, SMTP, SMTPS) are for a network of one's own."""
 
-    def __init__(self, folder, addresses, login=DESK, introspection_url=None, exim=True):
+    def __init__(self, folder, addresses, login=DESK, introspection_url=None, exim=True, names=("localhost",), ports=None):
         self.with_exim = exim
+        self.names = list(names)
+        self.asked_ports = ports
         self.introspection_url = introspection_url
         self.asked_folder = pathlib.Path(folder).resolve()
         self.addresses = list(addresses)
@@ -192,7 +195,7 @@ class MailServers:
     def start(self):
         self._lay_folder()
         for attempt in range(3):
-            self.imap_port, self.imaps_port, self.smtp_port, self.smtps_port = free_ports(4)
+            self.imap_port, self.imaps_port, self.smtp_port, self.smtps_port = self.asked_ports or free_ports(4)
             self._write_configuration()
             try:
                 self._start_dovecot()
@@ -268,7 +271,7 @@ class MailServers:
         self.ca_file = str(self.folder / "ca.pem")
         openssl("req", "-x509", *key, "-days", "3650", "-subj", "/CN=Madoguchi test CA", "-keyout", "ca-key.pem", "-out", "ca.pem")
         openssl("req", "-new", *key, "-subj", "/CN=localhost", "-keyout", "key.pem", "-out", "cert.csr")
-        (self.folder / "san.cnf").write_text("subjectAltName=DNS:localhost,IP:127.0.0.1\n")
+        (self.folder / "san.cnf").write_text("subjectAltName=%s,IP:127.0.0.1\n" % ",".join("DNS:" + name for name in self.names))
         openssl("x509", "-req", "-in", "cert.csr", "-CA", "ca.pem", "-CAkey", "ca-key.pem", "-CAcreateserial", "-days", "3650",
                 "-extfile", "san.cnf", "-out", "cert.pem")
 
