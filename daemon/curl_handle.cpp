@@ -75,6 +75,19 @@ Result<void> set_peer(void* handle, const Peer& peer, const Wake& wake) {
                         "Check the address in the configuration.");
 }
 
+void set_login(void* handle, const Login& login) {
+    if (login.user.empty()) {
+        return;
+    }
+    const auto set = [handle](auto option, const char* value) { curl_easy_setopt(handle, option, value); };
+    const bool token = !login.bearer_token.empty();
+    set(CURLOPT_USERNAME, login.user.c_str());
+    set(CURLOPT_PASSWORD, token ? nullptr : login.password.c_str());
+    set(CURLOPT_XOAUTH2_BEARER, token ? login.bearer_token.c_str() : nullptr);
+    // libcurl would otherwise prefer GSSAPI or NTLM where a server offers them.
+    set(CURLOPT_LOGIN_OPTIONS, token ? "AUTH=OAUTHBEARER;AUTH=XOAUTH2" : nullptr);
+}
+
 std::string url_host(std::string_view url) {
     const auto scheme = url.find("://");
     auto host = scheme == std::string_view::npos ? url : url.substr(scheme + 3);

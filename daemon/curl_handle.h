@@ -40,6 +40,16 @@ struct Peer {
 /// to stop. `peer` and `wake` must outlive the handle.
 [[nodiscard]] Result<void> set_peer(void* handle, const Peer& peer, const Wake& wake);
 
+/// How to sign in: a password, or an OAuth 2 access token (XOAUTH2, OAUTHBEARER). Never part of an error or a log line.
+struct Login {
+    std::string user;  ///< "" does not sign in (SMTP)
+    std::string password;
+    std::string bearer_token;  ///< "" for a password
+};
+
+/// Sets the login of the next connection; a user of "" sets none. libcurl keeps a copy.
+void set_login(void* handle, const Login& login);
+
 /// Host of a URL, lower case, without port and brackets; "" where there is none.
 [[nodiscard]] std::string url_host(std::string_view url);
 

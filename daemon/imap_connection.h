@@ -12,16 +12,6 @@
 
 namespace madoguchi {
 
-/// How to sign in: a password, or an OAuth 2 access token (XOAUTH2, OAUTHBEARER). Never part of an error or a log line.
-struct Login {
-    std::string user;  ///< "" does not sign in (SMTP)
-    std::string password;
-    std::string bearer_token;  ///< "" for a password
-};
-
-/// CURLOPT_LOGIN_OPTIONS for a token: libcurl would otherwise prefer GSSAPI or NTLM where a server offers them.
-inline constexpr const char* bearer_mechanisms = "AUTH=OAUTHBEARER;AUTH=XOAUTH2";
-
 /// An IMAP connection that libcurl made and signed in (CURLOPT_CONNECT_ONLY); from then on plain bytes. One thread.
 class ImapConnection : public ImapStream {
 public:

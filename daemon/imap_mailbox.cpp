@@ -2,25 +2,14 @@
 
 #include <fmt/format.h>
 #include <algorithm>
-#include <limits>
 #include <utility>
 
-#include "daemon/curl_handle.h"
 #include "daemon/log.h"
 
 namespace madoguchi {
 namespace {
 
 using std::chrono::milliseconds;
-
-constexpr std::uint32_t first_window = 2000;  // UIDs
-constexpr std::uint32_t last_possible_uid = std::numeric_limits<std::uint32_t>::max();
-constexpr std::uint64_t answer_overhead = 256;  // bytes of an answer besides the mail
-
-std::string said(const ImapResponse& answer) {
-    return fmt::format("{}{} {}", answer.name, answer.code.empty() ? "" : " [" + answer.code + "]",
-                       log_text(answer.text));
-}
 
 bool is_passing(const ImapResponse& answer) {
     return answer.code == "UNAVAILABLE" || answer.code == "INUSE" || answer.code == "LIMIT" ||
@@ -68,19 +57,17 @@ ImapMailbox::~ImapMailbox() {
 
 void ImapMailbox::close() {
     if (session_) {
-        if (requests_.empty()) {
+        if (!ahead_ || !ahead_->in_flight()) {
             session_->log_out();
         }
-        session_.reset();
     }
-    requests_.clear();
-    listed_.clear();
+    ahead_.reset();
+    session_.reset();
 }
 
 Error ImapMailbox::fail(Error error) {
+    ahead_.reset();
     session_.reset();
-    requests_.clear();
-    listed_.clear();
     return error;
 }
 
@@ -112,8 +99,8 @@ Result<MailboxState> ImapMailbox::connect_and_select() {
         state_.uidnext = *next;
     }
     state_.exists = session_->exists();
-    news_ = true;
-    next_uid_ = 0;
+    ahead_.emplace(*session_, state_.uidnext,
+                   ImapReadAhead::Limits{.in_flight = folder_.in_flight, .max_mail_bytes = folder_.max_mail_bytes});
     next_noop_ = clocks_.steady() + folder_.poll;
     return state_;
 }
@@ -139,7 +126,7 @@ Result<void> ImapMailbox::select() {
     }
     if (done->name != "OK") {
         const auto what =
-            fmt::format("the IMAP server does not open the folder \"{}\": {}", folder_.folder, said(*done));
+            fmt::format("the IMAP server does not open the folder \"{}\": {}", folder_.folder, answer_text(*done));
         return is_passing(*done) ? failure(ErrorCode::temporary, what)
                                  : failure(ErrorCode::not_found, what,
                                            fmt::format("The login was accepted; check [imap] {} in the configuration.",
@@ -170,204 +157,47 @@ Result<std::uint32_t> ImapMailbox::uid_after_last() {
     return last == last_possible_uid ? last : last + 1;
 }
 
-Result<void> ImapMailbox::list(std::uint32_t first_uid) {
-    // In windows, since a server may need long for the sizes of a large folder; wider ones over a gap.
-    listed_.clear();
-    for (std::uint64_t window = first_window; listed_.empty(); window *= 4) {
-        const auto end = first_uid + window;
-        listed_to_end_ = end >= state_.uidnext || end > last_possible_uid;
-        if (listed_to_end_) {
-            news_ = false;
-            (void)session_->take_news();
-        }
-        const auto last_uid = listed_to_end_ ? last_possible_uid : static_cast<std::uint32_t>(end - 1);
-        if (auto r = list_window(first_uid, last_uid); !r || listed_to_end_) {
-            return r;
-        }
-        first_uid = listed_.empty() ? last_uid + 1 : first_uid;
-    }
-    return {};
-}
-
-Result<void> ImapMailbox::list_window(std::uint32_t first_uid, std::uint32_t last_uid) {
-    // `n:*` always answers with the last mail, even below n (RFC 3501 §6.4.8).
-    const auto set = listed_to_end_ ? fmt::format("{}:*", first_uid) : fmt::format("{}:{}", first_uid, last_uid);
-    const auto done =
-        session_->run(fmt::format("UID FETCH {} (UID RFC822.SIZE)", set), [&](ImapResponse&& answer) -> Result<void> {
-            if (answer.name != "FETCH") {
-                return {};
-            }
-            const auto fetch = read_fetch(std::move(answer));
-            if (!fetch) {
-                return tl::unexpected(fetch.error());
-            }
-            if (fetch->uid >= first_uid && fetch->uid <= last_uid && fetch->rfc822_size) {
-                listed_.push_back({fetch->uid, *fetch->rfc822_size});
-            }
-            return {};
-        });
-    if (!done) {
-        return tl::unexpected(done.error());
-    }
-    if (done->name != "OK") {
-        return failure(ErrorCode::temporary, fmt::format("the IMAP server does not list the folder: {}", said(*done)));
-    }
-    std::sort(listed_.begin(), listed_.end(), [](const Listed& a, const Listed& b) { return a.uid < b.uid; });
-    listed_.erase(std::unique(listed_.begin(), listed_.end(), [](auto& a, auto& b) { return a.uid == b.uid; }),
-                  listed_.end());
-    return {};
-}
-
-Result<void> ImapMailbox::ask_ahead(std::size_t max_count, std::size_t max_bytes) {
-    while (requests_.size() < folder_.in_flight && !listed_.empty()) {
-        std::vector<Slot> slots;
-        std::uint64_t bytes = 0;
-        while (!listed_.empty() && slots.size() < std::max<std::size_t>(max_count, 1)) {
-            const auto cost = std::min(listed_.front().size, folder_.max_mail_bytes) + answer_overhead;
-            if (!slots.empty() && bytes + cost > max_bytes) {
-                break;
-            }
-            bytes += cost;
-            slots.push_back({listed_.front(), std::nullopt});
-            listed_.pop_front();
-        }
-        if (auto r = ask(std::move(slots)); !r) {
-            return r;
-        }
-    }
-    return {};
-}
-
-Result<void> ImapMailbox::ask(std::vector<Slot> slots) {
-    // All mails between the first and the last were listed, so the range is exactly these.
-    const auto first = slots.front().listed.uid;
-    const auto last = slots.back().listed.uid;
-    const auto set = first == last ? fmt::format("{}", first) : fmt::format("{}:{}", first, last);
-    auto tag = session_->start("UID FETCH " + set + " (UID INTERNALDATE RFC822.SIZE BODY.PEEK[])");
-    if (!tag) {
-        return tl::unexpected(tag.error());
-    }
-    requests_.push_back({std::move(*tag), std::move(slots), std::nullopt});
-    return {};
-}
-
-Result<void> ImapMailbox::take_answer(ImapResponse&& answer) {
-    if (answer.kind == ImapResponse::Kind::tagged) {
-        const auto request =
-            std::find_if(requests_.begin(), requests_.end(), [&](const Request& r) { return r.tag == answer.tag; });
-        if (request == requests_.end() || request->done) {
-            return failure(ErrorCode::malformed, "the IMAP server answers a command never given");
-        }
-        request->done = std::move(answer);
-        return {};
-    }
-    if (answer.name != "FETCH") {
-        return {};
-    }
-    auto fetch = read_fetch(std::move(answer));
-    if (!fetch) {
-        return tl::unexpected(fetch.error());
-    }
-    return fetch->body || fetch->body_withheld ? take_body(std::move(*fetch)) : Result<void>{};
-}
-
-Result<void> ImapMailbox::take_body(ImapFetch&& fetch) {
-    for (auto& request : requests_) {
-        const auto slot = std::find_if(request.slots.begin(), request.slots.end(),
-                                       [&](const Slot& s) { return s.listed.uid == fetch.uid; });
-        if (slot == request.slots.end() || request.done) {
-            continue;
-        }
-        if (slot->fetch && slot->fetch->body != fetch.body) {
-            break;
-        }
-        slot->fetch = std::move(fetch);
-        return {};
-    }
-    return failure(ErrorCode::malformed,
-                   fmt::format("the IMAP server sends a mail that was not asked for (UID {})", fetch.uid));
-}
-
-Result<void> ImapMailbox::read_until_done(const Request& request) {
-    while (!request.done) {
-        auto answer = session_->next();
-        if (!answer) {
-            return tl::unexpected(answer.error());
-        }
-        if (auto r = take_answer(std::move(*answer)); !r) {
-            return r;
-        }
-    }
-    return {};
-}
-
-Result<void> ImapMailbox::plan(std::uint32_t first_uid) {
-    if (first_uid == next_uid_ && (!requests_.empty() || !listed_.empty())) {
-        return {};
-    }
-    if (auto r = drop_plan(); !r) {
-        return r;
-    }
-    return list(first_uid);
-}
-
-Result<void> ImapMailbox::drop_plan() {
-    while (!requests_.empty()) {
-        if (auto r = read_until_done(requests_.front()); !r) {
-            return r;
-        }
-        requests_.pop_front();
-    }
-    news_ = news_ || !listed_.empty();
-    listed_.clear();
-    next_uid_ = 0;
-    return {};
-}
-
 Result<Mailbox::Batch> ImapMailbox::fetch(std::uint32_t first_uid, std::size_t max_count, std::size_t max_bytes) {
     if (!session_) {
         return failure(ErrorCode::temporary, "the IMAP folder is not open");
     }
     first_uid = std::max<std::uint32_t>(first_uid, 1);
-    if (auto r = plan(first_uid); !r) {
-        return tl::unexpected(fail(r.error()));
-    }
-    if (auto r = ask_ahead(max_count, max_bytes); !r) {
+    if (auto r = ahead_->ask_from(first_uid, max_count, max_bytes); !r) {
         return tl::unexpected(fail(r.error()));
     }
     auto batch = read_front(first_uid);
     if (!batch) {
         return tl::unexpected(fail(batch.error()));
     }
-    news_ = session_->take_news() || news_;
-    batch->more = batch->more || !requests_.empty() || !listed_.empty() || news_ || !listed_to_end_;
+    ahead_->look_for_news();
+    batch->more = batch->more || ahead_->more();
     return batch;
 }
 
 Result<Mailbox::Batch> ImapMailbox::read_front(std::uint32_t first_uid) {
     Batch batch;
-    if (requests_.empty()) {
+    auto request = ahead_->take_oldest();
+    if (!request) {
+        return tl::unexpected(request.error());
+    }
+    if (!*request) {
         batch.through_uid = first_uid - 1;
-        next_uid_ = first_uid;
+        ahead_->expect(first_uid);
         return batch;
     }
-    if (auto r = read_until_done(requests_.front()); !r) {
-        return tl::unexpected(r.error());
-    }
-    auto request = std::move(requests_.front());
-    requests_.pop_front();
-    const bool whole = request.done->name == "OK";
-    if (!whole && is_passing(*request.done)) {
+    ImapReadAhead::Request& answered = **request;
+    const bool whole = answered.done->name == "OK";
+    if (!whole && is_passing(*answered.done)) {
         return failure(ErrorCode::temporary,
-                       fmt::format("the IMAP server does not hand out mail: {}", said(*request.done)));
+                       fmt::format("the IMAP server does not hand out mail: {}", answer_text(*answered.done)));
     }
     if (!whole) {
         log(Severity::warning, fmt::format("the IMAP server refuses a batch of {} mails: {}; each is fetched alone",
-                                           request.slots.size(), said(*request.done)));
+                                           answered.slots.size(), answer_text(*answered.done)));
     }
-    batch.through_uid = request.slots.back().listed.uid;
-    next_uid_ = batch.through_uid + 1;
-    for (auto& slot : request.slots) {
+    batch.through_uid = answered.slots.back().listed.uid;
+    ahead_->expect(batch.through_uid + 1);
+    for (auto& slot : answered.slots) {
         if (!whole) {
             slot.fetch.reset();
         }
@@ -382,7 +212,7 @@ Result<Mailbox::Batch> ImapMailbox::read_front(std::uint32_t first_uid) {
             }
             batch.through_uid = slot.listed.uid - 1;  // those before it are taken; it is asked for anew
             batch.more = true;
-            next_uid_ = 0;
+            ahead_->expect(0);
             return batch;
         }
         if (*mail) {
@@ -392,7 +222,7 @@ Result<Mailbox::Batch> ImapMailbox::read_front(std::uint32_t first_uid) {
     return batch;
 }
 
-Result<std::optional<RawMail>> ImapMailbox::settle(Slot& slot, std::string& refusal) {
+Result<std::optional<RawMail>> ImapMailbox::settle(ImapReadAhead::Slot& slot, std::string& refusal) {
     const auto suspicious = [&](const ImapFetch& fetch) {
         return fetch.body_size != fetch.rfc822_size.value_or(slot.listed.size);
     };
@@ -433,28 +263,25 @@ Result<std::optional<RawMail>> ImapMailbox::settle(Slot& slot, std::string& refu
     return give_up_or_retry(slot.listed, refusal);
 }
 
-Result<std::optional<ImapFetch>> ImapMailbox::fetch_alone(const Listed& listed, std::string& refusal) {
-    if (auto r = ask({{listed, std::nullopt}}); !r) {
-        return tl::unexpected(r.error());
+Result<std::optional<ImapFetch>> ImapMailbox::fetch_alone(const ImapReadAhead::Listed& listed, std::string& refusal) {
+    auto request = ahead_->fetch_alone(listed);
+    if (!request) {
+        return tl::unexpected(request.error());
     }
-    if (auto r = read_until_done(requests_.back()); !r) {
-        return tl::unexpected(r.error());
-    }
-    auto request = std::move(requests_.back());
-    requests_.pop_back();
-    auto& fetch = request.slots.front().fetch;
-    if (request.done->name == "OK" && !(fetch && fetch->body_withheld)) {
+    auto& fetch = request->slots.front().fetch;
+    if (request->done->name == "OK" && !(fetch && fetch->body_withheld)) {
         return std::move(fetch);
     }
-    if (is_passing(*request.done)) {
+    if (is_passing(*request->done)) {
         return failure(ErrorCode::temporary,
-                       fmt::format("the IMAP server does not hand out mail: {}", said(*request.done)));
+                       fmt::format("the IMAP server does not hand out mail: {}", answer_text(*request->done)));
     }
-    refusal = fmt::format("is not handed out by the server: {}", said(*request.done));
+    refusal = fmt::format("is not handed out by the server: {}", answer_text(*request->done));
     return std::optional<ImapFetch>{};
 }
 
-Result<std::optional<RawMail>> ImapMailbox::give_up_or_retry(const Listed& listed, std::string& refusal) {
+Result<std::optional<RawMail>> ImapMailbox::give_up_or_retry(const ImapReadAhead::Listed& listed,
+                                                             std::string& refusal) {
     refusal = fmt::format("mail uidvalidity={} uid={} {}", state_.uidvalidity, listed.uid, refusal);
     const auto [since, first_time] = refused_since_.try_emplace(listed.uid, clocks_.steady());
     if (first_time || clocks_.steady() - since->second < folder_.give_up_after) {
@@ -492,16 +319,14 @@ Result<bool> ImapMailbox::wait(std::chrono::seconds timeout) {
 }
 
 Result<bool> ImapMailbox::wait_for_news(milliseconds timeout) {
-    if (!requests_.empty() || !listed_.empty()) {
-        if (auto r = drop_plan(); !r) {
-            return tl::unexpected(r.error());
-        }
+    if (auto r = ahead_->drop(); !r) {
+        return tl::unexpected(r.error());
     }
     if (session_->idle_for() >= folder_.idle_renewal) {
-        news_ = true;  // some servers never speak up: look now and then
+        ahead_->note_news();  // some servers never speak up: look now and then
         return session_->end_idle().map([] { return true; });
     }
-    if (!news_ && !session_->can("IDLE")) {
+    if (!ahead_->news() && !session_->can("IDLE")) {
         const auto until_noop = std::chrono::ceil<milliseconds>(next_noop_ - clocks_.steady());
         if (until_noop.count() <= 0) {
             const auto done = session_->run("NOOP");
@@ -509,19 +334,19 @@ Result<bool> ImapMailbox::wait_for_news(milliseconds timeout) {
                 return tl::unexpected(done.error());
             }
             next_noop_ = clocks_.steady() + folder_.poll;
-            news_ = session_->take_news();
-            return news_;
+            ahead_->look_for_news();
+            return ahead_->news();
         }
         timeout = std::min(timeout, until_noop);
     }
-    if (!news_) {
+    if (!ahead_->news()) {
         const auto heard = session_->listen(timeout);
         if (!heard) {
             return heard;
         }
-        news_ = session_->take_news();
+        ahead_->look_for_news();
     }
-    return news_;
+    return ahead_->news();
 }
 
 Result<void> ImapMailbox::command(const std::string& text) {
@@ -529,10 +354,10 @@ Result<void> ImapMailbox::command(const std::string& text) {
     if (!done) {
         return tl::unexpected(fail(done.error()));
     }
-    return done->name == "OK"
-               ? Result<void>{}
-               : failure(is_passing(*done) ? ErrorCode::temporary : ErrorCode::permanent,
-                         fmt::format("the IMAP server refuses {}: {}", text.substr(0, text.find(' ', 4)), said(*done)));
+    return done->name == "OK" ? Result<void>{}
+                              : failure(is_passing(*done) ? ErrorCode::temporary : ErrorCode::permanent,
+                                        fmt::format("the IMAP server refuses {}: {}", text.substr(0, text.find(' ', 4)),
+                                                    answer_text(*done)));
 }
 
 Result<void> ImapMailbox::move(const std::string& set) {

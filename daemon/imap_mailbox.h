@@ -2,9 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
-#include <deque>
 #include <functional>
-#include <list>
 #include <map>
 #include <memory>
 #include <optional>
@@ -14,6 +12,7 @@
 
 #include "daemon/clocks.h"
 #include "daemon/imap_fetch.h"
+#include "daemon/imap_read_ahead.h"
 #include "daemon/imap_session.h"
 #include "daemon/mailbox.h"
 #include "desk/configuration.h"
@@ -66,38 +65,14 @@ public:
     void close() override;
 
 private:
-    struct Listed {
-        std::uint32_t uid = 0;
-        std::uint64_t size = 0;
-    };
-    struct Slot {
-        Listed listed;
-        std::optional<ImapFetch> fetch;
-    };
-    /// One UID FETCH on its way.
-    struct Request {
-        std::string tag;
-        std::vector<Slot> slots;  ///< in UID order
-        std::optional<ImapResponse> done;
-    };
-
     Result<MailboxState> connect_and_select();
     Result<void> select();
     Result<std::uint32_t> uid_after_last();
-    Result<void> list(std::uint32_t first_uid);
-    Result<void> list_window(std::uint32_t first_uid, std::uint32_t last_uid);
-    Result<void> ask_ahead(std::size_t max_count, std::size_t max_bytes);
-    Result<void> ask(std::vector<Slot> slots);
-    Result<void> plan(std::uint32_t first_uid);
-    Result<void> drop_plan();
-    Result<void> read_until_done(const Request& request);
-    Result<void> take_answer(ImapResponse&& answer);
-    Result<void> take_body(ImapFetch&& fetch);
     Result<Batch> read_front(std::uint32_t first_uid);
     /// None: it is gone from the folder, or, with `refusal` set, not to be had now.
-    Result<std::optional<RawMail>> settle(Slot& slot, std::string& refusal);
-    Result<std::optional<ImapFetch>> fetch_alone(const Listed& listed, std::string& refusal);
-    Result<std::optional<RawMail>> give_up_or_retry(const Listed& listed, std::string& refusal);
+    Result<std::optional<RawMail>> settle(ImapReadAhead::Slot& slot, std::string& refusal);
+    Result<std::optional<ImapFetch>> fetch_alone(const ImapReadAhead::Listed& listed, std::string& refusal);
+    Result<std::optional<RawMail>> give_up_or_retry(const ImapReadAhead::Listed& listed, std::string& refusal);
     RawMail raw_mail(ImapFetch&& fetch) const;
     Result<void> move(const std::string& set);
     Result<bool> wait_for_news(std::chrono::milliseconds timeout);
@@ -110,12 +85,8 @@ private:
     Wake wake_;
     RandomSource random_;
     std::unique_ptr<ImapSession> session_;
+    std::optional<ImapReadAhead> ahead_;  ///< of the session, once the folder is selected
     MailboxState state_;
-    bool news_ = false;  ///< something may lie beyond what was listed
-    std::deque<Listed> listed_;
-    std::list<Request> requests_;  ///< in flight, oldest first
-    std::uint32_t next_uid_ = 0;   ///< where the reader is expected to go on
-    bool listed_to_end_ = false;
     std::chrono::steady_clock::time_point next_noop_;
     std::map<std::uint32_t, std::chrono::steady_clock::time_point> refused_since_;  ///< UIDs not handed out
 };

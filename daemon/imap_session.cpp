@@ -16,6 +16,11 @@ constexpr milliseconds one_wait{2000};  // how often a long wait looks whether t
 
 }  // namespace
 
+std::string answer_text(const ImapResponse& answer) {
+    return fmt::format("{}{} {}", answer.name, answer.code.empty() ? "" : " [" + answer.code + "]",
+                       log_text(answer.text));
+}
+
 ImapSession::ImapSession(std::unique_ptr<ImapStream> stream, Clocks clocks, Wake wake, const RandomSource& random,
                          const Limits& limits)
     : stream_(std::move(stream)),
@@ -155,8 +160,8 @@ Result<void> ImapSession::read_capabilities() {
         return tl::unexpected(done.error());
     }
     if (done->name != "OK" || capabilities_.empty()) {
-        return failure(ErrorCode::temporary, fmt::format("the IMAP server does not tell its capabilities: {} {}",
-                                                         done->name, log_text(done->text)));
+        return failure(ErrorCode::temporary,
+                       fmt::format("the IMAP server does not tell its capabilities: {}", answer_text(*done)));
     }
     return {};
 }

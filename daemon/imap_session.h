@@ -17,6 +17,9 @@
 
 namespace madoguchi {
 
+/// What an answer says, fit for a log: "NO [INUSE] Mailbox is locked".
+[[nodiscard]] std::string answer_text(const ImapResponse& answer);
+
 /// Commands and answers on one signed-in connection: tags, pipelining, IDLE, and the patience with a slow server. After
 /// an error that is not a NO or BAD the session is of no use any more. One thread.
 class ImapSession {

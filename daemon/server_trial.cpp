@@ -65,15 +65,7 @@ Result<ServerFacts> try_server(const Peer& peer, const Login& login, const Wake&
     std::array<char, CURL_ERROR_SIZE> detail{};
     curl_easy_setopt(handle, CURLOPT_CONNECT_ONLY, 1L);
     curl_easy_setopt(handle, CURLOPT_CERTINFO, 1L);
-    if (!login.user.empty()) {
-        curl_easy_setopt(handle, CURLOPT_USERNAME, login.user.c_str());
-        if (login.bearer_token.empty()) {
-            curl_easy_setopt(handle, CURLOPT_PASSWORD, login.password.c_str());
-        } else {
-            curl_easy_setopt(handle, CURLOPT_LOGIN_OPTIONS, bearer_mechanisms);
-            curl_easy_setopt(handle, CURLOPT_XOAUTH2_BEARER, login.bearer_token.c_str());
-        }
-    }
+    set_login(handle, login);
     curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, take_line);
     curl_easy_setopt(handle, CURLOPT_HEADERDATA, &facts.lines);
     curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, detail.data());

@@ -172,13 +172,7 @@ Result<void> SmtpCourier::prepare(Transfer& transfer) {
         }
     }
     const auto set = [handle = handle_.get()](auto option, auto value) { curl_easy_setopt(handle, option, value); };
-    if (!login->user.empty()) {
-        set(CURLOPT_USERNAME, login->user.c_str());
-        const bool token = !login->bearer_token.empty();
-        set(CURLOPT_PASSWORD, token ? nullptr : login->password.c_str());
-        set(CURLOPT_XOAUTH2_BEARER, token ? login->bearer_token.c_str() : nullptr);
-        set(CURLOPT_LOGIN_OPTIONS, token ? bearer_mechanisms : nullptr);
-    }
+    set_login(handle_.get(), *login);
     set(CURLOPT_UPLOAD, 1L);
     set(CURLOPT_MAIL_FROM, transfer.item.envelope_from.c_str());
     set(CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(transfer.item.bytes.size()));
