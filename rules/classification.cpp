@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string>
+
+#include "rules/municipalities.h"
 
 namespace madoguchi {
 namespace {
@@ -59,15 +62,22 @@ struct Sign {
     std::array<std::string_view, 8> words;
 };
 
-constexpr std::array<Sign, 8> kind_signs{{
+/// What the office of a prefecture or a municipality is not called.
+constexpr std::array<Sign, 7> kind_signs{{
+    {"other", {"社会福祉協議会"}},
     {"hub", {"拠点", "連携センター", "連携支援センター", "在宅医療センター"}},
-    {"medical-association", {"医師会", "歯科医師会", "薬剤師会", "看護協会", "協議会"}},
-    {"nursing", {"訪問看護", "介護", "地域包括", "ケアプラン", "ケアマネ"}},
+    {"medical-association", {"医師会", "薬剤師会", "看護協会", "協議会"}},
+    {"nursing",
+     {"訪問看護", "介護事業所", "介護老人", "居宅介護", "地域包括支援センター", "ケアプラン", "ケアマネ",
+      "デイサービス"}},
     {"pharmacy", {"薬局"}},
     {"medical-institution", {"病院", "診療所", "クリニック", "医院", "医療センター"}},
+    {"other", {"株式会社", "有限会社", "大学", "法人", "財団"}},
+}};
+
+constexpr std::array<Sign, 2> office_signs{{
     {"municipality", {"市役所", "区役所", "町役場", "村役場", "市保健", "保健センター"}},
     {"prefecture", {"県庁", "都庁", "府庁", "道庁", "保健所", "県健康", "県保健", "県医療"}},
-    {"other", {"株式会社", "大学", "法人", "財団"}},
 }};
 
 constexpr std::array<Sign, 9> topic_signs{{
@@ -94,13 +104,16 @@ std::string_view sign_in(std::string_view text, const std::array<Sign, Size>& si
     return "";
 }
 
-int prefecture_in(std::string_view text) {
+/// The first one named, and where its name ends.
+std::optional<Municipality> named_prefecture(std::string_view text) {
+    std::optional<Municipality> first;
     for (std::size_t i = 0; i < prefectures.size(); ++i) {
-        if (text.find(prefectures[i].name) != std::string_view::npos) {
-            return static_cast<int>(i) + 1;
+        const auto at = text.find(prefectures[i].name);
+        if (at != std::string_view::npos && (!first || at < first->begin)) {
+            first = {static_cast<int>(i) + 1, at, at + prefectures[i].name.size()};
         }
     }
-    return 0;
+    return first;
 }
 
 /// The labels of an address's domain that are public bodies' own: pref.aichi.lg.jp, city.nagoya.aichi.jp.
@@ -134,13 +147,33 @@ Office office_of(std::string_view address) {
     return office;
 }
 
-std::string_view municipal_kind(std::string_view organization) {
-    for (const auto end : {"市", "区", "町", "村"}) {
+/// 栄町クリニック stands in a quarter of any town: only 栄町立, and a town behind its district (郡), is the
+/// municipality.
+bool names_a_quarter(std::string_view organization, const Municipality& named, std::string_view kind) {
+    const auto name = organization.substr(named.begin, named.end - named.begin);
+    const bool business = kind == "medical-institution" || kind == "pharmacy" || kind == "nursing";
+    const auto behind = organization.substr(named.end);
+    const bool public_body =
+        behind.starts_with("立") || behind.starts_with("国保") || behind.starts_with("国民健康保険");
+    return business && (name.ends_with("町") || name.ends_with("村")) && !public_body &&
+           !organization.substr(0, named.begin).ends_with("郡");
+}
+
+/// Of an organisation that calls itself nothing else.
+std::string_view office_kind(std::string_view organization, bool municipality,
+                             const std::optional<Municipality>& prefecture) {
+    if (municipality) {
+        return "municipality";
+    }
+    if (const auto kind = sign_in(organization, office_signs); !kind.empty()) {
+        return kind;
+    }
+    for (const auto* end : {"市", "区", "町", "村"}) {
         if (organization.ends_with(end)) {
             return "municipality";
         }
     }
-    return organization.ends_with("県") || organization.ends_with("府") ? "prefecture" : "";
+    return prefecture && prefecture->begin == 0 ? "prefecture" : "";
 }
 
 }  // namespace
@@ -161,15 +194,21 @@ Classification classify(const Inquiry& inquiry, std::string_view from_address, s
     const auto value = [&](FieldName name) { return inquiry[name].value.value_or(std::string()); };
     const auto organization = value(FieldName::organization);
     const auto office = office_of(from_address);
+    const auto prefecture = named_prefecture(organization);
+    auto kind = sign_in(organization, kind_signs);
+    auto municipality = municipality_in(organization);
+    if (municipality && names_a_quarter(organization, *municipality, kind)) {
+        municipality.reset();
+    }
     Classification as;
-    as.prefecture = prefecture_in(organization);
+    as.prefecture = prefecture ? prefecture->prefecture : municipality ? municipality->prefecture : 0;
     if (as.prefecture == 0) {
         as.prefecture = office.prefecture;
     }
-    as.sender_kind = sign_in(organization, kind_signs);
-    if (as.sender_kind.empty()) {
-        as.sender_kind = office.kind.empty() ? municipal_kind(organization) : office.kind;
+    if (kind.empty()) {
+        kind = office_kind(organization, municipality.has_value(), prefecture);
     }
+    as.sender_kind = kind.empty() ? office.kind : kind;
     as.topic = sign_in(value(FieldName::inquiry), topic_signs);
     if (as.topic.empty()) {
         // The prescribed subject names the hub, whatever is asked.

@@ -29,8 +29,8 @@ struct Classification {
     bool operator==(const Classification&) const = default;
 };
 
-/// Read from the organisation, else from the sender's domain (pref.osaka.lg.jp, city.nagoya.lg.jp), the signature's
-/// address, the telephone's area code where it is of one prefecture only; topic from subject and inquiry. Pure.
+/// The prefecture is read from the organisation (its name, or its municipality's), else from the sender's domain
+/// (pref.osaka.lg.jp, city.nagoya.aichi.jp); the topic from the inquiry, else from the subject. Pure.
 [[nodiscard]] Classification classify(const Inquiry& inquiry, std::string_view from_address, std::string_view subject);
 
 }  // namespace madoguchi
