@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """README.ja.md without a container: check_guide.py MADOGUCHID
 
-Its links lead somewhere, its pictures are there and small, every command and unit that it names exists, and madoguchid takes each
-configuration that it shows. test_guide.py follows its steps.
+Its links lead somewhere, its pictures are there and small, every command and unit that it names exists, flags and alarms are those of
+the programs, and madoguchid takes each configuration that it shows. test_guide.py follows its steps.
 """
 import pathlib
 import re
@@ -50,6 +50,24 @@ def unknown_names(text):
         yield "no unit " + name
 
 
+def flags_that_differ(text):
+    """The guide's table has each flag with the name that the page shows."""
+    shown = set(re.findall(r"^\| (\S+) \| `([a-z-]+)` \|", text, re.M))
+    known = {(title, code) for code, title in
+             re.findall(r'FlagRow\{\s*"([a-z-]+)",\s*"([^"]+)"', (SOURCE / "rules/flag_table.cpp").read_text(encoding="utf-8"))}
+    for title, code in sorted(shown ^ known):
+        yield "the flag %s (%s) is not both in the guide and in the program" % (code, title)
+
+
+def health_that_differs(text):
+    """What `madoguchi health` may say stands in the guide, "…" in the place of a value."""
+    source = (SOURCE / "review/health.cpp").read_text(encoding="utf-8")
+    source = re.sub(r'"\s*\n\s*"', "", source[source.index("judge_health("):source.index("HealthState gravest(")])
+    for said in re.findall(r'"([a-z{][^"]+)"', source):
+        if "`%s`" % re.sub(r"\{[^}]*\}", "…", said) not in text:
+            yield "what health says is not in the guide: " + said
+
+
 def refused_configurations(madoguchid):
     steps = guide.steps()
     whole = guide.configuration_of(steps)
@@ -66,7 +84,7 @@ def refused_configurations(madoguchid):
 
 def main():
     text = guide.GUIDE.read_text(encoding="utf-8")
-    faults = [*broken_links(text), *pictures(text), *unknown_names(text), *refused_configurations(sys.argv[1])]
+    faults = [*broken_links(text), *pictures(text), *unknown_names(text), *flags_that_differ(text), *health_that_differs(text), *refused_configurations(sys.argv[1])]
     print("\n".join(faults) or "%d marked steps, nothing amiss" % len(guide.steps()))
     return 1 if faults else 0
 

@@ -81,17 +81,13 @@ void check_content(Store& store, const Released& released) {
 
 }  // namespace
 
-TEST_CASE("There is a store of every schema before today's") {
-    std::vector<int> kept, known;
+TEST_CASE("There is a store of every schema up to the newest that was kept, and none of a later one than today's") {
+    int expected = 0;
     for (const auto& released : all_released()) {
-        kept.push_back(released.schema);
+        CHECK(released.schema == ++expected);
     }
-    for (const auto& step : migrations()) {
-        known.push_back(step.version);
-    }
-    kept.resize(known.size() - 1);
-    known.pop_back();
-    CHECK(kept == known);
+    CHECK(expected >= 5);
+    CHECK(expected <= migrations().back().version);
 }
 
 TEST_CASE("A store of every released schema is brought to the schema of today, after a copy") {
