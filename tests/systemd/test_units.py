@@ -96,6 +96,15 @@ def test_exit_statuses_are_those_of_the_daemon():
     assert set(prevented) == lasting, (prevented, lasting)
 
 
+def test_the_package_cares_for_every_unit():
+    """What can be enabled is kept over an upgrade and forgotten with a purge; what may run by then is stopped by a removal."""
+    scripts = {name: (SOURCE / "package" / name).read_text() for name in ("postinst", "postrm", "prerm")}
+    for unit in units():
+        if "[Install]" in unit.read_text():
+            for name, text in scripts.items():
+                assert unit.name in text, "package/%s does not name %s" % (name, unit.name)
+
+
 def test_the_doctor_sees_what_the_daemon_sees():
     def credentials(unit):
         return re.findall(r"^(?:LoadCredential|User|Group|RestrictAddressFamilies|SystemCallFilter)=.*$", (SOURCE / "systemd" / unit).read_text(), re.M)
