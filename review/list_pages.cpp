@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "review/bulk_decisions.h"
 #include "review/case_list.h"
@@ -104,9 +105,16 @@ void add_conditions(PageData& data, const CaseListRequest& asked, const PageCont
         add_choice(data, "acknowledgement_choices", to_string(state), words::of(state),
                    asked.query.acknowledgement == state);
     }
-    for (const auto& [code, title] : words::order_choices) {
-        add_choice(data, "order_choices", code, title, context.request.query_value("order") == code);
+    const auto order = context.request.query_value("order");
+    const auto* chosen = std::find_if(std::begin(words::order_choices), std::end(words::order_choices),
+                                      [&](const auto& choice) { return choice.first == order; });
+    if (chosen == std::end(words::order_choices)) {
+        chosen = std::begin(words::order_choices);
     }
+    for (const auto& choice : words::order_choices) {
+        add_choice(data, "order_choices", choice.first, choice.second, &choice == chosen);
+    }
+    data.set("order_lead", std::string_view(fmt::format(words::ordered_by, chosen->second)));
 }
 
 }  // namespace

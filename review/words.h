@@ -115,16 +115,14 @@ inline constexpr std::string_view place_reports = "集計";
 inline constexpr std::string_view place_telephone = "電話";
 inline constexpr std::string_view place_settings = "状況";
 inline constexpr std::string_view all_title = "すべての照会";
-inline constexpr std::string_view all_lead =
-    "完了したものも含めて、受け付けたすべての照会です。古いものから並べています。";
+inline constexpr std::string_view all_lead = "完了したものも含めて、受け付けたすべての照会です。";
 /// This page, and how many there are.
 inline constexpr std::string_view page_of = "{} / {} ページ";
 inline constexpr std::string_view queue_title = "確認待ち";
 inline constexpr std::string_view queue_lead =
-    "印が付いた照会と、自動返信を送っていない、送れなかった、または届いたか分からない照会です。古いものから並べています"
-    "。";
+    "印が付いた照会と、自動返信を送っていない、送れなかった、または届いたか分からない照会です。";
 inline constexpr std::string_view unanswered_title = "未回答の照会";
-inline constexpr std::string_view unanswered_lead = "まだ回答していないすべての照会です。古いものから並べています。";
+inline constexpr std::string_view unanswered_lead = "まだ回答していないすべての照会です。";
 inline constexpr std::string_view ignored_title = "自動送信と判定したメール";
 inline constexpr std::string_view headers_title = "届いたままのヘッダー";
 /// The receipt number.
@@ -158,6 +156,8 @@ inline constexpr std::pair<std::string_view, std::string_view> order_choices[] =
     {"newest", "受信の新しい順"},
     {"organization", "自治体・機関名の順"},
     {"changed", "最近動きがあった順"}};
+/// One of order_choices.
+inline constexpr std::string_view ordered_by = "{}に並べています。";
 inline constexpr std::string_view nothing_chosen =
     "まとめて行う照会が選ばれていません。一覧で照会に印を入れ、行うことを選んでください。";
 /// Counts; the outcome.

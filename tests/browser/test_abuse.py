@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """HTTP abuse of the page server, byte by byte: 200,000 headers, endless bodies, slow clients, forged names, smuggled lengths, hundreds of
 connections. Each is answered rightly or cut off, the server's memory stays bounded, the store is as it was, and meanwhile a signed-in
-person is served. Prints what was measured."""
+person is served. A daemon on the same store takes and answers mail as ever. Prints what was measured."""
 import glob
 import json
 import os
@@ -12,10 +12,14 @@ import shutil
 import socket
 import sqlite3
 import subprocess
+import sys
 import threading
 import time
 import unittest
 import urllib.parse
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "e2e"))
+from harness import DESK, Desk, MailServers, inquiry_mail, wait_until  # noqa: E402
 
 PROGRAMS = pathlib.Path(os.environ["MADOGUCHI_PROGRAMS"]).resolve()
 WORK = pathlib.Path(os.environ["MADOGUCHI_WORK"]).resolve() / "abuse"
@@ -28,20 +32,31 @@ CONNECTIONS = 512  # of WebServerSettings
 
 
 class Server:
-    def __init__(self):
-        shutil.rmtree(WORK, ignore_errors=True)
-        WORK.mkdir(parents=True)
-        self.store = WORK / "desk.sqlite"
-        self.config = WORK / "madoguchi.toml"
-        self.config.write_text("[store]\npath = %s\n" % json.dumps(str(self.store)), encoding="utf-8")
-        subprocess.run([str(PROGRAMS / "tests" / "seed_desk"), str(self.store)] + sorted(glob.glob(str(CORPUS / "wf*.eml"))), check=True,
-                       stdout=subprocess.DEVNULL)
+    """madoguchi-serve with one account, on a store that is there."""
+
+    def __init__(self, config):
+        self.config = config
         self.madoguchi("user", "add", "sato", "--admin", "--name", "佐藤", standard_input=PASSWORD + "\n")
         self.process = subprocess.Popen([str(PROGRAMS / "madoguchi-serve"), "--listen", "127.0.0.1:0", "--json", "--config", str(self.config)],
                                         stdout=subprocess.PIPE, text=True)
         self.port = int(json.loads(self.process.stdout.readline())["address"].rstrip("/").rsplit(":", 1)[1])
         self.host = "127.0.0.1:%d" % self.port
         self.cookie = ""
+
+    @classmethod
+    def seeded(cls):
+        """On a store of its own, with some mails of the corpus."""
+        folder = WORK / "seeded"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        store = folder / "desk.sqlite"
+        config = folder / "madoguchi.toml"
+        config.write_text("[store]\npath = %s\n" % json.dumps(str(store)), encoding="utf-8")
+        subprocess.run([str(PROGRAMS / "tests" / "seed_desk"), str(store)] + sorted(glob.glob(str(CORPUS / "wf*.eml"))), check=True,
+                       stdout=subprocess.DEVNULL)
+        server = cls(config)
+        server.store = store
+        return server
 
     def madoguchi(self, *arguments, standard_input=""):
         return subprocess.run([str(PROGRAMS / "madoguchi"), *arguments, "--config", str(self.config)], input=standard_input, text=True,
@@ -118,7 +133,7 @@ class Abuse(unittest.TestCase):
     def setUpClass(cls):
         soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
         resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 4096), hard))
-        cls.server = Server()
+        cls.server = Server.seeded()
         cls.server.sign_in()
         for _ in range(20):
             assert status_of(cls.server.queue()) == 200
@@ -416,6 +431,74 @@ class Abuse(unittest.TestCase):
             self.assertEqual(store.execute("PRAGMA quick_check").fetchall(), [("ok",)])
         settled = self.server.memory("VmRSS") - self.memory_before
         print("  resident memory at the end: %d KiB above the beginning" % (settled >> 10), flush=True)
+
+
+class BesideTheDaemon(unittest.TestCase):
+    """Real mail by a real Dovecot and Exim, while the page server on the same store is abused from all sides."""
+
+    def abuse(self, server, ended, done):
+        """Goes on until `ended`; counts the rounds in `done`."""
+        def headers():
+            yield b"GET / HTTP/1.1\r\nHost: x\r\n"
+            for _ in range(200):
+                yield b"X: y\r\n" * 1000
+
+        def body():
+            yield server.head("POST", "/sign-in", "Origin: http://" + server.host, "Content-Type: application/x-www-form-urlencoded",
+                              "Content-Length: %d" % (40 << 20))
+            for _ in range(640):
+                yield b"a" * 65536
+        while not ended.is_set():
+            for attack in (headers(), body(), server.head("GET", "/all?words=%25&" + "a=b&" * 500, server.cookie)):
+                server.exchange(attack)
+            server.post("/sign-in", {"login": "sato", "password": "違う合言葉です"})
+            for _ in range(20):
+                server.queue()
+            done.append(1)
+
+    def test_mail_is_answered_during_the_abuse(self):
+        senders = ["officer%d@city%d.example.lg.jp" % (n, n) for n in range(8)]
+        folder = WORK / "beside"
+        shutil.rmtree(folder, ignore_errors=True)
+        with MailServers(folder / "servers", [DESK, *senders]) as servers:
+            desk = Desk(PROGRAMS, folder / "desk", servers)
+            desk.once()
+            server = Server(desk.config)
+            desk.start()
+            ended, done, slow = threading.Event(), [], []
+            threads = []
+            try:
+                server.sign_in()
+                for _ in range(200):
+                    s = server.connect()
+                    s.sendall(b"GET / HTTP/1.1\r\nX-Slow: ")
+                    slow.append(s)
+                threads = [threading.Thread(target=self.abuse, args=(server, ended, done)) for _ in range(4)]
+                for thread in threads:
+                    thread.start()
+                wait_until(lambda: len(done) >= 2, PATIENCE, "the abuse is under way")
+                slowest = 0.0
+                for number, sender in enumerate(senders):
+                    rounds, sent = len(done), time.monotonic()
+                    servers.deliver(inquiry_mail(number, sender), sender)
+                    wait_until(lambda: desk.acknowledgements_in(sender), PATIENCE, "the acknowledgement of mail %d" % number)
+                    slowest = max(slowest, time.monotonic() - sent)
+                wait_until(lambda: len(done) > rounds, PATIENCE, "the abuse still going on")
+                print("  8 mails answered, the slowest in %.1f seconds, during %d rounds of abuse" % (slowest, len(done)), flush=True)
+            finally:
+                ended.set()
+                for thread in threads:
+                    thread.join()
+                for s in slow:
+                    s.close()
+                status = desk.stop()
+                served = server.stop()
+            self.assertEqual((status, served), (0, 0))
+            for sender in senders:
+                self.assertEqual(len(desk.acknowledgements_in(sender)), 1, sender)
+            self.assertEqual(sorted(c["from"]["address"] for c in desk.json("cases", "--all")), senders)
+            for line in desk.log().splitlines():
+                self.assertNotRegex(line, r"^<[0-4]>", "the daemon was undisturbed")
 
 
 if __name__ == "__main__":
