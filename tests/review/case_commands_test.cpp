@@ -7,6 +7,7 @@
 #include "../store/store_fixture.h"
 #include "review/decision_commands.h"
 #include "review/outbox_commands.h"
+#include "screen_fixture.h"
 
 using namespace madoguchi;
 using namespace madoguchi::test;
@@ -14,26 +15,9 @@ using Json = nlohmann::json;
 
 namespace {
 
-/// A command's world in memory: what it wrote, and a clock that stands still.
-struct Screen {
-    std::ostringstream out, err;
-    Console console{out, err, false, false, 100, "tanaka", [] { return friday_morning + std::chrono::hours{3}; }};
-
-    template <class Command>
-    std::string of(const Command& command, ExitStatus expected = ExitStatus::ok) {
-        out.str("");
-        err.str("");
-        const auto status = command.run(console);
-        INFO(err.str());
-        CHECK(status == expected);
-        return out.str();
-    }
-    template <class Command>
-    Json json_of(Command command) {
-        command.json = true;
-        return Json::parse(of(command));
-    }
-};
+std::chrono::sys_seconds after_three_hours() {
+    return friday_morning + std::chrono::hours{3};
+}
 
 /// A store with a flagged case whose acknowledgement is held, and an ignored mail.
 struct DeskWithCase {
@@ -72,7 +56,7 @@ bool steers_terminal(const std::string& text) {
 
 TEST_CASE("the queue says who, what and why in words") {
     DeskWithCase desk;
-    Screen screen;
+    Screen screen(after_three_hours);
     ListCommand queue{desk.files, ListCommand::What::queue, false};
     const auto text = screen.of(queue);
     CHECK(text.find("2026-000001") != std::string::npos);
@@ -92,7 +76,7 @@ TEST_CASE("the queue says who, what and why in words") {
 
 TEST_CASE("an ignored mail is on its own list and in no case") {
     DeskWithCase desk;
-    Screen screen;
+    Screen screen(after_three_hours);
     const auto ignored = screen.json_of(ListCommand{desk.files, ListCommand::What::ignored, false});
     REQUIRE(ignored.size() == 1);
     CHECK(ignored[0]["from"]["address"] == "robot@example.jp");
@@ -102,7 +86,7 @@ TEST_CASE("an ignored mail is on its own list and in no case") {
 
 TEST_CASE("show tells the whole case, and nothing of a mail steers the terminal") {
     DeskWithCase desk;
-    Screen screen;
+    Screen screen(after_three_hours);
     ShowCommand show;
     show.files = desk.files;
     show.which = "2026-000001";
@@ -126,7 +110,7 @@ TEST_CASE("show tells the whole case, and nothing of a mail steers the terminal"
 
 TEST_CASE("a decision stands in the history with the person who took it") {
     DeskWithCase desk;
-    Screen screen;
+    Screen screen(after_three_hours);
     screen.of(resolve(desk.files, "1", "off-topic", "他課へ案内"));
     CHECK(screen.json_of(ListCommand{desk.files, ListCommand::What::open, false}).empty());
     ShowCommand show;
@@ -146,7 +130,7 @@ TEST_CASE("a decision stands in the history with the person who took it") {
 
 TEST_CASE("a held acknowledgement goes out once, by a person's decision") {
     DeskWithCase desk;
-    Screen screen;
+    Screen screen(after_three_hours);
     const ReleaseCommand release{{{desk.files, "1"}}};
     screen.of(release);
     const auto items = screen.json_of(OutboxCommand{desk.files, true, false});
@@ -158,7 +142,7 @@ TEST_CASE("a held acknowledgement goes out once, by a person's decision") {
 
 TEST_CASE("a cancelled acknowledgement cannot be sent again") {
     DeskWithCase desk;
-    Screen screen;
+    Screen screen(after_three_hours);
     using What = OutgoingCommand::What;
     screen.of(OutgoingCommand{desk.files, What::cancel, 1, false});
     screen.of(OutgoingCommand{desk.files, What::retry, 1, false}, ExitStatus::temporary);
@@ -170,7 +154,7 @@ TEST_CASE("a cancelled acknowledgement cannot be sent again") {
 
 TEST_CASE("what is not there is said, with the status for it") {
     DeskWithCase desk;
-    Screen screen;
+    Screen screen(after_three_hours);
     ShowCommand show;
     show.files = desk.files;
     for (const auto* which : {"99", "2026-000099", "x", "", "-1"}) {
@@ -192,7 +176,7 @@ TEST_CASE("what is not there is said, with the status for it") {
 
 TEST_CASE("the status counts what waits") {
     DeskWithCase desk;
-    Screen screen;
+    Screen screen(after_three_hours);
     const auto json = screen.json_of(StatusCommand{desk.files, false});
     CHECK(json["mails"] == 2);
     CHECK(json["queue"] == 1);

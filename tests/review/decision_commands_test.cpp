@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "../desk/intake_fixture.h"
+#include "office_fixture.h"
 #include "review/case_commands.h"
 #include "review/outbox_commands.h"
 #include "review/search_commands.h"
@@ -17,30 +17,7 @@ using Json = nlohmann::json;
 
 namespace {
 
-/// A desk with one whole inquiry, one without a contact, and an ignored mail; and a screen.
-struct Office {
-    TestDesk desk;
-    DeskFiles files{std::nullopt, desk.file().string()};
-    std::string whole = desk.take(Letter{.from = "taro@city.example.jp", .body = complete_form}).receipt_number;
-    std::string lacking = desk.take(Letter{.body = form_without_contact}).receipt_number;
-    std::ostringstream out, err;
-    Console console{out, err, false, false, 100, "tanaka", [this] { return desk.now; }};
-
-    template <class Command>
-    std::string of(const Command& command, ExitStatus expected = ExitStatus::ok) {
-        out.str("");
-        err.str("");
-        const auto status = command.run(console);
-        INFO(err.str());
-        CHECK(status == expected);
-        return out.str();
-    }
-    template <class Command>
-    Json json_of(Command command, ExitStatus expected = ExitStatus::ok) {
-        command.json = true;
-        const auto text = of(command, expected);
-        return text.empty() ? Json() : Json::parse(text);
-    }
+struct DecisionOffice : Office {
     Json shown(const std::string& which) {
         ShowCommand show;
         show.files = files;
@@ -50,13 +27,12 @@ struct Office {
     [[nodiscard]] CaseDecision on(const std::string& which, std::optional<std::int64_t> revision = {}) const {
         return {files, which, false, revision};
     }
-    [[nodiscard]] bool said(std::string_view words) const { return err.str().find(words) != std::string::npos; }
 };
 
 }  // namespace
 
 TEST_CASE("a case is taken, handed over and given back, each in the history") {
-    Office office;
+    DecisionOffice office;
     CHECK(office.json_of(TakeCommand{office.on(office.whole)})["done"] == "taken");
     auto shown = office.shown(office.whole);
     CHECK(shown["taken_by"] == "tanaka");
@@ -81,7 +57,7 @@ TEST_CASE("a case is taken, handed over and given back, each in the history") {
 }
 
 TEST_CASE("who comes second is told what changed meanwhile, and changes nothing") {
-    Office office;
+    DecisionOffice office;
     const auto seen = office.shown(office.lacking)["revision"].get<std::int64_t>();
     office.console.actor = "suzuki";
     office.of(CorrectCommand{office.on(office.lacking), "contact", "054-000-0000", false});
@@ -102,7 +78,7 @@ TEST_CASE("who comes second is told what changed meanwhile, and changes nothing"
 }
 
 TEST_CASE("fields, flags and classes follow a person's word") {
-    Office office;
+    DecisionOffice office;
     office.of(CorrectCommand{office.on(office.whole), "name", std::nullopt, true});
     CHECK(office.shown(office.whole)["flags"] == Json{"missing-name"});
     office.of(CorrectCommand{office.on(office.whole), "age", "1", false}, ExitStatus::usage);
@@ -136,7 +112,7 @@ TEST_CASE("fields, flags and classes follow a person's word") {
 }
 
 TEST_CASE("cases are searched by words and conditions, page by page") {
-    Office office;
+    DecisionOffice office;
     SearchCommand search;
     search.files = office.files;
     search.terms = {"多職種連携会議", "山田"};
@@ -180,7 +156,7 @@ TEST_CASE("cases are searched by words and conditions, page by page") {
 }
 
 TEST_CASE("a call is entered from the command line, with what is wrong said in Japanese") {
-    Office office;
+    DecisionOffice office;
     TelephoneCommand call;
     call.files = office.files;
     call.organization = "静岡県健康福祉部";
@@ -210,7 +186,7 @@ TEST_CASE("a call is entered from the command line, with what is wrong said in J
 }
 
 TEST_CASE("an ignored mail becomes a case by its number, once") {
-    Office office;
+    DecisionOffice office;
     office.desk.take(Letter{.body = "拠点について教えてください。\r\n", .more = "Auto-Submitted: auto-generated\r\n"});
     const auto ignored = office.json_of(ListCommand{office.files, ListCommand::What::ignored, false});
     REQUIRE(ignored.size() == 1);
@@ -223,7 +199,7 @@ TEST_CASE("an ignored mail becomes a case by its number, once") {
 }
 
 TEST_CASE("a referral goes out once, to an office chosen or typed") {
-    Office office;
+    DecisionOffice office;
     const auto config = office.desk.file().string() + ".toml";
     std::ofstream(config) << "[[referral]]\nname = \"例示市 窓口\"\ncontact = \"電話 054\"\n";
     office.files.config = config;
@@ -253,7 +229,7 @@ TEST_CASE("a referral goes out once, to an office chosen or typed") {
 }
 
 TEST_CASE("sending to an address that bounced takes a word of its own") {
-    Office office;
+    DecisionOffice office;
     must(office.desk.store().note_bounce(office.desk.view(office.whole).outbox.front().id, office.desk.now));
     REQUIRE(office.desk.deliver() == 2);
     ReferCommand refer;

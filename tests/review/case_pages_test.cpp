@@ -1,0 +1,126 @@
+#include "review/case_pages.h"
+
+#include <catch2/catch.hpp>
+
+#include "web_desk_fixture.h"
+
+using namespace madoguchi;
+using namespace madoguchi::test;
+
+TEST_CASE("a case is shown, decided and reopened") {
+    Browser browser;
+    browser.sign_in();
+    const auto id = browser.add_case();
+    const auto path = fmt::format("/cases/{}", id);
+    CHECK(says(browser.ask(get("/")), "2026-000001"));
+    const auto page = browser.ask(get(path));
+    CHECK(page.status == 200);
+    // The evidence ends within a character: the text is cut before it.
+    CHECK(says(page, "本</mark>文です"));
+    CHECK(says(page, "佐藤 &lt;恵&gt;"));
+    CHECK(says(page, find_flag("missing-contact")->advice));
+    const auto headers = browser.ask(get("/mails/1/headers"));
+    CHECK(says(headers, "From: hanako@pref.example.jp\nSubject: x\nMessage-ID:"));
+    CHECK(browser.decide(id, "resolve", {{"outcome", "nonsense"}}) == 400);
+    CHECK(browser.decide(id, "resolve", {{"outcome", "answered"}, {"note", "電話で回答"}}) == 303);
+    CHECK(must(browser.store.show(id)).summary.outcome == Outcome::answered);
+    CHECK(browser.decide(id, "resolve", {{"outcome", "spam"}}) == 409);
+    CHECK(must(browser.store.show(id)).summary.outcome == Outcome::answered);
+    CHECK(browser.decide(id, "undo") == 303);
+    CHECK(must(browser.store.show(id)).summary.state == CaseState::fresh);
+    CHECK(must(browser.store.show(id)).notes.empty());
+    CHECK(browser.decide(id, "send") == 303);
+    CHECK(must(browser.store.show(id)).outbox.back().state == OutboxState::queued);
+    CHECK(browser.decide(id, "send") == 409);
+    CHECK(browser.decide(id, "resolve", {{"outcome", "spam"}}) == 303);
+    CHECK(browser.decide(id, "reopen") == 303);
+    CHECK(must(browser.store.show(id)).summary.state != CaseState::closed);
+}
+
+TEST_CASE("the second person on a case is told before anything is overwritten") {
+    Browser browser;
+    browser.sign_in();
+    const auto id = browser.add_case();
+    const auto path = fmt::format("/cases/{}", id);
+    const auto seen = browser.hidden(path, "revision");
+    CHECK(browser.decide(id, "correct", {{"field", "contact"}, {"value", "054-111-2222"}}) == 303);
+    const auto late = browser.ask(
+        post(path + "/correct",
+             {{"csrf", browser.csrf()}, {"revision", seen}, {"field", "contact"}, {"value", "something else"}}));
+    CHECK(late.status == 409);
+    CHECK(says(late, words::page_sentence(ErrorCode::conflict)));
+    const auto blind = browser.ask(post(path + "/resolve", {{"csrf", browser.csrf()}, {"outcome", "spam"}}));
+    CHECK(blind.status == 409);
+    const auto view = must(browser.store.show(id));
+    CHECK(view.summary.fields[static_cast<std::size_t>(FieldName::contact)] == "054-111-2222");
+    CHECK(view.summary.flags.empty());
+    CHECK(view.summary.state != CaseState::closed);
+}
+
+TEST_CASE("a case is taken, handed over and given back, and flags follow a person's word") {
+    Browser browser;
+    browser.sign_in();
+    must(Accounts(browser.store).add("suzuki", "鈴木", Role::reviewer, password, "sato", browser.now));
+    const auto id = browser.add_case();
+    CHECK(browser.decide(id, "take") == 303);
+    CHECK(must(browser.store.show(id)).summary.taken_by == "sato");
+    CHECK(says(browser.ask(get("/", {{"mine", "1"}})), "2026-000001"));
+    CHECK(browser.decide(id, "hand-over", {{"to", "nobody"}}) == 400);
+    CHECK(browser.decide(id, "hand-over", {{"to", "suzuki"}}) == 303);
+    CHECK(must(browser.store.show(id)).summary.taken_by == "suzuki");
+    CHECK_FALSE(says(browser.ask(get("/", {{"mine", "1"}})), "2026-000001"));
+    CHECK(browser.decide(id, "flag", {{"what", "clear"}, {"code", "missing-contact"}}) == 303);
+    CHECK(browser.decide(id, "flag", {{"what", "set"}, {"code", "off-topic"}}) == 303);
+    CHECK(must(browser.store.show(id)).summary.flags == std::vector<std::string>{"off-topic"});
+    CHECK(browser.decide(id, "flag", {{"what", "set"}, {"code", "<script>"}}) == 400);
+    CHECK(browser.decide(id, "give-back") == 303);
+    CHECK(must(browser.store.show(id)).summary.taken_by.empty());
+}
+
+TEST_CASE("what was typed is not lost where somebody came first") {
+    Browser browser;
+    browser.sign_in();
+    const auto id = browser.add_case();
+    const auto path = fmt::format("/cases/{}", id);
+    const auto late = browser.ask(
+        post(path + "/resolve",
+             {{"csrf", browser.csrf()}, {"revision", "99"}, {"outcome", "answered"}, {"note", "長い<b>メモ"}}));
+    CHECK(late.status == 409);
+    CHECK(says(late, "長い&lt;b&gt;メモ"));
+    CHECK(says(late, fmt::format("href=\"{}\"", path)));
+}
+
+TEST_CASE("the reports' classification is corrected, to what there is only") {
+    Browser browser;
+    browser.sign_in();
+    const auto id = browser.add_case();
+    CHECK(browser.decide(id, "classify", {{"prefecture", "22"}, {"sender-kind", "other"}, {"topic", ""}}) == 303);
+    const auto found = must(browser.store.show(id)).summary;
+    CHECK(found.classification == Classification{22, "other", ""});
+    CHECK(found.classified_by == "sato");
+    CHECK(browser.decide(id, "classify", {{"prefecture", "48"}, {"sender-kind", "other"}}) == 400);
+    CHECK(browser.decide(id, "classify", {{"prefecture", "1"}, {"sender-kind", "<b>"}}) == 400);
+}
+
+TEST_CASE("a referral is read as it would go out, and sent once") {
+    Browser browser;
+    browser.configuration.referrals = {{"浜松市 <地域包括支援センター>", "053-111-2222"}};
+    browser.sign_in();
+    const auto id = browser.add_case();
+    const auto path = fmt::format("/cases/{}/refer", id);
+    const auto form = browser.ask(get(path));
+    CHECK(says(form, "浜松市 &lt;地域包括支援センター&gt;"));
+    CHECK_FALSE(says(form, "class=\"letter\""));
+    CHECK(says(browser.ask(get(path, {{"office", std::string(300, 'x')}})), words::bad_office));
+    const auto letter = browser.ask(get(path, {{"choice", "1"}}));
+    CHECK(says(letter, "class=\"letter\""));
+    CHECK(must(browser.store.show(id)).outbox.size() == 1);  // nothing was sent by looking
+    CHECK(browser.decide(id, "refer", {{"office", ""}, {"contact", ""}}) == 400);
+    CHECK(browser.decide(id, "refer", {{"office", "浜松市"}, {"contact", "053-111-2222"}}) == 303);
+    const auto outbox = must(browser.store.show(id)).outbox;
+    REQUIRE(outbox.size() == 2);
+    CHECK(outbox[1].kind == AckKind::referral);
+    CHECK(outbox[1].state == OutboxState::queued);
+    CHECK(browser.decide(id, "refer", {{"office", "静岡市"}, {"contact", ""}}) == 409);
+    CHECK(must(browser.store.show(id)).outbox.size() == 2);
+}
