@@ -12,9 +12,10 @@ constexpr std::size_t most_addresses = 2000;
 
 // One item of the list while it is read. Names stay encoded until the item is complete.
 struct Item {
-    std::string phrase;   ///< words before `<`, encoded words and all
-    std::string angle;    ///< between < and >
-    std::string comment;  ///< last comment
+    std::string phrase;     ///< words before `<`, encoded words and all
+    std::string angle;      ///< between < and >
+    std::string comment;    ///< last comment
+    std::size_t named = 0;  ///< bytes of `phrase` that stood before `<`
     bool has_angle = false;
     bool any = false;
 };
@@ -60,7 +61,8 @@ private:
             ++at_;
             item_ = {};
         } else {
-            if (!item_.has_angle || !is_blank(c)) {
+            const bool led = item_.phrase.size() > item_.named;  // words behind `>` keep their blanks, not the first
+            if (!item_.has_angle || !is_blank(c) || led) {
                 add(text_.substr(at_, 1));
             }
             ++at_;
@@ -154,7 +156,20 @@ private:
         }
     }
 
+    // `A <a@b> B <c@d>`: the comma between two mailboxes was forgotten.
+    void end_mailbox_without_comma() {
+        const bool complete = item_.angle.find('@') != std::string::npos;
+        if (!complete || trim_ascii(std::string_view(item_.phrase).substr(item_.named)).empty()) {
+            return;
+        }
+        std::string next = item_.phrase.substr(item_.named);
+        item_.phrase.resize(item_.named);
+        finish();
+        add(next);
+    }
+
     void read_angle() {
+        end_mailbox_without_comma();
         const std::size_t close = text_.find_first_of(">,;", at_ + 1);
         std::string_view inner = text_.substr(at_ + 1, std::min(close, text_.size()) - at_ - 1);
         // A source route, <@relay,@relay:user@host>, goes as far as its colon.
@@ -181,6 +196,7 @@ private:
         item_.has_angle = true;
         item_.any = true;
         item_.angle = inner;
+        item_.named = item_.phrase.size();
     }
 
     static std::string without_comments(std::string_view text) {

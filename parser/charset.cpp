@@ -121,6 +121,16 @@ void show_controls(Decoded& decoded) {
     decoded.text = std::move(out);
 }
 
+// The table turns three control characters round, as on IBM's hosts: 1A, 1C, 7F to 1C, 7F, 1A.
+void restore_controls(std::string& text) {
+    constexpr std::string_view turned = "\x1C\x7F\x1A";
+    constexpr std::string_view meant = "\x1A\x1C\x7F";
+    for (std::size_t at = text.find_first_of(turned); at != std::string::npos;
+         at = text.find_first_of(turned, at + 1)) {
+        text[at] = meant[turned.find(text[at])];
+    }
+}
+
 // UTF-16 without a mark: ASCII line ends and spaces, or kana, fill one byte of each pair with few values.
 const char* utf16_by_zeros(std::string_view bytes) {
     const std::string_view sample = bytes.substr(0, 4096);
@@ -217,8 +227,11 @@ Decoded Charsets::decode_jis(std::string_view bytes) {
 Decoded Charsets::decode_as(std::string_view bytes, Encoding encoding) {
     bool known = false;
     switch (encoding) {
-        case Encoding::shift_jis:
-            return decode_icu(bytes, shift_jis_table, known);
+        case Encoding::shift_jis: {
+            Decoded decoded = decode_icu(bytes, shift_jis_table, known);
+            restore_controls(decoded.text);
+            return decoded;
+        }
         case Encoding::euc_jp: {
             Decoded decoded = decode_icu(bytes, euc_jp_table, known);
             show_controls(decoded);

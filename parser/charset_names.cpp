@@ -123,6 +123,11 @@ constexpr std::array aliases{
     Alias{"ksc5601", Encoding::other, "windows-949-2000"},
     Alias{"johab", Encoding::other, "JOHAB"},
     Alias{"ms1361", Encoding::other, "JOHAB"},
+    // As with ISO-8859-1, what is sent is the code page, with its quotes and dashes.
+    Alias{"iso88599", Encoding::other, "windows-1254"},
+    Alias{"latin5", Encoding::other, "windows-1254"},
+    Alias{"iso885911", Encoding::other, "windows-874-2000"},
+    Alias{"tis620", Encoding::other, "windows-874-2000"},
     Alias{"iso885916", Encoding::other, "ISO-8859-16"},
     Alias{"latin10", Encoding::other, "ISO-8859-16"},
     // With the kana, circled digits and letters of ETEN and Hong Kong, as the Encoding Standard has them.

@@ -137,6 +137,20 @@ void decode_base64(std::string_view body, std::string& out) {
     flush();
 }
 
+namespace {
+
+// The hexadecimal digit behind a soft line break at `at`, for lines that were cut inside an escape; 0 if there is none.
+std::size_t behind_soft_break(std::string_view body, std::size_t at) {
+    if (at >= body.size() || body[at] != '=') {
+        return 0;
+    }
+    const std::size_t line = at + 1 + (body.substr(at + 1, 1) == "\r" ? 1 : 0);
+    const bool digit = line + 1 < body.size() && body[line] == '\n' && hex(body[line + 1]) >= 0;
+    return digit ? line + 1 : 0;
+}
+
+}  // namespace
+
 std::string decode_quoted_printable(std::string_view body, bool header) {
     std::string out;
     out.reserve(body.size());
@@ -149,6 +163,11 @@ std::string decode_quoted_printable(std::string_view body, bool header) {
         if (i + 2 < body.size() && hex(body[i + 1]) >= 0 && hex(body[i + 2]) >= 0) {
             out += static_cast<char>(hex(body[i + 1]) * 16 + hex(body[i + 2]));
             i += 2;
+            continue;
+        }
+        if (const std::size_t low = behind_soft_break(body, i + 2); low != 0 && hex(body[i + 1]) >= 0) {
+            out += static_cast<char>(hex(body[i + 1]) * 16 + hex(body[low]));
+            i = low;
             continue;
         }
         if (header) {  // a word that was folded inside "=C3"

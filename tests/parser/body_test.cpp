@@ -67,6 +67,9 @@ TEST_CASE("Quoted-printable as broken as it comes", "[transfer]") {
     CHECK(decoded("=1B$B5rE@=1B(B =3D") == "\x1B$B5rE@\x1B(B =");
     CHECK(decoded("\x1B$B5rE@=kHw\x1B(B") == "\x1B$B5rE@=kHw\x1B(B");  // raw JIS: its = is half a kanji
     CHECK(decoded("end=") == "end");
+    CHECK(decoded("=E3=8=\r\n1=82=E=\n3=81=82") == "ああ");  // lines were cut without a look at the escapes
+    CHECK(decoded("=\r\nE3") == "E3");
+    CHECK(decoded("a=3=\nZ") == "a=3Z");
 }
 
 TEST_CASE("The names of transfer encodings", "[transfer]") {

@@ -59,6 +59,7 @@ TEST_CASE("Shift_JIS is CP932 under all its names", "[charset]") {
          {"Shift_JIS", "shift-jis", "x-sjis", "cp932", "windows-31j", "MS_Kanji", "\"Shift_JIS\""}) {
         CHECK(text_of(bytes, label) == "①髙﨑ソ表～");
     }
+    CHECK(text_of("\x95\x5C\x1A\x1C\x7F", "Shift_JIS") == "表\x1A\x1C\x7F");
 }
 
 TEST_CASE("EUC-JP is found under its names and without one", "[charset]") {
@@ -127,6 +128,8 @@ TEST_CASE("Other character sets by their labels", "[charset]") {
     CHECK(text_of("\xC4\xE3\xBA\xC3", "gb2312") == "你好");
     CHECK(text_of("\xBE\xC8\xB3\xE7", "ks_c_5601-1987") == "안녕");
     CHECK(text_of("\xCF\xF0\xE8\xE2\xE5\xF2", "windows-1251") == "Привет");
+    CHECK(text_of("\x93Say\xFDn\x94", "iso-8859-9") == "“Sayın”");
+    CHECK(text_of("\x93\xA1\xA2\x94", "TIS-620") == "“กข”");
     CHECK(text_of("+MEI-", "utf-7") == "あ");
     CHECK(text_of("\x30\x42\x30\x44"s, "utf-16") == "あい");
     CHECK(text_of("a\0b\0c\0\r\0\n\0"s, "") == "abc\r\n");

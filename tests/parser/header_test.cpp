@@ -130,6 +130,10 @@ TEST_CASE("Addresses that are written against the rules", "[header]") {
     CHECK(addresses("山田太郎＜a@b.jp＞, c@d.jp") == "山田太郎|a@b.jp; |c@d.jp");
     CHECK(addresses("\"＜山田＞\" <a@b.jp>") == "＜山田＞|a@b.jp");
     CHECK(addresses("Taro [mailto:a@b.jp]") == "Taro|a@b.jp");
+    CHECK(addresses("Taro <a@b.jp> Hana Sato <c@d.jp>") == "Taro|a@b.jp; Hana Sato|c@d.jp");
+    CHECK(addresses("Taro <a@b.jp> <a@b.jp>") == "Taro|a@b.jp");
+    CHECK(addresses("<a@b.jp> Taro Yamada") == "Taro Yamada|a@b.jp");
+    CHECK(addresses("山田 <a@b.jp>様") == "山田 様|a@b.jp");
 }
 
 TEST_CASE("A quoted Shift_JIS name whose last byte is a backslash", "[header]") {
