@@ -290,7 +290,37 @@ private:
         name = phrase.substr(0, begin);
     }
 
+    // `a@b c@d`: nothing but addresses, and the commas between them forgotten.
+    void end_bare_addresses() {
+        if (item_.has_angle || item_.phrase.find('"') != std::string::npos) {
+            return;
+        }
+        const std::string phrase = item_.phrase + ' ';
+        std::vector<std::string> words;
+        for (std::size_t at = 0; at < phrase.size() && words.size() < most_addresses;) {
+            const std::size_t end = phrase.find_first_of(" \t\r\n", at);
+            const std::string word = phrase.substr(at, end - at);
+            const std::size_t sign = word.find('@');
+            if (end > at && (sign == std::string::npos || sign == 0 || sign + 1 == word.size())) {
+                return;
+            }
+            if (end > at) {
+                words.push_back(word);
+            }
+            at = end + 1;
+        }
+        if (words.size() < 2) {
+            return;
+        }
+        item_.phrase = words.back();
+        words.pop_back();
+        for (const std::string& word : words) {
+            found_.push_back({{}, read_address(word)});
+        }
+    }
+
     void finish() {
+        end_bare_addresses();
         if (item_.any || !item_.comment.empty()) {
             std::string name;
             std::string address;

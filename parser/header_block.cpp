@@ -122,6 +122,18 @@ bool is_blank_line(std::string_view line) {
     return line.find_first_not_of(" \t") == std::string_view::npos;
 }
 
+// "From a@b Thu Jan  1 …" of an mbox file; but "From : a@b" is a field.
+bool is_envelope_line(std::string_view line) {
+    if (line.substr(0, 1) == ">") {
+        line.remove_prefix(1);
+    }
+    if (line.substr(0, 5) != "From ") {
+        return false;
+    }
+    const std::size_t next = line.find_first_not_of(' ', 5);
+    return next == std::string_view::npos || line[next] != ':';
+}
+
 // The header's lines made sane for mimetic, and where they end.
 class Repair {
 public:
@@ -130,7 +142,7 @@ public:
     std::size_t run() {
         std::size_t at = bytes_.find_first_not_of("\r\n");
         at = at == std::string_view::npos ? bytes_.size() : at;
-        if (bytes_.substr(at, 5) == "From " || bytes_.substr(at, 6) == ">From ") {
+        if (is_envelope_line(bytes_.substr(at, 80))) {
             next_line(bytes_, at);
         }
         const std::size_t last_known = last_known_field(at);

@@ -152,18 +152,30 @@ std::string Parameterized::decoded(std::string_view name, Charsets& charsets) co
     return compose_kana(std::move(text));
 }
 
+namespace {
+
+// "text/html Content-Transfer-Encoding: 8bit", two fields in a line: a type that is whole ends at a blank.
+std::size_t end_of_type(std::string_view value, std::size_t blank) {
+    const std::size_t slash = value.find('/');
+    const bool whole = slash != std::string_view::npos && slash > 0 && slash + 1 < blank;
+    return whole ? std::min(blank, value.size()) : value.size();
+}
+
+}  // namespace
+
 Parameterized read_parameters(std::string_view field) {
     Parameterized result;
     std::size_t at = 0;
     skip_blanks(field, at);
     std::size_t end = std::min(field.find_first_of(";(", at), field.size());
+    const std::size_t blank = field.find_first_of(" \t", at);
     // "text/plain charset=utf-8": the separator was forgotten.
-    if (const std::size_t blank = field.find_first_of(" \t", at);
-        blank < end && field.substr(blank, end - blank).find('=') != std::string_view::npos) {
+    if (blank < end && field.substr(blank, end - blank).find('=') != std::string_view::npos) {
         end = blank;
         at = blank;
     } else {
         at = std::min(field.find(';', end), field.size());
+        end = end_of_type(field.substr(0, end), blank);
     }
     for (const char c : field.substr(0, end)) {
         if (c != ' ' && c != '\t' && c != '"' && c != '\'' && c != ',') {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "parser/enriched.h"
 #include "parser/flowed.h"
 #include "parser/html_text.h"
 #include "parser/utf8.h"
@@ -60,6 +61,9 @@ TextPart read_text_part(const Entity& entity, Charsets& charsets, std::size_t li
     Decoded decoded = charsets.decode(bytes, label);
     holder = {};
     part.replacements = decoded.replacements;
+    if (entity.is("text/enriched") || entity.is("text/richtext")) {
+        decoded.text = enriched_to_html(decoded.text, entity.is("text/richtext"));
+    }
     if (part.html) {
         part.text = html_to_text(decoded.text, limit, part.cut);
     } else {

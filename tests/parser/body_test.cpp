@@ -90,6 +90,13 @@ TEST_CASE("format=flowed", "[body]") {
     CHECK(with_lf("a\r\nb\r\r\nc\rd\r\re") == "a\nb\nc\nd\n\ne");
 }
 
+TEST_CASE("Enriched text and its forerunner", "[body]") {
+    CHECK(text_of("Content-Type: text/enriched\n\n<bold>a</bold> <<b&lt;\nc\n\nd<color><param>red</param>e</color>") ==
+          "a <b&lt; c\nde");
+    CHECK(text_of("Content-Type: text/enriched\n\na\n\n\nb < c") == "a\n\nb < c");
+    CHECK(text_of("Content-Type: text/richtext\n\n<bold>a</bold><nl>b <lt>c><comment>no</comment>\nd") == "a\nb <c> d");
+}
+
 TEST_CASE("Of alternatives a person sees the HTML, unless it shows nothing", "[body]") {
     const std::string plain =
         "Content-Type: text/plain\n\nplain text of the mail, with all of its words in it, and more";

@@ -133,6 +133,7 @@ TEST_CASE("Addresses that are written against the rules", "[header]") {
     CHECK(addresses("Taro <a@b.jp> Hana Sato <c@d.jp>") == "Taro|a@b.jp; Hana Sato|c@d.jp");
     CHECK(addresses("Taro <a@b.jp> <a@b.jp>") == "Taro|a@b.jp");
     CHECK(addresses("<a@b.jp> Taro Yamada") == "Taro Yamada|a@b.jp");
+    CHECK(addresses("a@b.jp c@d.jp  e@f.jp") == "|a@b.jp; |c@d.jp; |e@f.jp");
     CHECK(addresses("山田 <a@b.jp>様") == "山田 様|a@b.jp");
 }
 
@@ -230,6 +231,8 @@ TEST_CASE("Parameters: RFC 2231, RFC 2047 and none of both", "[header]") {
     CHECK(parameter("attachment; FileName = \"a.txt\" (comment)", "filename") == "a.txt");
     CHECK(read_parameters("Text/Plain charset=utf-8").value == "text/plain");
     CHECK(read_parameters("Text/Plain charset=utf-8").raw("charset") == "utf-8");
+    CHECK(read_parameters("text/html Content-Transfer-Encoding: 8bit").value == "text/html");
+    CHECK(read_parameters("text / plain ; charset=utf-8").value == "text/plain");
     CHECK(read_parameters("multipart/mixed; boundary=\"a;b (c)\"").raw("boundary") == "a;b (c)");
     CHECK(read_parameters("multipart/mixed; boundary=\"----=_x\"; type=\"text/html\"").raw("boundary") == "----=_x");
     CHECK(read_parameters("text/plain; charset=us-ascii (plain text)").raw("charset") == "us-ascii");
@@ -254,6 +257,8 @@ TEST_CASE("A header as broken as it comes", "[header]") {
     CHECK(fields("Subject: a\0b\n\nbody"s) == "Subject=a b|body");
     CHECK(fields("Subject: =?UTF-8?B?5oug?=\n=?UTF-8?B?54K5?=\nTo: x\n\nbody") ==
           "Subject==?UTF-8?B?5oug?= =?UTF-8?B?54K5?=|To=x|body");
+    CHECK(fields("From : a@b.jp\nSubject: 2\n\nbody") == "From=a@b.jp|Subject=2|body");
+    CHECK(fields(">From x Mon Jun 8 2026\nSubject: 2\n\nbody") == "Subject=2|body");
     CHECK(fields("Subject: last") == "Subject=last|");
     CHECK(fields("").empty());
 }
