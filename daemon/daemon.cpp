@@ -61,6 +61,7 @@ Daemon::Daemon(Store store, Clocks clocks, RandomSource random, Signals& signals
       store_backoff_(seconds{15}, seconds{15 * 60}),
       store_not_before_(clocks_.steady()),
       last_noted_(clocks_.steady()),
+      notices_(store_, clocks_),
       catch_up_(store_) {}
 
 tl::expected<void, Trouble> Daemon::begin(Configuration configuration) {
@@ -84,6 +85,9 @@ tl::expected<void, Trouble> Daemon::recover() {
                 "at, {} are sent again",
                 recovered->unknown, recovered->queued));
     }
+    if (const auto notices = Notices(store_).recover(clocks_.wall()); !notices) {
+        return tl::unexpected(Trouble{Trouble::Origin::store, notices.error()});
+    }
     return {};
 }
 
@@ -97,6 +101,9 @@ int Daemon::serve() {
         bool more = false;
         if (store_ready()) {
             more = take_mail();
+        }
+        if (store_trouble_.empty() && !exit_status_) {
+            look_at_notices();
         }
         if (store_trouble_.empty()) {
             more = deliver() || more;
@@ -139,6 +146,7 @@ void Daemon::take_from(WatchedFolder& folder) {
         if (!folder.due) {
             note_poll(true, "");
         }
+        note_reading(folder, nullptr);
         store_recovered();
         return;
     }
@@ -151,6 +159,7 @@ void Daemon::take_from(WatchedFolder& folder) {
     } else {
         folder.watch->back_off(progress.error());
         note_poll(false, progress.error().error.message);
+        note_reading(folder, &progress.error().error);
     }
 }
 
@@ -192,6 +201,22 @@ void Daemon::note_quiet() {
         std::all_of(folders.begin(), folders.end(), [](const auto& f) { return !f.due && f.watch->is_open(); });
     if (all_listened && store_trouble_.empty() && clocks_.steady() - last_noted_ >= quiet_note) {
         note_poll(true, "");
+    }
+}
+
+void Daemon::note_reading(const WatchedFolder& folder, const Error* why) {
+    if (folder.use != FolderUse::inquiries || !store_trouble_.empty()) {
+        return;
+    }
+    const auto noted = why == nullptr ? notices_.was_read(assembly_->configuration()) : notices_.was_not_read(*why);
+    if (!noted) {
+        store_failed(noted.error());
+    }
+}
+
+void Daemon::look_at_notices() {
+    if (auto r = notices_.look(assembly_->configuration()); !r) {
+        store_failed(r.error());
     }
 }
 
@@ -289,6 +314,7 @@ void Daemon::pause() {
             if (!wake_.stop_requested()) {
                 folder.watch->back_off(news.error());
                 note_poll(false, news.error().error.message);
+                note_reading(folder, &news.error().error);
             }
         } else if (*news) {
             folder.due = true;
@@ -348,6 +374,9 @@ int Daemon::once() {
         folder.due = drained != exit_status::ok;
         status = worse(status, drained);
     }
+    if (auto r = notices_.look(assembly_->configuration()); !r) {
+        status = worse(status, exit_status_of({Trouble::Origin::store, r.error()}));
+    }
     status = worse(status, drain_outbox());
     catch_up();
     assembly_->close();
@@ -362,10 +391,12 @@ int Daemon::drain(WatchedFolder& folder) {
             log(Severity::error, fmt::format("{}{}{}", error.message, error.hint.empty() ? "" : ". ", error.hint));
             if (progress.error().origin == Trouble::Origin::server) {
                 (void)store_.note_poll(false, error.message, clocks_.wall());
+                note_reading(folder, &error);
             }
             return exit_status_of(progress.error());
         }
         if (!progress->more) {
+            note_reading(folder, nullptr);
             const auto noted = store_.note_poll(true, "", clocks_.wall());
             return noted ? exit_status::ok : exit_status_of({Trouble::Origin::store, noted.error()});
         }

@@ -8,6 +8,7 @@
 #include "daemon/assembly.h"
 #include "daemon/backoff.h"
 #include "daemon/clocks.h"
+#include "daemon/notice_watch.h"
 #include "daemon/service_notifier.h"
 #include "daemon/signals.h"
 #include "desk/catch_up.h"
@@ -44,6 +45,10 @@ private:
     void reload();
     void note_poll(bool succeeded, const std::string& error);
     void note_quiet();
+    /// What a try to read `folder` came to; `why` nullptr: it was read.
+    void note_reading(const WatchedFolder& folder, const Error* why);
+    /// Has the secretariat told of what is due.
+    void look_at_notices();
     void store_failed(const Error& error);
     bool store_ready();
     void store_recovered();
@@ -65,6 +70,7 @@ private:
     std::chrono::steady_clock::time_point last_noted_;
     std::string store_trouble_;       ///< "" while the store works
     std::string last_store_trouble_;  ///< what was logged last, until a batch goes in
+    NoticeWatch notices_;
     CatchUp catch_up_;
     bool caught_up_ = false;
     bool reopen_store_ = false;

@@ -12,7 +12,11 @@ namespace {
 
 using std::chrono::seconds;
 
-std::string about(const OutboxItem& item) {
+/// Notices have no receipt.
+std::string about(const OutboxItem& item, std::optional<NoticeKind> notice) {
+    if (notice) {
+        return fmt::format("notice={} kind={}", item.id, to_string(*notice));
+    }
     return fmt::format("outbox={} receipt={} kind={}", item.id, item.receipt_number.empty() ? "-" : item.receipt_number,
                        to_string(item.kind));
 }
@@ -22,6 +26,7 @@ std::string about(const OutboxItem& item) {
 DeliveryPass::DeliveryPass(Store& store, Courier& courier, Clocks clocks, Wake wake, RandomSource random,
                            const Limits& limits)
     : store_(store),
+      notices_(store),
       courier_(courier),
       clocks_(std::move(clocks)),
       wake_(std::move(wake)),
@@ -46,32 +51,56 @@ Result<DeliveryPass::Report> DeliveryPass::run() {
         }
     }
     for (int mails = 0; clocks_.steady() >= not_before_ && !wake_.stop_requested(); ++mails) {
-        // A clock set back must not make a mail wait longer.
-        auto item = store_.next_due(std::max(clocks_.wall(), unset_wall()));
-        if (!item) {
-            return tl::unexpected(item.error());
+        auto due = next_due();
+        if (!due) {
+            return tl::unexpected(due.error());
         }
-        if (!*item) {
+        if (!*due) {
             return report;
         }
         if (mails >= limits_.mails) {
             report.more = true;
             return report;
         }
-        const auto id = (*item)->id;
-        if (auto r = store_.mark_sending(id, clocks_.wall()); !r) {
-            if (r.error().code == ErrorCode::conflict) {
-                continue;  // a reviewer was quicker
-            }
-            return tl::unexpected(r.error());
-        }
-        auto delivery = courier_.send(**item, [&] { return store_.mark_body_started(id, clocks_.wall()); });
-        note_server(delivery, report);
-        if (auto r = settle({std::move(**item), std::move(delivery)}, report); !r) {
+        if (auto r = hand_over(std::move(**due), report); !r) {
             return tl::unexpected(r.error());
         }
     }
     return report;
+}
+
+/// Notices first: there are few, and they are of the moment.
+Result<std::optional<DeliveryPass::Outcome>> DeliveryPass::next_due() {
+    // A clock set back must not make a mail wait longer.
+    const auto now = std::max(clocks_.wall(), unset_wall());
+    auto notice = notices_.next_due(now);
+    if (!notice) {
+        return tl::unexpected(notice.error());
+    }
+    if (*notice) {
+        return std::optional<Outcome>({std::move((*notice)->mail), {}, (*notice)->kind});
+    }
+    auto item = store_.next_due(now);
+    if (!item) {
+        return tl::unexpected(item.error());
+    }
+    return *item ? std::optional<Outcome>({std::move(**item), {}, std::nullopt}) : std::nullopt;
+}
+
+Result<void> DeliveryPass::hand_over(Outcome due, Report& report) {
+    const auto id = due.item.id;
+    const bool is_notice = due.notice.has_value();
+    const auto marked = is_notice ? notices_.mark_sending(id, clocks_.wall()) : store_.mark_sending(id, clocks_.wall());
+    if (!marked) {
+        // A reviewer was quicker.
+        return marked.error().code == ErrorCode::conflict ? Result<void>() : marked;
+    }
+    due.delivery = courier_.send(due.item, [&] {
+        return is_notice ? notices_.mark_body_started(id, clocks_.wall())
+                         : store_.mark_body_started(id, clocks_.wall());
+    });
+    note_server(due.delivery, report);
+    return settle(std::move(due), report);
 }
 
 void DeliveryPass::note_server(const Delivery& delivery, Report& report) {
@@ -94,7 +123,8 @@ void DeliveryPass::note_server(const Delivery& delivery, Report& report) {
 
 Result<void> DeliveryPass::settle(Outcome outcome, Report& report) {
     if (auto r = write(outcome); !r) {
-        log(Severity::error, fmt::format("cannot note what became of {}: {}", about(outcome.item), r.error().message));
+        log(Severity::error,
+            fmt::format("cannot note what became of {}: {}", about(outcome.item, outcome.notice), r.error().message));
         unwritten_ = std::move(outcome);
         return r;
     }
@@ -116,38 +146,44 @@ Result<void> DeliveryPass::settle(Outcome outcome, Report& report) {
 }
 
 Result<void> DeliveryPass::write(const Outcome& outcome) {
+    return outcome.notice ? write_to(notices_, outcome) : write_to(store_, outcome);
+}
+
+template <class Outgoing>
+Result<void> DeliveryPass::write_to(Outgoing& outgoing, const Outcome& outcome) {
     const OutboxItem& item = outcome.item;
     const Delivery& delivery = outcome.delivery;
     const auto now = clocks_.wall();
     const auto said = log_text(delivery.text);
     if (delivery.outcome == Delivery::Outcome::sent) {
-        return store_.mark_sent(item.id, delivery.text, now).map([&] {
-            log(Severity::info, fmt::format("sent {}: {}", about(item), said));
+        return outgoing.mark_sent(item.id, delivery.text, now).map([&] {
+            log(Severity::info, fmt::format("sent {}: {}", about(item, outcome.notice), said));
         });
     }
     if (delivery.outcome == Delivery::Outcome::failed) {
-        return store_.mark_failed(item.id, delivery.text, now).map([&] {
-            log(Severity::warning, fmt::format("failed {}: {}", about(item), said));
+        return outgoing.mark_failed(item.id, delivery.text, now).map([&] {
+            log(Severity::warning, fmt::format("failed {}: {}", about(item, outcome.notice), said));
         });
     }
     if (delivery.outcome == Delivery::Outcome::unknown) {
-        return store_.mark_unknown(item.id, delivery.text, now).map([&] {
-            log(Severity::warning,
-                fmt::format("unknown {}: {}; it is not sent again, a person must decide", about(item), said));
+        return outgoing.mark_unknown(item.id, delivery.text, now).map([&] {
+            log(Severity::warning, fmt::format("unknown {}: {}; it is not sent again, a person must decide",
+                                               about(item, outcome.notice), said));
         });
     }
     // A clock set forward must not end the retries early.
     if (std::min(now, unset_wall()) - item.created >= limits_.give_up) {
         const auto text = fmt::format("given up after {} hours: {}", limits_.give_up.count(), delivery.text);
-        return store_.mark_failed(item.id, text, now).map([&] {
-            log(Severity::warning, fmt::format("failed {}: {}", about(item), log_text(text)));
+        return outgoing.mark_failed(item.id, text, now).map([&] {
+            log(Severity::warning, fmt::format("failed {}: {}", about(item, outcome.notice), log_text(text)));
         });
     }
     const bool interrupted = delivery.server_trouble && wake_.stop_requested();
     const auto wait =
         interrupted ? seconds{0} : Backoff::after(item.attempts, limits_.first_retry, limits_.longest_retry, random_);
-    return store_.mark_deferred(item.id, delivery.text, now + wait, now).map([&] {
-        log(Severity::notice, fmt::format("deferred {}: {}; next try in {} s", about(item), said, wait.count()));
+    return outgoing.mark_deferred(item.id, delivery.text, now + wait, now).map([&] {
+        log(Severity::notice,
+            fmt::format("deferred {}: {}; next try in {} s", about(item, outcome.notice), said, wait.count()));
     });
 }
 
@@ -159,10 +195,16 @@ Result<std::optional<seconds>> DeliveryPass::until_due() {
     if (!due) {
         return tl::unexpected(due.error());
     }
-    if (!*due) {
+    const auto notice_due = notices_.next_due_time();
+    if (!notice_due) {
+        return tl::unexpected(notice_due.error());
+    }
+    if (!*due && !*notice_due) {
         return std::optional<seconds>{};
     }
-    const auto by_store = std::max(**due - std::max(clocks_.wall(), unset_wall()), seconds{0});
+    constexpr auto never = std::chrono::sys_seconds::max();
+    const auto first = std::min(due->value_or(never), notice_due->value_or(never));
+    const auto by_store = std::max(first - std::max(clocks_.wall(), unset_wall()), seconds{0});
     const auto by_server =
         std::chrono::ceil<seconds>(std::max(not_before_ - clocks_.steady(), std::chrono::steady_clock::duration{0}));
     return std::optional<seconds>(std::max(by_store, by_server));

@@ -7,13 +7,14 @@
 #include "daemon/clocks.h"
 #include "daemon/courier.h"
 #include "parser/error.h"
+#include "store/notices.h"
 #include "store/store.h"
 
 namespace madoguchi {
 
-/// Sends what is due in the outbox, each step a committed state (faults.md): queued → sending → sent, deferred, failed
-/// or unknown. An outcome that the store does not take is kept and written first at the next run; if the program ends
-/// before that, the durable mark makes it `unknown`, never a second mail. One thread.
+/// Sends what is due among acknowledgements and notices, each step a committed state (faults.md): queued → sending →
+/// sent, deferred, failed or unknown. An outcome that the store does not take is kept and written first at the next
+/// run; if the program ends before that, the durable mark makes it `unknown`, never a second mail. One thread.
 class DeliveryPass {
 public:
     struct Limits {
@@ -39,14 +40,21 @@ private:
     struct Outcome {
         OutboxItem item;
         Delivery delivery;
+        std::optional<NoticeKind> notice;  ///< none: an acknowledgement
     };
 
+    [[nodiscard]] Result<std::optional<Outcome>> next_due();
+    /// Marks it as being sent, sends it, and notes what became of it.
+    Result<void> hand_over(Outcome due, Report& report);
     Result<void> write(const Outcome& outcome);
+    template <class Outgoing>
+    Result<void> write_to(Outgoing& outgoing, const Outcome& outcome);
     Result<void> settle(Outcome outcome, Report& report);
     void note_server(const Delivery& delivery, Report& report);
     [[nodiscard]] std::chrono::sys_seconds unset_wall() const;
 
     Store& store_;
+    Notices notices_;
     Courier& courier_;
     Clocks clocks_;
     Wake wake_;

@@ -91,6 +91,15 @@ struct WebSettings {
     std::chrono::hours session_hours{10};   ///< and after so long in any case
 };
 
+/// Mails of the program's own accord to the secretariat.
+struct NoticeSettings {
+    std::string to;                           ///< "" sends none
+    std::string administrator;                ///< whom the secretariat calls; one line, "" unknown
+    std::chrono::minutes outage_minutes{60};  ///< the mailbox unread for so long is told; 0 tells nothing
+    bool digest = true;
+    std::chrono::minutes digest_time{8 * 60 + 30};  ///< since midnight, Japan time
+};
+
 /// The whole configuration file. Defaults are those of systemd/madoguchi.toml, which a test compares.
 struct Configuration {
     std::filesystem::path file;  ///< "" for the built-in desk
@@ -101,6 +110,7 @@ struct Configuration {
     std::filesystem::path store_path = "/var/lib/madoguchi/desk.sqlite";
     Templates templates = builtin_templates();
     WebSettings web;
+    NoticeSettings notices;
     std::vector<Referral> referrals;  ///< the right offices that a reviewer chooses from
 
     /// The From address of an acknowledgement.

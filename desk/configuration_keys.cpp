@@ -135,21 +135,9 @@ KeyRow plaintext(std::string_view section, bool& (*of)(Draft&)) {
         });
 }
 
-/// "HH:MM" from 00:00 to 24:00, in minutes.
-std::optional<std::chrono::minutes> clock(std::string_view t) {
-    const auto digit = [&](std::size_t i) { return t[i] >= '0' && t[i] <= '9'; };
-    if (t.size() != 5 || !digit(0) || !digit(1) || t[2] != ':' || !digit(3) || !digit(4)) {
-        return std::nullopt;
-    }
-    const int hour = (t[0] - '0') * 10 + (t[1] - '0');
-    const int minute = (t[3] - '0') * 10 + (t[4] - '0');
-    const std::chrono::minutes sum{hour * 60 + minute};
-    return minute < 60 && sum <= std::chrono::hours{24} ? std::optional(sum) : std::nullopt;
-}
-
 std::string set_hours(Draft& draft, const std::string& value) {
-    const auto from = value.size() == 11 && value[5] == '-' ? clock(value.substr(0, 5)) : std::nullopt;
-    const auto to = from ? clock(value.substr(6)) : std::nullopt;
+    const auto from = value.size() == 11 && value[5] == '-' ? read_clock(value.substr(0, 5)) : std::nullopt;
+    const auto to = from ? read_clock(value.substr(6)) : std::nullopt;
     if (!to) {
         return fmt::format("\"{}\" does not read like that", value);
     }
@@ -437,10 +425,22 @@ std::vector<KeyRow> other_keys() {
 
 }  // namespace
 
+std::optional<std::chrono::minutes> read_clock(std::string_view text) {
+    const auto digit = [&](std::size_t i) { return text[i] >= '0' && text[i] <= '9'; };
+    if (text.size() != 5 || !digit(0) || !digit(1) || text[2] != ':' || !digit(3) || !digit(4)) {
+        return std::nullopt;
+    }
+    const int hour = (text[0] - '0') * 10 + (text[1] - '0');
+    const int minute = (text[3] - '0') * 10 + (text[4] - '0');
+    const std::chrono::minutes sum{hour * 60 + minute};
+    return minute < 60 && sum <= std::chrono::hours{24} ? std::optional(sum) : std::nullopt;
+}
+
 const std::vector<KeyRow>& configuration_keys() {
     static const std::vector<KeyRow> rows = [] {
         std::vector<KeyRow> all;
-        for (auto&& part : {desk_keys(), imap_keys(), smtp_keys(), oauth2_keys(), other_keys(), web_keys()}) {
+        for (auto&& part :
+             {desk_keys(), imap_keys(), smtp_keys(), oauth2_keys(), other_keys(), web_keys(), notice_keys()}) {
             all.insert(all.end(), part.begin(), part.end());
         }
         return all;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -34,9 +35,12 @@ struct KeyRow {
     std::function<std::string(ConfigurationDraft&, const KeyValue&)> set;
 };
 [[nodiscard]] const std::vector<KeyRow>& configuration_keys();
-/// The rows of [oauth2], and of [web].
+/// The rows of [oauth2], of [web], and of [notices].
 [[nodiscard]] std::vector<KeyRow> oauth2_keys();
 [[nodiscard]] std::vector<KeyRow> web_keys();
+[[nodiscard]] std::vector<KeyRow> notice_keys();
+/// "HH:MM" from 00:00 to 24:00, since midnight.
+[[nodiscard]] std::optional<std::chrono::minutes> read_clock(std::string_view text);
 
 /// One key of a section that may stand several times, as KeyRow.
 template <class Entry>

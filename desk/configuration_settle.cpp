@@ -67,7 +67,7 @@ void check_folders(const ImapSettings& imap, std::vector<KeyProblem>& problems) 
 
 std::vector<KeyProblem> settle(ConfigurationDraft& draft) {
     std::vector<KeyProblem> problems;
-    auto& [file, rules, imap, smtp, oauth2, store_path, templates, web, referrals] = draft.configuration;
+    auto& [file, rules, imap, smtp, oauth2, store_path, templates, web, notices, referrals] = draft.configuration;
     settle_tls({"imap", imap.url, draft.imap_tls, imap.allow_plaintext, imap.tls}, problems);
     settle_tls({"smtp", smtp.url, draft.smtp_tls, smtp.allow_plaintext, smtp.tls}, problems);
     check_folders(imap, problems);

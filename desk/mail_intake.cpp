@@ -6,6 +6,7 @@
 #include "desk/limits.h"
 #include "desk/own_answer.h"
 #include "rules/business_calendar.h"
+#include "store/notices.h"
 
 namespace madoguchi {
 namespace {
@@ -164,6 +165,12 @@ Result<IntakeLine> MailIntake::ignored() {
         return tl::unexpected(item.error());
     }
     if (!*item) {
+        // It may be of a notice to the secretariat.
+        if (const auto noted =
+                report->hard ? Notices(store_).note_bounce(report->message_id, now_) : Result<bool>(false);
+            !noted) {
+            return tl::unexpected(noted.error());
+        }
         return file();
     }
     auto of = store_.threaded_case((*item)->case_id);

@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "parser/form_text.h"
 #include "parser/utf8.h"
+#include "reply/automated_mail.h"
 #include "reply/message_id.h"
 #include "reply/outgoing_mail.h"
 #include "reply/template_values.h"
@@ -15,19 +17,14 @@ namespace {
 
 constexpr std::size_t most_references = 20;
 constexpr std::size_t most_references_bytes = 2000;
-constexpr std::size_t longest_address = 254;  ///< RFC 5321 §4.5.3.1.3 without the angle brackets
 
+/// Names what is wrong with this mail, and what becomes of it.
 Result<void> check_address(std::string_view what, std::string_view address) {
-    const auto at = address.find('@');
-    const bool shape = at != std::string_view::npos && at != 0 && at + 1 < address.size() && at == address.rfind('@') &&
-                       address.size() <= longest_address && is_utf8(address);
-    const bool ascii_domain = shape && std::all_of(address.begin() + static_cast<std::ptrdiff_t>(at), address.end(),
-                                                   [](unsigned char c) { return c < 0x80; });
-    if (!ascii_domain || has_control(address) || address.find_first_of(" <>()[],;:\\\"") != std::string_view::npos) {
-        return failure(ErrorCode::malformed, fmt::format("the acknowledgement's {} is not a mail address", what),
-                       "Nothing is sent; the case stays in the queue.");
+    if (check_mail_address(what, address)) {
+        return {};
     }
-    return {};
+    return failure(ErrorCode::malformed, fmt::format("the acknowledgement's {} is not a mail address", what),
+                   "Nothing is sent; the case stays in the queue.");
 }
 
 Result<void> check_input(const ComposeInput& input) {
@@ -126,15 +123,6 @@ bool is_plain_line(std::string_view text) {
            show_bidi_controls(text) == text;
 }
 
-/// No blank lines at the ends, one line end at the last line.
-std::string tidy(std::string text) {
-    text.erase(0, std::min(text.find_first_not_of('\n'), text.size()));
-    while (!text.empty() && text.back() == '\n') {
-        text.pop_back();
-    }
-    return text + '\n';
-}
-
 }  // namespace
 
 Result<void> check_referral(const Referral& referral) {
@@ -165,23 +153,17 @@ Result<Acknowledgement> compose(const ComposeInput& input, const Message& messag
     mail.to = input.target;
     mail.envelope_from = input.envelope_from;
     mail.message_id = make_message_id(input.answered, input.sequence, input.from.substr(input.from.find('@') + 1), key);
-    mail.bytes += plain_field("Date", mail_date(input.now));
-    mail.bytes += encoded_field("From", desk.name, fmt::format("<{}>", input.from));
-    if (input.from != desk.address && check_address("reply address", desk.address)) {
-        mail.bytes += plain_field("Reply-To", fmt::format("<{}>", desk.address));
-    }
-    mail.bytes += plain_field("To", fmt::format("<{}>", input.target));
-    mail.bytes += encoded_field("Subject", fmt::format("【受付番号 {}】{}", input.receipt_number, desk.subject));
-    mail.bytes += plain_field("Message-ID", mail.message_id);
-    mail.bytes += threading_fields(message);
-    mail.bytes += plain_field("Auto-Submitted", "auto-replied");
-    mail.bytes += plain_field("X-Auto-Response-Suppress", "All");
-    mail.bytes += plain_field("Precedence", "bulk");
-    mail.bytes += plain_field(marker_header, make_marker(mail.message_id, key));
-    mail.bytes += plain_field("MIME-Version", "1.0");
-    mail.bytes += plain_field("Content-Type", "text/plain; charset=UTF-8");
-    mail.bytes += plain_field("Content-Transfer-Encoding", "base64");
-    mail.bytes += "\r\n" + base64_body(tidy(std::move(*text)));
+    const bool answers_elsewhere = input.from != desk.address && check_address("reply address", desk.address);
+    mail.bytes = automated_mail({.date = input.now,
+                                 .from_name = desk.name,
+                                 .from = input.from,
+                                 .reply_to = answers_elsewhere ? std::string_view(desk.address) : std::string_view(),
+                                 .to = input.target,
+                                 .subject = fmt::format("【受付番号 {}】{}", input.receipt_number, desk.subject),
+                                 .message_id = mail.message_id,
+                                 .threading = threading_fields(message),
+                                 .auto_submitted = "auto-replied"},
+                                std::move(*text), key);
     return mail;
 }
 

@@ -128,6 +128,21 @@ kainjow::mustache::data data_of(const TemplateValues& v) {
     return data;
 }
 
+Result<std::string> render(std::string_view text, const kainjow::mustache::data& data) {
+    try {
+        kainjow::mustache::mustache mustache{without_tag_lines(text)};
+        mustache.set_custom_escape([](const std::string& s) { return s; });
+        std::string out = mustache.render(data);
+        if (!mustache.is_valid()) {
+            return failure(ErrorCode::config, fmt::format("the template cannot be used: {}", mustache.error_message()));
+        }
+        std::replace(out.begin(), out.end(), line_end, '\n');
+        return out;
+    } catch (const std::exception& e) {
+        return failure(ErrorCode::config, fmt::format("the template cannot be used: {}", e.what()));
+    }
+}
+
 }  // namespace
 
 TemplateValues template_values(const ComposeInput& input, const Inquiry& inquiry, const Verdict& verdict,
@@ -161,18 +176,22 @@ TemplateValues template_values(const ComposeInput& input, const Inquiry& inquiry
 }
 
 Result<std::string> render_template(std::string_view text, const TemplateValues& values) {
-    try {
-        kainjow::mustache::mustache mustache{without_tag_lines(text)};
-        mustache.set_custom_escape([](const std::string& s) { return s; });
-        std::string out = mustache.render(data_of(values));
-        if (!mustache.is_valid()) {
-            return failure(ErrorCode::config, fmt::format("the template cannot be used: {}", mustache.error_message()));
+    return render(text, data_of(values));
+}
+
+Result<std::string> render_template(std::string_view text, const PlainValues& values) {
+    kainjow::mustache::data data;
+    for (const auto& [name, value] : values.texts) {
+        if (value.empty()) {
+            data.set(name, false);
+        } else {
+            data.set(name, value);
         }
-        std::replace(out.begin(), out.end(), line_end, '\n');
-        return out;
-    } catch (const std::exception& e) {
-        return failure(ErrorCode::config, fmt::format("the template cannot be used: {}", e.what()));
     }
+    for (const auto& [name, items] : values.lists) {
+        data.set(name, list_of("label", items));
+    }
+    return render(text, data);
 }
 
 }  // namespace madoguchi

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,5 +33,12 @@ struct TemplateValues {
 
 /// The text with its values, LF line ends. An error only where check_template refuses the text.
 [[nodiscard]] Result<std::string> render_template(std::string_view text, const TemplateValues& values);
+
+/// The values of a text that no file replaces, by their names. "" and empty lists as above; `label` is a list's entry.
+struct PlainValues {
+    std::map<std::string, std::string> texts;
+    std::map<std::string, std::vector<std::string>> lists;
+};
+[[nodiscard]] Result<std::string> render_template(std::string_view text, const PlainValues& values);
 
 }  // namespace madoguchi

@@ -226,7 +226,7 @@ Result<void> check_template(std::string_view text, std::string_view file, AckKin
                                 fmt::format("Add {{{{{}}}}}.", name));
         }
     }
-    if (auto rendered = render_template(text, {}); !rendered) {
+    if (auto rendered = render_template(text, TemplateValues{}); !rendered) {
         return check.refuse(1, rendered.error().message, allowed_names());
     }
     return {};

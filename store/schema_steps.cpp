@@ -446,8 +446,40 @@ CREATE INDEX cases_reported ON cases (opened, closed, outcome, channel, complete
 CREATE INDEX mails_opening ON mails (id, received_at) WHERE role = 'opening';
 )sql";
 
+/// Mails of the program's own accord to the secretariat, at most one of a kind about one thing; since when the mailbox
+/// cannot be read; and until when the servers' certificates hold.
+constexpr std::string_view notices = R"sql(
+CREATE TABLE notices (
+    id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('outage', 'recovery', 'digest')),
+    about INTEGER NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'sent', 'deferred', 'failed', 'unknown', 'superseded')),
+    body_started INTEGER NOT NULL DEFAULT 0 CHECK (body_started IN (0, 1)),
+    message_id TEXT NOT NULL,
+    target TEXT NOT NULL,
+    envelope_from TEXT NOT NULL,
+    bytes BLOB NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    created INTEGER NOT NULL,
+    next_attempt INTEGER NOT NULL,
+    finished INTEGER,
+    bounced INTEGER,
+    last_error TEXT NOT NULL DEFAULT '',
+    UNIQUE (kind, about)
+) STRICT;
+CREATE INDEX notices_due ON notices (next_attempt, id) WHERE state IN ('queued', 'deferred');
+
+ALTER TABLE desk_state ADD COLUMN failing_since INTEGER;
+
+CREATE TABLE server_certificates (
+    server TEXT PRIMARY KEY,
+    ends INTEGER NOT NULL,
+    seen INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+)sql";
+
 constexpr std::array steps_to_now{Migration{1, first_schema}, Migration{2, decisions_on_terms}, Migration{3, accounts},
-                                  Migration{4, casework}, Migration{5, report_indices}};
+                                  Migration{4, casework},     Migration{5, report_indices},     Migration{6, notices}};
 
 }  // namespace
 

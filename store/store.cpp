@@ -261,6 +261,11 @@ void Store::Impl::treat_as_restored() {
         note_history(case_id, now, daemon_actor, "ack-unknown", "store restored");
         refresh_case(case_id, now);
     }
+    db().run(
+        "UPDATE notices SET state = 'unknown', finished = ?, last_error = 'restored from an older copy' WHERE state IN "
+        "('queued', 'sending', 'deferred')",
+        now);
+    db().run("UPDATE desk_state SET failing_since = NULL");
     note_history(std::nullopt, now, daemon_actor, "store-restored", "");
     commit();
 }

@@ -107,6 +107,11 @@ TEST_CASE("every default in the file is the code's") {
     CHECK(c.junk_folder == d.junk_folder);
     CHECK(c.sent_folder == d.sent_folder);
     CHECK(c.poll_seconds == d.poll_seconds);
+    CHECK(read->notices.to == built_in.notices.to);
+    CHECK(read->notices.administrator == built_in.notices.administrator);
+    CHECK(read->notices.outage_minutes == built_in.notices.outage_minutes);
+    CHECK(read->notices.digest == built_in.notices.digest);
+    CHECK(read->notices.digest_time == built_in.notices.digest_time);
     CHECK(c.after == d.after);
     CHECK(c.after_keyword == d.after_keyword);
     CHECK(c.after_folder == d.after_folder);

@@ -416,3 +416,24 @@ TEST_CASE("a password is read without its line end and never told") {
     REQUIRE_FALSE(two_lines);
     CHECK_THAT(two_lines.error().message, !Contains("hunter"));
 }
+
+TEST_CASE("[notices] takes an address, a person to call, and when") {
+    const auto c = good(
+        "[notices]\nto = \"jimukyoku@desk.example.jp\"\nadministrator = \"基盤係（内線 1234）\"\noutage_minutes = "
+        "15\ndigest = false\ndigest_time = \"07:05\"\n");
+    CHECK(c.notices.to == "jimukyoku@desk.example.jp");
+    CHECK(c.notices.administrator == "基盤係（内線 1234）");
+    CHECK(c.notices.outage_minutes == std::chrono::minutes{15});
+    CHECK_FALSE(c.notices.digest);
+    CHECK(c.notices.digest_time == std::chrono::minutes{425});
+    CHECK(good("[notices]\noutage_minutes = 0\n").notices.outage_minutes.count() == 0);
+    CHECK_THAT(problem("[notices]\nto = \"nobody\"\n"), Contains("desk.toml:2:") && Contains("is not a mail address"));
+    CHECK_THAT(problem("[notices]\nto = \"a@b.example, c@d.example\"\n"), Contains("is not a mail address"));
+    CHECK_THAT(problem("[notices]\noutage_minutes = -1\n"), Contains("out of range"));
+    CHECK_THAT(problem("[notices]\noutage_minutes = 10081\n"), Contains("out of range"));
+    CHECK_THAT(problem("[notices]\ndigest_time = \"24:00\"\n"), Contains("23:59"));
+    CHECK_THAT(problem("[notices]\ndigest_time = \"8:30\"\n"), Contains("does not read like that"));
+    CHECK_THAT(problem("[notices]\nadministrator = \"x\\ny\"\n"), Contains("control character"));
+    CHECK_THAT(problem("[notices]\nadministrator = \"x\\u202Ey\"\n"), Contains("direction"));
+    CHECK_THAT(problem("[notice]\nto = \"\"\n"), Contains("did you mean [notices]?"));
+}
