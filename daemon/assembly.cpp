@@ -3,16 +3,34 @@
 #include <fmt/format.h>
 #include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <utility>
 
 #include "daemon/imap_connection.h"
 #include "daemon/token_source.h"
+#include "store/notices.h"
 
 namespace madoguchi {
 namespace {
 
 /// Of a sent mail the header is enough, which is smaller than this by far.
 constexpr std::uint64_t sent_mail_bytes = 256U << 10;
+
+constexpr std::chrono::hours certificate_noted{12};
+
+/// Notes in the store when a server's certificate ends, as far as that is news. What the store does not take now, it
+/// is told at the next connection.
+std::function<void(std::chrono::sys_seconds)> certificate_noter(std::string server, Store& store,
+                                                                const Clocks& clocks) {
+    return [noted = std::make_shared<ServerCertificate>(ServerCertificate{std::move(server), {}, {}}), &store,
+            clocks](std::chrono::sys_seconds ends) {
+        const ServerCertificate seen{noted->server, ends, clocks.wall()};
+        if ((seen.ends != noted->ends || seen.seen - noted->seen >= certificate_noted) &&
+            Notices(store).note_certificate(seen)) {
+            *noted = seen;
+        }
+    };
+}
 
 }  // namespace
 
@@ -31,9 +49,11 @@ Peer smtp_peer(const SmtpSettings& settings) {
 }
 
 ImapMailbox::Connect imap_connect(const ImapSettings& settings, LoginSource logins, const Clocks& clocks,
-                                  const Wake& wake) {
-    return [settings, logins = std::move(logins), clocks, wake]() -> Result<std::unique_ptr<ImapStream>> {
-        auto connection = sign_in(imap_peer(settings), logins, wake, clocks);
+                                  const Wake& wake, std::function<void(std::chrono::sys_seconds)> saw_certificate) {
+    auto peer = imap_peer(settings);
+    peer.saw_certificate = std::move(saw_certificate);
+    return [peer = std::move(peer), logins = std::move(logins), clocks, wake]() -> Result<std::unique_ptr<ImapStream>> {
+        auto connection = sign_in(peer, logins, wake, clocks);
         if (!connection) {
             return tl::unexpected(connection.error());
         }
@@ -86,8 +106,10 @@ Result<std::unique_ptr<Assembly>> Assembly::make(Configuration configuration, St
     made->intake_ = std::make_unique<Intake>(store, settings, *key);
     SmtpCourier::Limits patience;
     patience.reply = settings.smtp.patience_seconds;
-    made->courier_ =
-        std::make_unique<SmtpCourier>(smtp_peer(settings.smtp), std::move(logins->smtp), wake, clocks, patience);
+    auto smtp = smtp_peer(settings.smtp);
+    smtp.saw_certificate = certificate_noter("SMTP", store, clocks);
+    made->saw_imap_certificate_ = certificate_noter("IMAP", store, clocks);
+    made->courier_ = std::make_unique<SmtpCourier>(std::move(smtp), std::move(logins->smtp), wake, clocks, patience);
     made->delivery_ =
         std::make_unique<DeliveryPass>(store, *made->courier_, clocks, wake, random, DeliveryPass::Limits{});
     made->add_folder(settings.imap.folder, FolderUse::inquiries, store, clocks, wake, random);
@@ -117,8 +139,8 @@ void Assembly::add_folder(const std::string& folder, FolderUse use, Store& store
     wanted.limits.grace = imap.patience_seconds;
     WatchedFolder watched;
     watched.use = use;
-    watched.mailbox = std::make_unique<ImapMailbox>(std::move(wanted), imap_connect(imap, imap_logins_, clocks, wake),
-                                                    clocks, wake, random);
+    watched.mailbox = std::make_unique<ImapMailbox>(
+        std::move(wanted), imap_connect(imap, imap_logins_, clocks, wake, saw_imap_certificate_), clocks, wake, random);
     watched.watch =
         std::make_unique<FolderWatch>(*watched.mailbox, store, *intake_, clocks, random, FolderWatch::Limits{});
     folders_.push_back(std::move(watched));

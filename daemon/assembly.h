@@ -1,5 +1,7 @@
 #pragma once
 
+#include <chrono>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -17,8 +19,10 @@ namespace madoguchi {
 
 [[nodiscard]] Peer imap_peer(const ImapSettings& settings);
 [[nodiscard]] Peer smtp_peer(const SmtpSettings& settings);
+/// `saw_certificate` as in Peer.
 [[nodiscard]] ImapMailbox::Connect imap_connect(const ImapSettings& settings, LoginSource logins, const Clocks& clocks,
-                                                const Wake& wake);
+                                                const Wake& wake,
+                                                std::function<void(std::chrono::sys_seconds)> saw_certificate = {});
 
 struct Logins {
     LoginSource imap, smtp;
@@ -58,6 +62,7 @@ private:
     Configuration configuration_;
     std::unique_ptr<Intake> intake_;
     LoginSource imap_logins_;
+    std::function<void(std::chrono::sys_seconds)> saw_imap_certificate_;
     std::unique_ptr<Courier> courier_;
     std::unique_ptr<DeliveryPass> delivery_;
     std::vector<WatchedFolder> folders_;

@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <cctype>
 
+#include "daemon/certificate_end.h"
+
 namespace madoguchi {
 namespace {
 
@@ -70,6 +72,9 @@ Result<void> set_peer(void* handle, const Peer& peer, const Wake& wake) {
     if (!peer.ca_file.empty()) {
         ok = ok && set(CURLOPT_CAINFO, peer.ca_file.c_str());
     }
+    if (peer.saw_certificate) {
+        ok = ok && set(CURLOPT_CERTINFO, 1L);
+    }
     return ok ? Result<void>{}
               : failure(ErrorCode::config, fmt::format("libcurl does not accept the settings for {}", peer.url),
                         "Check the address in the configuration.");
@@ -86,6 +91,13 @@ void set_login(void* handle, const Login& login) {
     set(CURLOPT_XOAUTH2_BEARER, token ? login.bearer_token.c_str() : nullptr);
     // libcurl would otherwise prefer GSSAPI or NTLM where a server offers them.
     set(CURLOPT_LOGIN_OPTIONS, token ? "AUTH=OAUTHBEARER;AUTH=XOAUTH2" : nullptr);
+}
+
+void tell_certificate(void* handle, const Peer& peer) {
+    const auto end = peer.saw_certificate ? certificate_end(handle) : std::nullopt;
+    if (end) {
+        peer.saw_certificate(*end);
+    }
 }
 
 std::string url_host(std::string_view url) {

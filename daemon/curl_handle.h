@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -34,6 +35,8 @@ struct Peer {
     bool allow_plaintext = false;
     std::string ca_file;                                ///< "" the system's
     std::chrono::milliseconds connect_timeout{30'000};  ///< TCP, TLS and login together
+    /// Called after a connection with TLS is made, with when the first certificate of its chain ends; may be empty.
+    std::function<void(std::chrono::sys_seconds)> saw_certificate = {};
 };
 
 /// Sets what all connections share: verification, time-outs, no proxy, no netrc, no signals, an abort when `wake` asks
@@ -49,6 +52,9 @@ struct Login {
 
 /// Sets the login of the next connection; a user of "" sets none. libcurl keeps a copy.
 void set_login(void* handle, const Login& login);
+
+/// Calls `peer.saw_certificate` for the connection that `handle` has just made.
+void tell_certificate(void* handle, const Peer& peer);
 
 /// Host of a URL, lower case, without port and brackets; "" where there is none.
 [[nodiscard]] std::string url_host(std::string_view url);

@@ -116,6 +116,7 @@ Result<void> ImapConnection::connect(const Login& login) {
     if (rc != CURLE_OK) {
         return connect_failure(rc, detail.data(), peer_, lines, !login.bearer_token.empty());
     }
+    tell_certificate(handle, peer_);
     curl_socket_t active = CURL_SOCKET_BAD;
     if (curl_easy_getinfo(handle, CURLINFO_ACTIVESOCKET, &active) != CURLE_OK || active == CURL_SOCKET_BAD) {
         return failure(ErrorCode::temporary, fmt::format("the connection to {} was lost at once", peer_.url));

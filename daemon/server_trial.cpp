@@ -5,14 +5,14 @@
 #include <sys/socket.h>
 
 #include <array>
-#include <ctime>
 #include <string_view>
+
+#include "daemon/certificate_end.h"
 
 namespace madoguchi {
 namespace {
 
 constexpr std::size_t most_lines = 200;
-constexpr std::string_view end_key = "Expire date:";
 
 std::size_t take_line(char* data, std::size_t size, std::size_t count, void* client) {
     auto& lines = *static_cast<std::vector<std::string>*>(client);
@@ -22,35 +22,7 @@ std::size_t take_line(char* data, std::size_t size, std::size_t count, void* cli
     return size * count;
 }
 
-std::optional<std::chrono::sys_seconds> end_of_chain(void* handle) {
-    std::optional<std::chrono::sys_seconds> first;
-    curl_certinfo* chain = nullptr;
-    if (curl_easy_getinfo(handle, CURLINFO_CERTINFO, &chain) != CURLE_OK || chain == nullptr) {
-        return first;
-    }
-    for (int i = 0; i < chain->num_of_certs; ++i) {
-        for (const auto* item = chain->certinfo[i]; item != nullptr; item = item->next) {
-            const std::string_view text(item->data);
-            const auto end = text.starts_with(end_key) ? read_certificate_date(std::string(text.substr(end_key.size())))
-                                                       : std::nullopt;
-            if (end && (!first || *end < *first)) {
-                first = end;
-            }
-        }
-    }
-    return first;
-}
-
 }  // namespace
-
-std::optional<std::chrono::sys_seconds> read_certificate_date(const std::string& text) {
-    std::tm broken{};
-    const char* rest = strptime(text.c_str(), "%b %d %H:%M:%S %Y GMT", &broken);
-    if (rest == nullptr || *rest != '\0') {
-        return std::nullopt;
-    }
-    return std::chrono::sys_seconds(std::chrono::seconds(timegm(&broken)));
-}
 
 Result<ServerFacts> try_server(const Peer& peer, const Login& login, const Wake& wake) {
     const CurlHandle owned(curl_easy_init());
@@ -80,7 +52,7 @@ Result<ServerFacts> try_server(const Peer& peer, const Login& login, const Wake&
                                                            : ErrorCode::temporary;
         return failure(code, what + said);
     }
-    facts.certificate_end = end_of_chain(handle);
+    facts.certificate_end = certificate_end(handle);
     // Nobody waits for a goodbye.
     curl_socket_t active = CURL_SOCKET_BAD;
     if (curl_easy_getinfo(handle, CURLINFO_ACTIVESOCKET, &active) == CURLE_OK && active != CURL_SOCKET_BAD) {

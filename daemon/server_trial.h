@@ -22,7 +22,4 @@ struct ServerFacts {
 /// login was refused, `config` the trusted certificates cannot be read, `temporary` all else.
 [[nodiscard]] Result<ServerFacts> try_server(const Peer& peer, const Login& login, const Wake& wake);
 
-/// "Nov 24 12:00:00 2027 GMT", as OpenSSL writes it.
-[[nodiscard]] std::optional<std::chrono::sys_seconds> read_certificate_date(const std::string& text);
-
 }  // namespace madoguchi

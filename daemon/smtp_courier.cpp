@@ -241,6 +241,9 @@ Delivery SmtpCourier::attempt(const OutboxItem& item, const std::function<Result
     curl_easy_setopt(handle_.get(), CURLOPT_MAIL_RCPT, recipients.get());
     const bool reused = mails_on_handle_++ > 0;
     const auto rc = curl_easy_perform(handle_.get());
+    if (rc == CURLE_OK) {
+        tell_certificate(handle_.get(), peer_);
+    }
     auto delivery = classify(rc, transfer);
     if (handle_) {  // nothing of this mail may be looked at by the next one
         curl_easy_setopt(handle_.get(), CURLOPT_ERRORBUFFER, nullptr);

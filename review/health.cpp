@@ -28,6 +28,25 @@ std::int64_t epoch(std::chrono::sys_seconds t) {
     return t.time_since_epoch().count();
 }
 
+std::string day_of(std::chrono::sys_seconds t) {
+    const std::chrono::year_month_day day(std::chrono::floor<std::chrono::days>(t));
+    return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(day.year()), static_cast<unsigned>(day.month()),
+                       static_cast<unsigned>(day.day()));
+}
+
+HealthFinding certificate_finding(const ServerCertificate& seen, const HealthLimits& limits,
+                                  std::chrono::sys_seconds now) {
+    if (now - seen.seen >= limits.certificate_known) {
+        return {};
+    }
+    const auto left = seen.ends - now;
+    return {left < limits.certificate_critical  ? HealthState::critical
+            : left < limits.certificate_warning ? HealthState::warning
+                                                : HealthState::ok,
+            fmt::format("the {} server's certificate {} on {} (as seen on {})", seen.server,
+                        left < seconds{0} ? "has ended" : "ends", day_of(seen.ends), day_of(seen.seen))};
+}
+
 /// Metrics in Prometheus' text, one family after the other.
 class Metrics {
 public:
@@ -75,6 +94,17 @@ void add_store(Metrics& metrics, const HealthReading& reading) {
                 reading.oldest_unreviewed.value_or(seconds{0}).count());
     metrics.one("madoguchi_disk_free_bytes", "Space that is left where the store lies.",
                 static_cast<std::int64_t>(reading.free_bytes));
+    metrics.one("madoguchi_failing_since_timestamp_seconds", "Since when the mailbox cannot be read; 0 where it can.",
+                reading.failing_since ? epoch(*reading.failing_since) : 0);
+    metrics.one("madoguchi_notices_lost", "Notices to the secretariat of the last week that did not arrive.",
+                reading.notices_lost);
+    if (!reading.certificates.empty()) {
+        metrics.family("madoguchi_certificate_expiry_timestamp_seconds",
+                       "When the first certificate of the server's chain ends, as last seen.");
+        for (const auto& certificate : reading.certificates) {
+            metrics.value(epoch(certificate.ends), fmt::format("server=\"{}\"", certificate.server));
+        }
+    }
 }
 
 std::string performance_data(const HealthReading& reading, std::chrono::sys_seconds now) {
@@ -127,6 +157,23 @@ HealthReading read_health(const StoreStatus& status, const std::vector<Case>& qu
     return reading;
 }
 
+Result<void> add_notices(HealthReading& reading, Store& store, std::chrono::sys_seconds now) {
+    constexpr std::chrono::hours looked_back{24 * 7};
+    Notices notices(store);
+    auto certificates = notices.certificates();
+    const auto list = notices.list(now - looked_back);
+    const auto failing = notices.failing_since();
+    if (!certificates || !list || !failing) {
+        return tl::unexpected(!certificates ? certificates.error() : !list ? list.error() : failing.error());
+    }
+    reading.certificates = std::move(*certificates);
+    reading.failing_since = *failing;
+    reading.notices_lost = std::count_if(list->begin(), list->end(), [](const NoticeItem& item) {
+        return item.bounced || item.mail.state == OutboxState::failed;
+    });
+    return {};
+}
+
 std::vector<HealthFinding> judge_health(const HealthReading& reading, const HealthLimits& limits,
                                         std::chrono::sys_seconds now) {
     std::vector<HealthFinding> found;
@@ -157,6 +204,12 @@ std::vector<HealthFinding> judge_health(const HealthReading& reading, const Heal
         fmt::format("{} acknowledgements may or may not have arrived", reading.unknown));
     add(reading.failed > 0 ? HealthState::warning : HealthState::ok,
         fmt::format("{} acknowledgements were refused", reading.failed));
+    add(reading.notices_lost > 0 ? HealthState::warning : HealthState::ok,
+        fmt::format("{} notices to the secretariat did not arrive", reading.notices_lost));
+    for (const auto& certificate : reading.certificates) {
+        auto finding = certificate_finding(certificate, limits, now);
+        add(finding.state, std::move(finding.text));
+    }
     std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.state > b.state; });
     return found;
 }

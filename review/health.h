@@ -8,6 +8,7 @@
 
 #include "rules/business_calendar.h"
 #include "store/case.h"
+#include "store/notices.h"
 #include "store/store.h"
 
 namespace madoguchi {
@@ -21,6 +22,8 @@ struct HealthLimits {
     std::chrono::minutes success_warning{30}, success_critical{120};     ///< since the mailbox was read
     std::chrono::hours unreviewed_warning{16}, unreviewed_critical{40};  ///< business hours of the oldest case
     std::uint64_t free_warning = 1U << 30, free_critical = 200U << 20;   ///< bytes
+    std::chrono::hours certificate_warning{24 * 21}, certificate_critical{24 * 3};  ///< until its end
+    std::chrono::hours certificate_known{24 * 40};  ///< what was last seen so long ago tells nothing any more
 };
 
 /// Everything that is looked at; numbers only.
@@ -29,6 +32,9 @@ struct HealthReading {
     std::optional<std::chrono::seconds> oldest_unreviewed;  ///< business time; nullopt: nothing waits
     std::int64_t unknown = 0, failed = 0;                   ///< acknowledgements of cases that wait for a person
     std::uint64_t free_bytes = 0;                           ///< where the store lies
+    std::vector<ServerCertificate> certificates;            ///< as the daemon last saw them
+    std::int64_t notices_lost = 0;  ///< of the last week's notices to the secretariat: refused, given up, or back
+    std::optional<std::chrono::sys_seconds> failing_since;  ///< the mailbox cannot be read
 };
 
 /// One reason each, the gravest first; English, no personal data.
@@ -41,6 +47,8 @@ struct HealthFinding {
 [[nodiscard]] HealthReading read_health(const StoreStatus& status, const std::vector<Case>& queue,
                                         const BusinessCalendar& calendar, std::uint64_t free_bytes,
                                         std::chrono::sys_seconds now);
+/// Adds what the daemon noted of notices and certificates. Errors are the store's.
+[[nodiscard]] Result<void> add_notices(HealthReading& reading, Store& store, std::chrono::sys_seconds now);
 [[nodiscard]] std::vector<HealthFinding> judge_health(const HealthReading& reading, const HealthLimits& limits,
                                                       std::chrono::sys_seconds now);
 [[nodiscard]] HealthState gravest(const std::vector<HealthFinding>& findings);

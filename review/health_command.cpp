@@ -37,7 +37,11 @@ Result<HealthReading> look(const DeskFiles& files, std::chrono::sys_seconds now)
     if (error) {
         return failure(ErrorCode::temporary, fmt::format("{}: {}", folder.string(), error.message()));
     }
-    return read_health(*status, *queue, BusinessCalendar(desk->configuration.rules.desk), space.available, now);
+    auto reading = read_health(*status, *queue, BusinessCalendar(desk->configuration.rules.desk), space.available, now);
+    if (const auto added = add_notices(reading, desk->store, now); !added) {
+        return tl::unexpected(added.error());
+    }
+    return reading;
 }
 
 Result<void> write_whole(const std::string& file, std::string_view text) {

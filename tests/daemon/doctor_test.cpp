@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "daemon/server_trial.h"
+#include "daemon/certificate_end.h"
 
 using namespace madoguchi;
 

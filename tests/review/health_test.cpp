@@ -61,6 +61,55 @@ TEST_CASE("each reason alone makes the desk unwell, and as unwell as it is") {
     CHECK(with([](auto& r) { r.free_bytes = 100U << 20; }) == HealthState::critical);
 }
 
+TEST_CASE("a certificate that ends soon is told, with when it was seen") {
+    const auto with = [](std::chrono::seconds left, std::chrono::seconds seen_ago = minutes(5)) {
+        auto reading = healthy();
+        reading.certificates = {{"IMAP", friday_morning + hours(24 * 300), friday_morning},
+                                {"SMTP", friday_morning + left, friday_morning - seen_ago}};
+        return reading;
+    };
+    CHECK(state_of(with(hours(24 * 22))) == HealthState::ok);
+    CHECK(state_of(with(hours(24 * 20))) == HealthState::warning);
+    CHECK(state_of(with(hours(24 * 2))) == HealthState::critical);
+    CHECK(state_of(with(-hours(24 * 2))) == HealthState::critical);
+    CHECK(state_of(with(-hours(24 * 2), hours(24 * 41))) == HealthState::ok);
+    const auto soon = with(hours(24 * 20));
+    const auto found = judge_health(soon, HealthLimits{}, friday_morning);
+    REQUIRE(found.size() == 1);
+    CHECK(found.front().text == "the SMTP server's certificate ends on 2026-06-25 (as seen on 2026-06-05)");
+    CHECK(prometheus_text(found, soon, friday_morning)
+              .find("madoguchi_certificate_expiry_timestamp_seconds{server=\"SMTP\"} 1782349200\n") !=
+          std::string::npos);
+}
+
+TEST_CASE("what became of the notices and since when the mailbox fails is read from the store") {
+    ScratchFolder folder;
+    auto store = store_with_folder(folder.file());
+    Notices notices(store);
+    const auto queue = [&](std::int64_t day, std::chrono::sys_seconds made) {
+        REQUIRE(
+            must(notices.enqueue(NoticeKind::digest, day,
+                                 {AckKind::none, "a@office.example.jp", "", fmt::format("<{}@x>", day), "x"}, made)));
+        return must(notices.find(NoticeKind::digest, day))->mail.id;
+    };
+    must(notices.mark_failed(queue(1, friday_morning - hours(24 * 8)), "550 no", friday_morning));
+    must(notices.set_failing_since(friday_morning));
+    must(notices.note_certificate({"IMAP", friday_morning + hours(1), friday_morning}));
+    auto reading = healthy();
+    must(add_notices(reading, store, friday_morning));
+    CHECK(reading.notices_lost == 0);
+    must(notices.mark_failed(queue(2, friday_morning - hours(24)), "550 no", friday_morning));
+    queue(3, friday_morning);
+    CHECK(must(notices.note_bounce("<3@x>", friday_morning)));
+    CHECK_FALSE(must(notices.note_bounce("<4@x>", friday_morning)));
+    reading = healthy();
+    must(add_notices(reading, store, friday_morning));
+    CHECK(reading.notices_lost == 2);
+    CHECK(reading.failing_since == friday_morning);
+    CHECK(reading.certificates.size() == 1);
+    CHECK(state_of(reading) == HealthState::critical);
+}
+
 TEST_CASE("the gravest reason stands first, and every reason is told") {
     auto reading = healthy();
     reading.unknown = 2;
