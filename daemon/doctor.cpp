@@ -23,6 +23,8 @@ namespace {
 
 constexpr std::uintmax_t least_space = 1U << 30;
 constexpr std::chrono::hours certificate_warning{24 * 21};
+constexpr std::chrono::seconds trial_patience{60};
+constexpr std::string_view trial = "mail to oneself";
 constexpr std::string_view example_domain = ".example.jp";
 
 std::string_view word_of(DoctorLine::State state) {
@@ -103,7 +105,7 @@ void Doctor::fail(std::string subject, std::string found, std::string remedy, in
     add({DoctorLine::State::error, std::move(subject), std::move(found), std::move(remedy), exit_status});
 }
 
-std::vector<DoctorLine> Doctor::examine(const std::filesystem::path& config_file,
+std::vector<DoctorLine> Doctor::examine(const std::filesystem::path& config_file, bool mail_to_oneself,
                                         const std::function<void(const DoctorLine&)>& tell) {
     tell_ = tell;
     lines_.clear();
@@ -119,6 +121,9 @@ std::vector<DoctorLine> Doctor::examine(const std::filesystem::path& config_file
     look_at_clock();
     look_at_imap(*configuration);
     look_at_smtp(*configuration);
+    if (mail_to_oneself) {
+        look_at_whole_way(*configuration);
+    }
     return std::move(lines_);
 }
 
@@ -285,6 +290,50 @@ void Doctor::look_at_smtp(const Configuration& configuration) {
     }
     ok("SMTP login", login->user.empty() ? std::string("the server answers; no login is asked for")
                                          : fmt::format("signed in as {}", login->user));
+}
+
+void Doctor::look_at_whole_way(const Configuration& configuration) {
+    if (exit_status_of(lines_) != exit_status::ok) {
+        warn(std::string(trial), "not sent, because of the errors above", "Correct them, and try again.");
+        return;
+    }
+    const auto logins = make_logins(configuration, wake_, clocks_, random_);
+    if (!logins) {
+        fail(std::string(trial), logins.error().message, logins.error().hint, status_of(logins.error()));
+        return;
+    }
+    // Without a store there is no secret yet; the mail's other marks say enough.
+    DeskKey key{};
+    if (auto store = Store::open(configuration.store_path, OpenMode::read_only)) {
+        key = store->desk_key().value_or(key);
+    }
+    const auto report = MailTrial(configuration, key, clocks_, wake_, random_).run(*logins, trial_patience);
+    if (report) {
+        tell_trial(configuration, *report);
+    } else {
+        fail(std::string(trial), report.error().message, report.error().hint, status_of(report.error()));
+    }
+}
+
+void Doctor::tell_trial(const Configuration& configuration, const TrialReport& report) {
+    using enum Delivery::Outcome;
+    const auto& sent_to = configuration.rules.desk.address;
+    const auto& delivery = report.delivery;
+    if (delivery.outcome == failed || delivery.outcome == deferred) {
+        fail(std::string(trial), fmt::format("the SMTP server does not take it: {}", log_text(delivery.text)),
+             "Check [smtp] user, from and envelope_from: this login must be allowed to send as the desk.",
+             delivery.outcome == failed ? exit_status::config : exit_status::temporary);
+    } else if (!report.folder) {
+        fail(std::string(trial), fmt::format("sent to {}, but not there after {} s", sent_to, report.took.count()),
+             "Look into the queue of the mail server, and whether mail to [desk] address reaches [imap] folder.",
+             exit_status::temporary);
+    } else if (*report.folder == configuration.imap.junk_folder) {
+        warn(std::string(trial), fmt::format("arrived in the junk folder {}", *report.folder),
+             "Senders' servers may do the same: let SPF and DKIM of the desk's domain be looked at.");
+    } else {
+        ok(std::string(trial),
+           fmt::format("sent to {}, and arrived in {} after {} s", sent_to, *report.folder, report.took.count()));
+    }
 }
 
 }  // namespace madoguchi

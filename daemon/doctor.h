@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "daemon/clocks.h"
+#include "daemon/mail_trial.h"
 #include "desk/configuration.h"
 
 namespace madoguchi {
@@ -25,15 +26,15 @@ struct DoctorLine {
 [[nodiscard]] int exit_status_of(const std::vector<DoctorLine>& lines);
 
 /// Looks at everything that the daemon needs, before it runs or beside it: the configuration with its templates and
-/// credentials, the store, disk and clock, names, TLS and login of both servers, the folders. Changes nothing, sends
-/// nothing, and tries no login twice that was refused.
+/// credentials, the store, disk and clock, names, TLS and login of both servers, the folders. Changes nothing, and
+/// tries no login twice that was refused. Sends nothing, unless it is asked for a mail to oneself.
 class Doctor {
 public:
     Doctor(Clocks clocks, Wake wake, RandomSource random)
         : clocks_(std::move(clocks)), wake_(std::move(wake)), random_(std::move(random)) {}
 
-    /// `tell` gets each line as soon as it is known.
-    std::vector<DoctorLine> examine(const std::filesystem::path& config_file,
+    /// `tell` gets each line as soon as it is known. `mail_to_oneself`: sends the desk a mail, and waits for it.
+    std::vector<DoctorLine> examine(const std::filesystem::path& config_file, bool mail_to_oneself,
                                     const std::function<void(const DoctorLine&)>& tell);
 
 private:
@@ -49,6 +50,8 @@ private:
     void look_at_imap(const Configuration& configuration);
     void look_at_folders(const Configuration& configuration);
     void look_at_smtp(const Configuration& configuration);
+    void look_at_whole_way(const Configuration& configuration);
+    void tell_trial(const Configuration& configuration, const TrialReport& report);
     void look_at_certificate(std::string_view subject, std::chrono::sys_seconds end);
 
     Clocks clocks_;

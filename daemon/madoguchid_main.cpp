@@ -44,11 +44,11 @@ int work(Configuration configuration, Options::Task task) {
     return task == Options::Task::once ? daemon.once() : daemon.serve();
 }
 
-int examine(const std::filesystem::path& config_file) {
+int examine(const Options& options) {
     Signals signals;
     const CurlLibrary curl;
     Doctor doctor(system_clocks(), {signals.fd(), [&] { return signals.stop_requested(); }}, system_random());
-    const auto lines = doctor.examine(config_file, [](const DoctorLine& line) {
+    const auto lines = doctor.examine(options.config_file, options.mail_to_oneself, [](const DoctorLine& line) {
         std::fputs(to_text(line).c_str(), stdout);
         std::fflush(stdout);
     });
@@ -71,7 +71,7 @@ int main(int argc, char** argv) {
         return exit_status::ok;
     }
     if (options->task == Options::Task::doctor) {
-        return examine(options->config_file);
+        return examine(*options);
     }
     auto configuration = read_configuration(options->config_file);
     if (!configuration) {

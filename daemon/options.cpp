@@ -5,7 +5,8 @@
 namespace madoguchi {
 
 std::string_view usage() {
-    return "Usage: madoguchid [--config FILE] [--once | --check-config | --doctor | --help | --version]\n"
+    return "Usage: madoguchid [--config FILE] [--once | --check-config | --doctor [--mail-to-oneself] |\n"
+           "                  --help | --version]\n"
            "\n"
            "Takes the desk's mail from its mailbox, judges and stores it, and acknowledges it.\n"
            "Runs until SIGTERM; SIGHUP reads the configuration again.\n"
@@ -15,6 +16,7 @@ std::string_view usage() {
            "  --check-config   read the configuration, report all its errors, and end\n"
            "  --doctor         look at all that the daemon needs: configuration, credentials, store, disk, clock,\n"
            "                   names, TLS and login of both servers, folders; a line each, with what to do\n"
+           "  --mail-to-oneself  with --doctor: also send the desk a mail, and wait a minute for it in the mailbox\n"
            "  --help           this text\n"
            "  --version        the version\n"
            "\n"
@@ -44,6 +46,8 @@ Result<Options> read_options(std::span<const char* const> arguments) {
             understood = set_task(Options::Task::check_config);
         } else if (argument == "--doctor") {
             understood = set_task(Options::Task::doctor);
+        } else if (argument == "--mail-to-oneself") {
+            options.mail_to_oneself = true;
         } else if (argument == "--help" || argument == "-h") {
             understood = set_task(Options::Task::help);
         } else if (argument == "--version") {
@@ -56,6 +60,10 @@ Result<Options> read_options(std::span<const char* const> arguments) {
             return failure(ErrorCode::config, fmt::format("\"{}\" does not go with the argument before it", argument),
                            "Give one of --once, --check-config, --doctor, --help and --version.");
         }
+    }
+    if (options.mail_to_oneself && options.task != Options::Task::doctor) {
+        return failure(ErrorCode::config, "--mail-to-oneself goes with --doctor alone",
+                       "madoguchid --help lists the arguments.");
     }
     if (options.config_file.empty()) {
         return failure(ErrorCode::config, "--config needs a file's name", "madoguchid --help lists the arguments.");

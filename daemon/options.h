@@ -12,6 +12,7 @@ namespace madoguchi {
 /// madoguchid's command line.
 struct Options {
     enum class Task { serve, once, check_config, doctor, help, version } task = Task::serve;
+    bool mail_to_oneself = false;  ///< with doctor
     std::filesystem::path config_file = "/etc/madoguchi/madoguchi.toml";
 };
 

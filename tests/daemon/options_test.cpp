@@ -22,8 +22,17 @@ TEST_CASE("The command line is understood or refused") {
     CHECK(options({})->config_file == "/etc/madoguchi/madoguchi.toml");
     CHECK(options({"--once", "--config", "a.toml"})->config_file == "a.toml");
     CHECK(options({"--config=b.toml", "--check-config"})->task == Options::Task::check_config);
-    for (const auto& wrong : std::vector<std::vector<const char*>>{
-             {"--config"}, {"--config="}, {"--onec"}, {"file"}, {"--once", "--check-config"}, {"--once", "--once"}}) {
+    CHECK_FALSE(options({"--doctor"})->mail_to_oneself);
+    CHECK(options({"--doctor", "--mail-to-oneself"})->mail_to_oneself);
+    CHECK(options({"--mail-to-oneself", "--doctor"})->task == Options::Task::doctor);
+    for (const auto& wrong : std::vector<std::vector<const char*>>{{"--mail-to-oneself"},
+                                                                   {"--once", "--mail-to-oneself"},
+                                                                   {"--config"},
+                                                                   {"--config="},
+                                                                   {"--onec"},
+                                                                   {"file"},
+                                                                   {"--once", "--check-config"},
+                                                                   {"--once", "--once"}}) {
         CHECK_FALSE(options(wrong));
     }
 }

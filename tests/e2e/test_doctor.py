@@ -13,12 +13,13 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from harness import DESK, Desk, MailServers, inquiry_mail, programs_folder, work_folder  # noqa: E402
 
 SENDER = "kakari@city.example.lg.jp"
+HERE = "desk@doctor.example.lg.jp"
 
 
 class Doctor(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.servers = MailServers(work_folder("doctor") / "servers", [DESK, SENDER], login=DESK)
+        cls.servers = MailServers(work_folder("doctor") / "servers", [DESK, SENDER, HERE], login=DESK)
         cls.servers.start()
         cls.addClassCleanup(cls.servers.stop)
 
@@ -26,15 +27,15 @@ class Doctor(unittest.TestCase):
         self.desk = Desk(programs_folder(), work_folder("doctor") / "desk", self.servers)
         # The tests' own desk lies in the example's domain, which the doctor objects to.
         self.assertTrue(DESK.endswith(".example.jp"))
-        self.change('address = "%s"' % DESK, 'address = "desk@doctor.example.lg.jp"')
+        self.change('address = "%s"' % DESK, 'address = "%s"' % HERE)
 
     def change(self, old, new):
         text = self.desk.config.read_text()
         self.assertIn(old, text)
         self.desk.config.write_text(text.replace(old, new, 1))
 
-    def examine(self, expect):
-        done = subprocess.run(self.desk.command("--doctor"), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    def examine(self, expect, *arguments):
+        done = subprocess.run(self.desk.command("--doctor", *arguments), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                               text=True, timeout=120)
         self.assertEqual(done.returncode, expect, done.stdout)
         self.assertNotIn(self.servers.password, done.stdout)
@@ -98,6 +99,31 @@ class Doctor(unittest.TestCase):
         before = self.desk.store.read_bytes()
         self.assertRegex(self.examine(65), r"(?m)^error +store: ")
         self.assertEqual(self.desk.store.read_bytes(), before)
+
+    def test_a_mail_to_oneself_goes_the_whole_way_and_is_never_answered(self):
+        self.change('user = "%s"' % DESK, 'user = "%s"' % HERE)  # the mailbox's; the submission's stays
+        for store_is_there in (False, True):
+            out = self.examine(0, "--mail-to-oneself")
+            self.assertRegex(out, r"(?m)^ok +mail to oneself: sent to %s, and arrived in INBOX after \d+ s$" % re.escape(HERE))
+            self.assertEqual(self.desk.store.exists(), store_is_there)
+            self.desk.once()
+        mails = [mail for _, _, mail in self.servers.fetch_all(HERE)]
+        self.assertEqual(len(mails), 2)
+        for mail in mails:
+            self.assertIn(b"\nAuto-Submitted: auto-generated", mail)
+        self.assertEqual(len(self.desk.json("ignored")), 2)
+        self.assertEqual(self.desk.json("cases"), [])
+        self.assertEqual(self.desk.json("outbox", "--all"), [])
+
+    def test_a_mail_to_oneself_that_nobody_takes(self):
+        self.change('address = "%s"' % HERE, 'address = "nobody@doctor.example.lg.jp"')
+        out = self.examine(78, "--mail-to-oneself")
+        self.assertRegex(out, r"(?m)^error +mail to oneself: the SMTP server does not take it: .*550")
+        self.assertNotIn("nobody@", out.split("mail to oneself")[1])
+
+    def test_no_mail_is_sent_where_something_is_wrong(self):
+        (self.desk.folder / "password").write_text("wrong\n")
+        self.assertRegex(self.examine(77, "--mail-to-oneself"), r"(?m)^warning +mail to oneself: not sent")
 
 
 if __name__ == "__main__":
