@@ -79,7 +79,7 @@ tl::expected<void, Trouble> Daemon::recover() {
         return tl::unexpected(Trouble{Trouble::Origin::store, recovered.error()});
     }
     if (recovered->unknown > 0 || recovered->queued > 0) {
-        log(Severity::warning,
+        log(Severity::warning, Event::outbox_recovered,
             fmt::format(
                 "the last run was interrupted while sending: {} acknowledgements are unknown and must be looked "
                 "at, {} are sent again",
@@ -93,7 +93,7 @@ tl::expected<void, Trouble> Daemon::recover() {
 
 int Daemon::serve() {
     notifier_.ready();
-    log(Severity::notice, fmt::format("started: {} folder(s) watched", assembly_->folders().size()));
+    log(Severity::notice, Event::started, fmt::format("started: {} folder(s) watched", assembly_->folders().size()));
     while (!exit_status_ && !wake_.stop_requested()) {
         if (signals_.take_reload_request()) {
             reload();
@@ -116,7 +116,7 @@ int Daemon::serve() {
     }
     notifier_.stopping();
     assembly_->close();
-    log(Severity::notice, exit_status_ ? "stopped" : "stopped as asked");
+    log(Severity::notice, Event::stopped, exit_status_ ? "stopped" : "stopped as asked");
     return exit_status_.value_or(exit_status::ok);
 }
 
@@ -180,7 +180,7 @@ void Daemon::catch_up() {
         const auto step = catch_up_.step();
         caught_up_ = !step || step->done;
         if (!step) {
-            log(Severity::warning,
+            log(Severity::warning, Event::catch_up_stopped,
                 fmt::format("old mails stay without classes and words for the search until the next start: {}",
                             step.error().message));
         }
@@ -222,7 +222,7 @@ void Daemon::look_at_notices() {
 
 void Daemon::store_failed(const Error& error) {
     if (ends_the_work(error)) {
-        log(Severity::error, fmt::format("{}. {}", error.message, error.hint));
+        log(Severity::error, Event::gave_up, fmt::format("{}. {}", error.message, error.hint));
         exit_status_ = exit_status_of({Trouble::Origin::store, error});
         return;
     }
@@ -230,7 +230,7 @@ void Daemon::store_failed(const Error& error) {
     store_not_before_ = clocks_.steady() + wait;
     reopen_store_ = true;  // after a failed write no connection to it is believed
     const bool again = last_store_trouble_ == error.message;
-    log(again ? Severity::info : Severity::error,
+    log(again ? Severity::info : Severity::error, Event::store_trouble,
         fmt::format("the store takes nothing: {}; fetching and sending pause, next try in {} s", error.message,
                     wait.count()));
     store_trouble_ = last_store_trouble_ = error.message;
@@ -264,7 +264,7 @@ bool Daemon::store_ready() {
 /// A whole batch went in: only that ends the growing of the waits.
 void Daemon::store_recovered() {
     if (!last_store_trouble_.empty() && store_trouble_.empty()) {
-        log(Severity::notice, "the store takes mail again");
+        log(Severity::notice, Event::store_recovered, "the store takes mail again");
         last_store_trouble_.clear();
         store_backoff_.reset();
     }
@@ -343,9 +343,9 @@ void Daemon::reload() {
         if (auto r = recover(); !r) {
             store_failed(r.error().error);
         }
-        log(Severity::notice, "the configuration was read again");
+        log(Severity::notice, Event::configuration_read, "the configuration was read again");
     } else {
-        log(Severity::error,
+        log(Severity::error, Event::configuration_refused,
             fmt::format("the new configuration is not used, the old one stays: {}", assembly.error().message));
     }
     notifier_.ready();
@@ -388,7 +388,8 @@ int Daemon::drain(WatchedFolder& folder) {
         const auto progress = folder.watch->take_batch();
         if (!progress) {
             const auto& error = progress.error().error;
-            log(Severity::error, fmt::format("{}{}{}", error.message, error.hint.empty() ? "" : ". ", error.hint));
+            log(Severity::error, Event::pass_failed,
+                fmt::format("{}{}{}", error.message, error.hint.empty() ? "" : ". ", error.hint));
             if (progress.error().origin == Trouble::Origin::server) {
                 (void)store_.note_poll(false, error.message, clocks_.wall());
                 note_reading(folder, &error);
@@ -409,7 +410,8 @@ int Daemon::drain_outbox() {
     while (!wake_.stop_requested()) {
         const auto report = assembly_->delivery().run();
         if (!report) {
-            log(Severity::error, fmt::format("{}. {}", report.error().message, report.error().hint));
+            log(Severity::error, Event::pass_failed,
+                fmt::format("{}. {}", report.error().message, report.error().hint));
             return exit_status_of({Trouble::Origin::store, report.error()});
         }
         if (report->login_refused) {

@@ -21,6 +21,12 @@ std::string about(const OutboxItem& item, std::optional<NoticeKind> notice) {
                        to_string(item.kind));
 }
 
+LogFields fields_of(const OutboxItem& item, std::optional<NoticeKind> notice) {
+    LogFields fields{.receipt = item.receipt_number};
+    (notice ? fields.notice : fields.outbox) = item.id;
+    return fields;
+}
+
 }  // namespace
 
 DeliveryPass::DeliveryPass(Store& store, Courier& courier, Clocks clocks, Wake wake, RandomSource random,
@@ -117,14 +123,15 @@ void DeliveryPass::note_server(const Delivery& delivery, Report& report) {
     }
     const auto wait = backoff_.next(random_);
     not_before_ = clocks_.steady() + wait;
-    log(Severity::warning,
+    log(Severity::warning, Event::smtp_trouble,
         fmt::format("the SMTP server takes no mail: {}; next try in {} s", log_text(delivery.text), wait.count()));
 }
 
 Result<void> DeliveryPass::settle(Outcome outcome, Report& report) {
     if (auto r = write(outcome); !r) {
-        log(Severity::error,
-            fmt::format("cannot note what became of {}: {}", about(outcome.item, outcome.notice), r.error().message));
+        log(Severity::error, Event::outcome_unwritten,
+            fmt::format("cannot note what became of {}: {}", about(outcome.item, outcome.notice), r.error().message),
+            fields_of(outcome.item, outcome.notice));
         unwritten_ = std::move(outcome);
         return r;
     }
@@ -157,33 +164,40 @@ Result<void> DeliveryPass::write_to(Outgoing& outgoing, const Outcome& outcome) 
     const auto said = log_text(delivery.text);
     if (delivery.outcome == Delivery::Outcome::sent) {
         return outgoing.mark_sent(item.id, delivery.text, now).map([&] {
-            log(Severity::info, fmt::format("sent {}: {}", about(item, outcome.notice), said));
+            log(Severity::info, Event::mail_sent, fmt::format("sent {}: {}", about(item, outcome.notice), said),
+                fields_of(item, outcome.notice));
         });
     }
     if (delivery.outcome == Delivery::Outcome::failed) {
         return outgoing.mark_failed(item.id, delivery.text, now).map([&] {
-            log(Severity::warning, fmt::format("failed {}: {}", about(item, outcome.notice), said));
+            log(Severity::warning, Event::mail_failed, fmt::format("failed {}: {}", about(item, outcome.notice), said),
+                fields_of(item, outcome.notice));
         });
     }
     if (delivery.outcome == Delivery::Outcome::unknown) {
         return outgoing.mark_unknown(item.id, delivery.text, now).map([&] {
-            log(Severity::warning, fmt::format("unknown {}: {}; it is not sent again, a person must decide",
-                                               about(item, outcome.notice), said));
+            log(Severity::warning, Event::mail_unknown,
+                fmt::format("unknown {}: {}; it is not sent again, a person must decide", about(item, outcome.notice),
+                            said),
+                fields_of(item, outcome.notice));
         });
     }
     // A clock set forward must not end the retries early.
     if (std::min(now, unset_wall()) - item.created >= limits_.give_up) {
         const auto text = fmt::format("given up after {} hours: {}", limits_.give_up.count(), delivery.text);
         return outgoing.mark_failed(item.id, text, now).map([&] {
-            log(Severity::warning, fmt::format("failed {}: {}", about(item, outcome.notice), log_text(text)));
+            log(Severity::warning, Event::mail_failed,
+                fmt::format("failed {}: {}", about(item, outcome.notice), log_text(text)),
+                fields_of(item, outcome.notice));
         });
     }
     const bool interrupted = delivery.server_trouble && wake_.stop_requested();
     const auto wait =
         interrupted ? seconds{0} : Backoff::after(item.attempts, limits_.first_retry, limits_.longest_retry, random_);
     return outgoing.mark_deferred(item.id, delivery.text, now + wait, now).map([&] {
-        log(Severity::notice,
-            fmt::format("deferred {}: {}; next try in {} s", about(item, outcome.notice), said, wait.count()));
+        log(Severity::notice, Event::mail_deferred,
+            fmt::format("deferred {}: {}; next try in {} s", about(item, outcome.notice), said, wait.count()),
+            fields_of(item, outcome.notice));
     });
 }
 

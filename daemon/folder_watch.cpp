@@ -78,6 +78,7 @@ Result<Watermark> FolderWatch::begin_watermark(const MailboxState& state, bool s
         return tl::unexpected(r.error());
     }
     log(seen_before ? Severity::warning : Severity::notice,
+        seen_before ? Event::uidvalidity_changed : Event::folder_first_start,
         seen_before
             ? fmt::format("UIDVALIDITY has changed to {}: the folder is read again from its beginning; known mail "
                           "is recognised, and mail below uid {} is not acknowledged",
@@ -121,7 +122,7 @@ tl::expected<FolderWatch::Progress, Trouble> FolderWatch::take_batch() {
         return tl::unexpected(r.error());
     }
     if (!last_trouble_.empty()) {
-        log(Severity::notice, "the folder is read again after trouble");
+        log(Severity::notice, Event::mailbox_recovered, "the folder is read again after trouble");
         last_trouble_.clear();
     }
     backoff_.reset();
@@ -136,7 +137,8 @@ tl::expected<void, Trouble> FolderWatch::after(const Result<void>& done) {
     if (done.error().code == ErrorCode::temporary || done.error().code == ErrorCode::malformed) {
         return server_trouble(done.error());
     }
-    log(Severity::error, fmt::format("stored mail stays as it is on the server: {}", done.error().message));
+    log(Severity::error, Event::after_storing_refused,
+        fmt::format("stored mail stays as it is on the server: {}", done.error().message));
     return {};
 }
 
@@ -170,7 +172,7 @@ void FolderWatch::back_off(const Trouble& trouble) {
     const auto wait = backoff_.next(random_);
     not_before_ = clocks_.steady() + wait;
     const bool again = last_trouble_ == error.message;
-    log(again ? Severity::info : Severity::warning,
+    log(again ? Severity::info : Severity::warning, Event::mailbox_trouble,
         fmt::format("{}{}{}; next try in {} s", error.message, error.hint.empty() ? "" : ". ", error.hint,
                     wait.count()));
     last_trouble_ = error.message;
@@ -189,17 +191,20 @@ void FolderWatch::start_over() {
 
 void FolderWatch::log_stored(const std::vector<IntakeLine>& lines) const {
     for (const auto& line : lines) {
-        log(Severity::info,
+        log(Severity::info, Event::mail_stored,
             fmt::format("{} uidvalidity={} uid={} receipt={} role={} disposition={} ack={}{}{}",
                         line.stored ? "stored" : "looked at", line.uidvalidity, line.uid,
                         line.receipt_number.empty() ? "-" : line.receipt_number, line.role.empty() ? "-" : line.role,
-                        line.disposition, line.ack, line.reason.empty() ? "" : " reason=", line.reason));
+                        line.disposition, line.ack, line.reason.empty() ? "" : " reason=", line.reason),
+            {.receipt = line.receipt_number, .uidvalidity = line.uidvalidity, .uid = line.uid});
         if (line.quarantined) {
-            log(Severity::error, fmt::format("mail uidvalidity={} uid={} could not be read and is queued as unreadable",
-                                             line.uidvalidity, line.uid));
+            log(Severity::error, Event::mail_unreadable,
+                fmt::format("mail uidvalidity={} uid={} could not be read and is queued as unreadable",
+                            line.uidvalidity, line.uid),
+                {.receipt = line.receipt_number, .uidvalidity = line.uidvalidity, .uid = line.uid});
         }
         if (line.breaker_opened) {
-            log(Severity::warning,
+            log(Severity::warning, Event::breaker_opened,
                 "the daily limit of acknowledgements is reached: further ones are held until a person closes the "
                 "breaker");
         }
@@ -214,7 +219,7 @@ void FolderWatch::log_progress(int stored, bool more) {
         return;
     }
     if (more) {
-        log(Severity::notice,
+        log(Severity::notice, Event::intake_progress,
             fmt::format("{} mails taken so far, up to uid {}", progress_mails_, watermark_->last_uid));
         progress_since_ = now;
         return;

@@ -192,8 +192,9 @@ Result<Mailbox::Batch> ImapMailbox::read_front(std::uint32_t first_uid) {
                        fmt::format("the IMAP server does not hand out mail: {}", answer_text(*answered.done)));
     }
     if (!whole) {
-        log(Severity::warning, fmt::format("the IMAP server refuses a batch of {} mails: {}; each is fetched alone",
-                                           answered.slots.size(), answer_text(*answered.done)));
+        log(Severity::warning, Event::batch_refused,
+            fmt::format("the IMAP server refuses a batch of {} mails: {}; each is fetched alone", answered.slots.size(),
+                        answer_text(*answered.done)));
     }
     batch.through_uid = answered.slots.back().listed.uid;
     ahead_->expect(batch.through_uid + 1);
@@ -248,7 +249,7 @@ Result<std::optional<RawMail>> ImapMailbox::settle(ImapReadAhead::Slot& slot, st
         const bool same = before && before->body == (*now)->body && before->body_size == (*now)->body_size;
         if (same || !suspicious(**now)) {
             if (before) {
-                log(Severity::notice,
+                log(Severity::notice, Event::mail_size_differs,
                     fmt::format(
                         "mail uidvalidity={} uid={} came with {} bytes, announced as RFC822.SIZE {}; read again, it "
                         "has {} bytes and is taken",
@@ -287,7 +288,9 @@ Result<std::optional<RawMail>> ImapMailbox::give_up_or_retry(const ImapReadAhead
     if (first_time || clocks_.steady() - since->second < folder_.give_up_after) {
         return std::optional<RawMail>{};
     }
-    log(Severity::error, refusal + "; an empty mail is stored in its place, look for it in the mailbox");
+    log(Severity::error, Event::mail_not_fetched,
+        refusal + "; an empty mail is stored in its place, look for it in the mailbox",
+        {.uidvalidity = state_.uidvalidity, .uid = listed.uid});
     ImapFetch empty;
     empty.uid = listed.uid;
     empty.body = fmt::format("X-Madoguchi-Not-Fetched: {}\r\n\r\n", refusal);

@@ -96,7 +96,7 @@ Result<void> ImapSession::notice(const ImapResponse& answer) {
                                    answer.code.empty() ? "" : "[" + answer.code + "] ", log_text(answer.text)));
     }
     if (answer.code == "ALERT") {
-        log(Severity::warning, fmt::format("the IMAP server alerts: {}", log_text(answer.text)));
+        log(Severity::warning, Event::imap_alert, fmt::format("the IMAP server alerts: {}", log_text(answer.text)));
     }
     return {};
 }

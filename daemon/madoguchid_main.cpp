@@ -16,7 +16,8 @@ namespace {
 using namespace madoguchi;
 
 int report(const Error& error, int status) {
-    log(Severity::error, fmt::format("{}{}{}", error.message, error.hint.empty() ? "" : ". ", error.hint));
+    log(Severity::error, Event::start_failed,
+        fmt::format("{}{}{}", error.message, error.hint.empty() ? "" : ". ", error.hint));
     return status;
 }
 

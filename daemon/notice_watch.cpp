@@ -61,7 +61,7 @@ Result<void> NoticeWatch::was_read(const Configuration& configuration) {
     refused_.reset();
     next_outage_look_.reset();
     if (*outcome == NoticeOutcome::queued) {
-        log(Severity::notice, "the secretariat is told that the mailbox is read again");
+        log(Severity::notice, Event::recovery_told, "the secretariat is told that the mailbox is read again");
     }
     return {};
 }
@@ -106,9 +106,9 @@ Result<void> NoticeWatch::look_at_outage(const Configuration& configuration) {
     }
     next_outage_look_ = now + after_a_refusal;
     if (*outcome == NoticeOutcome::queued) {
-        log(Severity::warning, "the secretariat is told that the mailbox cannot be read");
+        log(Severity::warning, Event::outage_told, "the secretariat is told that the mailbox cannot be read");
     } else if (*outcome != NoticeOutcome::nothing && refused_ != *outcome) {
-        log(Severity::error,
+        log(Severity::error, Event::notice_refused,
             fmt::format("the secretariat is not told that the mailbox cannot be read: {}",
                         *outcome == NoticeOutcome::bounced ? "[notices] to has come back as undeliverable"
                                                            : "there were too many notices within a day"));
@@ -128,9 +128,10 @@ Result<void> NoticeWatch::look_at_digest(const Configuration& configuration) {
     }
     next_digest_look_ = now + (*outcome == NoticeOutcome::nothing ? between_digest_looks : after_a_refusal);
     if (*outcome == NoticeOutcome::queued) {
-        log(Severity::notice, "the digest of the day is queued");
+        log(Severity::notice, Event::digest_queued, "the digest of the day is queued");
     } else if (*outcome != NoticeOutcome::nothing) {
-        log(Severity::warning, "the digest of the day is not sent: its address came back, or got too many notices");
+        log(Severity::warning, Event::notice_refused,
+            "the digest of the day is not sent: its address came back, or got too many notices");
     }
     return {};
 }

@@ -98,8 +98,9 @@ Result<std::string> TokenSource::token() {
         return tl::unexpected(renewed.error());
     }
     if (!had_trouble) {
-        log(Severity::warning, fmt::format("the access token cannot be renewed, the old one serves {} s more: {}. {}",
-                                           left.count(), renewed.error().message, renewed.error().hint));
+        log(Severity::warning, Event::token_kept,
+            fmt::format("the access token cannot be renewed, the old one serves {} s more: {}. {}", left.count(),
+                        renewed.error().message, renewed.error().hint));
     }
     return token_.text;
 }
@@ -112,7 +113,7 @@ Result<std::string> TokenSource::after_refusal(const std::string& refused) {
         return failure(ErrorCode::permanent, "a fresh access token was refused as well",
                        "Check [oauth2] scope, and that the provider lets this application use this mailbox.");
     }
-    log(Severity::notice, "the access token was refused; a fresh one is fetched");
+    log(Severity::notice, Event::token_refused, "the access token was refused; a fresh one is fetched");
     if (auto r = renew(); !r) {
         return tl::unexpected(r.error());
     }
@@ -130,7 +131,8 @@ Result<void> TokenSource::renew() {
         token_ = std::move(*fresh);
         fetched_ = begin;
         trouble_.reset();
-        log(Severity::info, fmt::format("got an access token that ends in {} s", token_.life.count()));
+        log(Severity::info, Event::token_fetched,
+            fmt::format("got an access token that ends in {} s", token_.life.count()));
         return {};
     }
     const bool refused = fresh.error().code == ErrorCode::permanent;
