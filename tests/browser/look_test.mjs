@@ -52,7 +52,7 @@ function pages() {
     case_closed: `/cases/${desk.json("cases", "--all").find((c) => c.state === "closed").id}`,
     referral: `/cases/${caseOf("浜松市")}/refer`,
     referral_letter: `/cases/${caseOf("浜松市")}/refer?office=${encodeURIComponent("地域包括支援センター")}&contact=053-111-2222`,
-    ignored_mail: `/mails/${desk.json("ignored")[0].id}`,
+    ignored_mail: `/mails/${desk.json("ignored")[0].mail_id}`,
     headers: "/mails/6/headers",
     no_such_page: "/nowhere",
   };
