@@ -299,7 +299,34 @@ Decoded Charsets::decode(std::string_view bytes, std::string_view label) {
     if (decoded.replacements == 0) {
         return decoded;
     }
-    return other_than_labelled(bytes, name.encoding, std::move(decoded));
+    decoded = other_than_labelled(bytes, name.encoding, std::move(decoded));
+    return name.encoding == Encoding::utf8 && decoded.replacements > 0 ? decode_lines(bytes, std::move(decoded))
+                                                                       : decoded;
+}
+
+// UTF-8 to which a gateway or a person's template added lines of Shift_JIS or EUC-JP.
+Decoded Charsets::decode_lines(std::string_view bytes, Decoded whole) {
+    Decoded out;
+    for (std::size_t at = 0; at < bytes.size();) {
+        const std::size_t end = std::min(bytes.find('\n', at), bytes.size() - 1) + 1;
+        const std::string_view line = bytes.substr(at, end - at);
+        at = end;
+        Decoded part = decode_utf8(line);
+        if (part.replacements > 0) {
+            const Encoding guess = guess_encoding(line);
+            const bool japanese = guess == Encoding::shift_jis || guess == Encoding::euc_jp;
+            if (japanese && valid_score(line, guess) > valid_score(line, Encoding::utf8) * 4) {
+                Decoded other = decode_as(line, guess);
+                part = other.replacements == 0 ? std::move(other) : std::move(part);
+            }
+        }
+        out.text += part.text;
+        out.replacements += part.replacements;
+    }
+    if (out.replacements < whole.replacements) {
+        whole = std::move(out);
+    }
+    return whole;
 }
 
 // Some bytes mean nothing under the label. Another encoding is believed where it explains more of the text than the

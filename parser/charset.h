@@ -40,6 +40,7 @@ public:
 
 private:
     [[nodiscard]] Decoded detect(std::string_view bytes);
+    [[nodiscard]] Decoded decode_lines(std::string_view bytes, Decoded whole);
     [[nodiscard]] Decoded other_than_labelled(std::string_view bytes, Encoding label, Decoded decoded);
     struct Converters;
     std::unique_ptr<Converters> converters_;

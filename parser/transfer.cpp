@@ -89,7 +89,7 @@ Transfer transfer_named(std::string_view field) {
     if (token == "base64" || token == "b") {
         return Transfer::base64;
     }
-    if (token == "quotedprintable" || token == "q" || token == "qp") {
+    if (token == "quotedprintable" || token == "quoted" || token == "q" || token == "qp") {
         return Transfer::quoted_printable;
     }
     if (token == "uuencode" || token == "xuuencode" || token == "xuue" || token == "uue") {

@@ -75,6 +75,7 @@ TEST_CASE("Quoted-printable as broken as it comes", "[transfer]") {
 TEST_CASE("The names of transfer encodings", "[transfer]") {
     CHECK(transfer_named(" BASE64 ; x") == Transfer::base64);
     CHECK(transfer_named("Quoted_Printable") == Transfer::quoted_printable);
+    CHECK(transfer_named("quoted printable") == Transfer::quoted_printable);
     CHECK(transfer_named("x-uuencode") == Transfer::uuencode);
     CHECK(transfer_named("8bit") == Transfer::identity);
     CHECK(transfer_named("") == Transfer::identity);

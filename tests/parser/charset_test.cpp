@@ -105,6 +105,14 @@ TEST_CASE("What cannot be decoded stays visible and counted", "[charset]") {
     CHECK(sjis.text.find("在宅医療の件\xEF\xBF\xBD") == 0);
 }
 
+TEST_CASE("Lines of another encoding among UTF-8", "[charset]") {
+    const std::string utf8 = "お問い合わせの件です。よろしくお願いします。\n";
+    CHECK(text_of(utf8 + "\x96\xBC\x91\x4F\x81\x46\x8E\x52\x93\x63\r\n" + utf8, "utf-8") ==
+          utf8 + "名前：山田\r\n" + utf8);
+    CHECK(text_of(utf8 + "\xCC\xBE\xC1\xB0\xA1\xA7\xBB\xB3\xC5\xC4", "utf-8") == utf8 + "名前：山田");
+    CHECK(text_of(utf8 + "日本\xE8\xAA\n" + utf8, "utf-8") == utf8 + "日本�\n" + utf8);
+}
+
 TEST_CASE("European text without a label is not taken for Japanese", "[charset]") {
     CHECK(text_of("Gr\xFC\xDF"
                   "e f\xFCr Stra\xDF"
