@@ -103,7 +103,8 @@ Result<std::unique_ptr<Assembly>> Assembly::make(Configuration configuration, St
     if (!key) {
         return tl::unexpected(key.error());
     }
-    made->intake_ = std::make_unique<Intake>(store, settings, *key);
+    made->intake_ =
+        std::make_unique<Intake>(store, settings, *key, read_message, [wake] { (void)wake.stop_requested(); });
     SmtpCourier::Limits patience;
     patience.reply = settings.smtp.patience_seconds;
     auto smtp = smtp_peer(settings.smtp);

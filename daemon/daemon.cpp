@@ -78,12 +78,23 @@ tl::expected<void, Trouble> Daemon::recover() {
     if (!recovered) {
         return tl::unexpected(Trouble{Trouble::Origin::store, recovered.error()});
     }
-    if (recovered->unknown > 0 || recovered->queued > 0) {
-        log(Severity::warning, Event::outbox_recovered,
+    if (recovered->restored) {
+        log(Severity::warning, Event::store_restored,
+            "the store is an older copy, or came from elsewhere: what it had not finished is unknown, and no mail that "
+            "is "
+            "in the mailbox now is acknowledged by itself");
+    }
+    for (const auto id : recovered->unknown) {
+        log(Severity::warning, Event::mail_unknown,
             fmt::format(
-                "the last run was interrupted while sending: {} acknowledgements are unknown and must be looked "
-                "at, {} are sent again",
-                recovered->unknown, recovered->queued));
+                "unknown outbox={}: {}; it is not sent again, a person must decide", id,
+                recovered->restored ? "the store was restored" : "the last run ended before its outcome was noted"),
+            {.outbox = id});
+    }
+    if (recovered->queued > 0) {
+        log(Severity::notice, Event::outbox_recovered,
+            fmt::format("the last run was interrupted before {} acknowledgements left: they are sent again",
+                        recovered->queued));
     }
     if (const auto notices = Notices(store_).recover(clocks_.wall()); !notices) {
         return tl::unexpected(Trouble{Trouble::Origin::store, notices.error()});

@@ -28,16 +28,21 @@ constexpr std::array rows{
     EventRow{Event::store_recovered, "store-recovered", "The store takes mail again.", "Nothing."},
     EventRow{Event::catch_up_stopped, "catch-up-stopped", "Old mails could not be classed or made searchable.",
              "Nothing at once: the next start tries again."},
+    EventRow{
+        Event::store_restored, "store-restored",
+        "The store is an older copy, or came from elsewhere: no mail that is in the mailbox now is acknowledged by "
+        "itself, and what was being sent is unknown.",
+        "Where a backup was put back on purpose: `madoguchi queue`, and decide on what is held. Else ask who did."},
     EventRow{Event::outbox_recovered, "outbox-recovered",
-             "The last run was interrupted while it sent. What may have left is unknown, and is not sent again.",
-             "`madoguchi outbox`: confirm or retry what is unknown."},
+             "The last run was interrupted before some mails left: they are sent again.", "Nothing."},
     EventRow{Event::folder_first_start, "folder-first-start",
              "A folder is read for the first time: what lies in it already is old mail, and is not acknowledged.",
              "Nothing."},
-    EventRow{Event::uidvalidity_changed, "uidvalidity-changed",
-             "The server numbers the folder anew (a move, a restore): it is read again from its beginning, and known "
-             "mail is recognised.",
-             "Nothing, where the server was changed; else ask its administrator."},
+    EventRow{
+        Event::folder_read_again, "folder-read-again",
+        "The server numbers the folder anew, or the store was restored: the folder is read again from its beginning, "
+        "and known mail is recognised.",
+        "Nothing, where the server was changed or a backup put back; else ask the server's administrator."},
     EventRow{
         Event::mailbox_trouble, "mailbox-trouble",
         "A folder cannot be read; it is tried again, at last every 15 minutes. Mail stays on the server.",
@@ -72,7 +77,8 @@ constexpr std::array rows{
     EventRow{Event::mail_failed, "mail-failed", "The SMTP server refused it, or 48 hours are over.",
              "Answer that sender by another way, or `madoguchi retry`."},
     EventRow{Event::mail_unknown, "mail-unknown",
-             "The connection was lost after the whole mail: nobody knows whether it arrived, and it is not sent again.",
+             "The connection was lost, or the daemon ended, after the whole mail: nobody knows whether it arrived, and "
+             "it is not sent again.",
              "Look into the mail server's log; then `madoguchi confirm` or `madoguchi retry`."},
     EventRow{Event::outcome_unwritten, "outcome-unwritten",
              "What became of a mail could not be noted; it is noted first of all when the store takes it.",

@@ -60,12 +60,16 @@ Result<Watermark> FolderWatch::find_watermark(const MailboxState& state) {
     if (!all) {
         return tl::unexpected(all.error());
     }
-    const bool seen_before =
-        std::any_of(all->begin(), all->end(), [this](const Watermark& w) { return w.mailbox == identity(); });
-    return begin_watermark(state, seen_before);
+    const auto seen = [&](auto&& also) {
+        return std::any_of(all->begin(), all->end(),
+                           [&](const Watermark& w) { return w.mailbox == identity() && also(w); });
+    };
+    const bool restored = seen([&](const Watermark& w) { return w.uidvalidity == state.uidvalidity; });
+    const bool seen_before = seen([](const Watermark&) { return true; });
+    return begin_watermark(state, restored ? "the store was restored" : seen_before ? "UIDVALIDITY has changed" : "");
 }
 
-Result<Watermark> FolderWatch::begin_watermark(const MailboxState& state, bool seen_before) {
+Result<Watermark> FolderWatch::begin_watermark(const MailboxState& state, std::string_view why_again) {
     const Watermark watermark{identity(), state.uidvalidity, 0, state.uidnext};
     auto transaction = store_.begin();
     if (!transaction) {
@@ -77,12 +81,12 @@ Result<Watermark> FolderWatch::begin_watermark(const MailboxState& state, bool s
     if (auto r = transaction->commit(); !r) {
         return tl::unexpected(r.error());
     }
-    log(seen_before ? Severity::warning : Severity::notice,
-        seen_before ? Event::uidvalidity_changed : Event::folder_first_start,
-        seen_before
-            ? fmt::format("UIDVALIDITY has changed to {}: the folder is read again from its beginning; known mail "
-                          "is recognised, and mail below uid {} is not acknowledged",
-                          state.uidvalidity, state.uidnext)
+    log(why_again.empty() ? Severity::notice : Severity::warning,
+        why_again.empty() ? Event::folder_first_start : Event::folder_read_again,
+        !why_again.empty()
+            ? fmt::format("{}, uidvalidity={}: the folder is read again from its beginning; known mail is recognised, "
+                          "and mail below uid {} is not acknowledged",
+                          why_again, state.uidvalidity, state.uidnext)
             : fmt::format("first start on this folder, uidvalidity={}: {} mails are there already, those below uid "
                           "{} count as old mail",
                           state.uidvalidity, state.exists, state.uidnext));

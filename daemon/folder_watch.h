@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "daemon/backoff.h"
 #include "daemon/clocks.h"
@@ -56,7 +57,7 @@ public:
 private:
     tl::expected<void, Trouble> open();
     Result<Watermark> find_watermark(const MailboxState& state);
-    Result<Watermark> begin_watermark(const MailboxState& state, bool seen_before);
+    Result<Watermark> begin_watermark(const MailboxState& state, std::string_view why_again);
     static tl::expected<void, Trouble> after(const Result<void>& done);
     Result<void> advance(std::uint32_t through_uid);
     void log_stored(const std::vector<IntakeLine>& lines) const;

@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <csignal>
 #include <cstdio>
 #include <string>
 
@@ -26,6 +27,7 @@ int report_store(const Error& error) {
 }
 
 int work(Configuration configuration, Options::Task task) {
+    std::signal(SIGXFSZ, SIG_IGN);  // a file that reaches its limit is an error of the store, not an end
     const auto lock = StoreLock::take(configuration.store_path);
     if (!lock) {
         return report_store(lock.error());

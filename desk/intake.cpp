@@ -40,8 +40,13 @@ CheckedMail check_mail(std::string_view bytes, const Rulebook& rules, const Circ
     return checked;
 }
 
-Intake::Intake(Store& store, const Configuration& configuration, DeskKey key, Reader read)
-    : store_(store), configuration_(configuration), key_(key), read_(std::move(read)) {}
+Intake::Intake(Store& store, const Configuration& configuration, DeskKey key, Reader read,
+               std::function<void()> between_mails)
+    : store_(store),
+      configuration_(configuration),
+      key_(key),
+      read_(std::move(read)),
+      between_mails_(std::move(between_mails)) {}
 
 Result<std::vector<IntakeLine>> Intake::take(std::span<const RawMail> batch, std::uint32_t through_uid,
                                              std::chrono::sys_seconds now) {
@@ -75,6 +80,7 @@ Result<std::vector<IntakeLine>> Intake::take(std::span<const RawMail> batch, std
         return tl::unexpected(transaction.error());
     }
     for (const auto& raw : batch) {
+        between_mails_();
         const bool probe = crashed && raw.uid >= (*mark)->first_uid && raw.uid <= (*mark)->through_uid;
         auto line = take_one(raw, probe, now);
         if (!line) {

@@ -47,8 +47,10 @@ public:
     /// How a mail is read; tests put one that fails here.
     using Reader = std::function<Message(std::string_view bytes, const ParseLimits& limits)>;
 
-    /// Holds references: both outlive it.
-    Intake(Store& store, const Configuration& configuration, DeskKey key, Reader read = read_message);
+    /// Holds references: both outlive it. `between_mails` is called before each mail of a batch: a watchdog may be fed.
+    Intake(
+        Store& store, const Configuration& configuration, DeskKey key, Reader read = read_message,
+        std::function<void()> between_mails = [] {});
 
     /// Stores a batch (in UID order, of one folder) with its cases, acknowledgements and the watermark in one
     /// transaction. On error nothing of the batch is stored. `through_uid`: the watermark after the batch. The folder
@@ -68,6 +70,7 @@ private:
     const Configuration& configuration_;
     DeskKey key_;
     Reader read_;
+    std::function<void()> between_mails_;
     std::map<std::pair<std::uint32_t, std::uint32_t>, int> out_of_memory_;  ///< by UIDVALIDITY and UID: how often
     std::set<std::pair<std::string, std::uint32_t>> marked_;                ///< folders whose mark is of this object
 };

@@ -201,10 +201,10 @@ Result<void> Notices::mark_unknown(OutboxId id, std::string_view error, std::chr
     return store_.impl().write([&] { move(store_.impl().db(), id, "'sending'", OutboxState::unknown, error, now); });
 }
 
-Result<Store::Recovered> Notices::recover(std::chrono::sys_seconds now) {
+Result<Notices::Recovered> Notices::recover(std::chrono::sys_seconds now) {
     return store_.impl().write([&] {
         auto& db = store_.impl().db();
-        Store::Recovered recovered;
+        Recovered recovered;
         db.run(
             "UPDATE notices SET state = 'unknown', finished = ?, last_error = 'the program ended while the mail was "
             "handed over' WHERE state = 'sending' AND body_started = 1",

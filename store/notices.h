@@ -61,8 +61,11 @@ public:
                                              std::chrono::sys_seconds now);
     [[nodiscard]] Result<void> mark_failed(OutboxId id, std::string_view error, std::chrono::sys_seconds now);
     [[nodiscard]] Result<void> mark_unknown(OutboxId id, std::string_view error, std::chrono::sys_seconds now);
+    struct Recovered {
+        int unknown = 0, queued = 0;
+    };
     /// At start-up, as Store::recover_outbox().
-    [[nodiscard]] Result<Store::Recovered> recover(std::chrono::sys_seconds now);
+    [[nodiscard]] Result<Recovered> recover(std::chrono::sys_seconds now);
 
     /// Cases that were opened from then on.
     [[nodiscard]] Result<std::int64_t> cases_opened(std::chrono::sys_seconds since);

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <charconv>
 #include <fstream>
+#include <iterator>
 
 #include "rules/business_calendar.h"
 #include "store/schema.h"
@@ -268,6 +269,9 @@ void Store::Impl::treat_as_restored() {
     db().run("UPDATE desk_state SET failing_since = NULL");
     note_history(std::nullopt, now, daemon_actor, "store-restored", "");
     commit();
+    restored = true;
+    std::transform(unfinished.begin(), unfinished.end(), std::back_inserter(restored_unknown),
+                   [](const auto& row) { return row.first; });
 }
 
 void Store::Impl::note_history(std::optional<CaseId> id, std::chrono::sys_seconds at, std::string_view actor,

@@ -179,6 +179,7 @@ public:
 
     // Delivery; each call is one committed transaction, or part of the open one: the outcome of one mail and the mark
     // of the next may share a commit. An arrow that faults.md does not have is refused as a `conflict`.
+    /// What is to wait for over an hour was deferred while the clock stood in the future: it is due.
     [[nodiscard]] Result<std::optional<OutboxItem>> next_due(std::chrono::sys_seconds now);
     [[nodiscard]] Result<std::optional<std::chrono::sys_seconds>> next_due_time();
     [[nodiscard]] Result<void> mark_sending(OutboxId id, std::chrono::sys_seconds now);
@@ -189,10 +190,12 @@ public:
                                              std::chrono::sys_seconds now);
     [[nodiscard]] Result<void> mark_failed(OutboxId id, std::string_view error, std::chrono::sys_seconds now);
     [[nodiscard]] Result<void> mark_unknown(OutboxId id, std::string_view error, std::chrono::sys_seconds now);
-    /// At start-up: rows left `sending` with the mark become `unknown`, those without it `queued`. Returns how many of
-    /// each.
+    /// At start-up: rows left `sending` with the mark become `unknown`, those without it `queued`. Opening a restored
+    /// copy of the store has made all its unfinished rows `unknown` before; they are told here, once.
     struct Recovered {
-        int unknown = 0, queued = 0;
+        std::vector<OutboxId> unknown;
+        int queued = 0;
+        bool restored = false;  ///< the store is an older copy of what lay here, or came from elsewhere
     };
     [[nodiscard]] Result<Recovered> recover_outbox(std::chrono::sys_seconds now);
 

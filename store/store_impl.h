@@ -38,6 +38,8 @@ struct Store::Impl {
     std::unique_ptr<Database> database;
     DeskKey key{};
     Compression compression;
+    std::vector<OutboxId> restored_unknown;  ///< told by the next recover_outbox()
+    bool restored = false;
     Descriptor mark;              ///< `<file>-mark`, the daemon's only
     bool in_transaction = false;  ///< the caller's
     bool failed = false;          ///< a call within it failed

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "parser/utf8.h"
 #include "rules/business_calendar.h"
@@ -10,6 +11,8 @@
 
 namespace madoguchi {
 namespace {
+
+constexpr std::chrono::hours longest_wait{1};  // no retry waits so long
 
 struct Arrow {
     OutboxState from, to;
@@ -268,9 +271,9 @@ Result<std::optional<OutboxItem>> Store::next_due(std::chrono::sys_seconds now) 
     return impl_->read([&]() -> std::optional<OutboxItem> {
         static const auto sql =
             std::string(item_columns) +
-            "WHERE o.state IN ('queued', 'deferred') AND o.next_attempt <= ? ORDER BY o.next_attempt, "
-            "o.id LIMIT 1";
-        auto row = impl_->db().query(sql, now);
+            "WHERE o.state IN ('queued', 'deferred') AND (o.next_attempt <= ?1 OR o.next_attempt > ?2) "
+            "ORDER BY o.next_attempt, o.id LIMIT 1";
+        auto row = impl_->db().query(sql, now, now + longest_wait);
         return row.step() ? std::optional(item_of(row, impl_->compression)) : std::nullopt;
     });
 }
@@ -340,12 +343,12 @@ Result<Store::Recovered> Store::recover_outbox(std::chrono::sys_seconds now) {
         while (row.step()) {
             left.emplace_back(row.integer(0), row.boolean(1));
         }
-        Recovered recovered;
+        Recovered recovered{std::exchange(impl_->restored_unknown, {}), 0, std::exchange(impl_->restored, false)};
         for (const auto& [id, started] : left) {
             if (started) {
                 impl_->move(id, OutboxState::unknown, daemon_actor, "ack-unknown",
                             "the program ended while the mail was handed over", now);
-                ++recovered.unknown;
+                recovered.unknown.push_back(id);
             } else {
                 impl_->move(id, OutboxState::queued, daemon_actor, "ack-requeued", "", now, now);
                 ++recovered.queued;

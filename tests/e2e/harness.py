@@ -125,7 +125,7 @@ class Desk:
         self.servers = servers
         self.config = self.folder / "madoguchi.toml"
         self.store = self.folder / "desk.sqlite"
-        self.process = None
+        self.process = self.run = None
         self.sink = sink
         self.runs = []
         (self.folder / "password").write_text(servers.password + "\n")
@@ -180,7 +180,7 @@ class Desk:
 
     def start(self, speed=1, env=None, prefix=()):
         """Runs the daemon until stop() or kill(); its log goes to madoguchid.log. `speed`: its time runs so many times as fast."""
-        run = Run(speed, is_served=True)
+        self.run = run = Run(speed, is_served=True)
         self.runs.append(run)
         self.notices = Notices(run)
         env = {**(env or (faked_time(speed=speed) if speed != 1 else os.environ)), "NOTIFY_SOCKET": "@" + self.notices.name}
@@ -214,13 +214,13 @@ class Desk:
     def _note_effort(self):
         try:
             fields = pathlib.Path("/proc/%d/stat" % self.process.pid).read_text().rpartition(")")[2].split()
-            self.runs[-1].cpu = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+            self.run.cpu = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
         except OSError:
             pass  # it has ended already
 
     def _ended(self, timeout):
         status = self.process.wait(timeout)
-        self.runs[-1].finish(status)
+        self.run.finish(status)
         self.reader.join(5)
         self.notices.close()
         self.process = None

@@ -12,7 +12,7 @@ import re
 SHORTEST, LONGEST = 11, 900  # three quarters of 15 s, and 15 min
 WATCHDOG = 90                # half of WatchdogSec of systemd/madoguchid.service
 NEXT_TRY = re.compile(r"next try in (\d+) s$")
-OUTCOME = re.compile(r"^<\d>(sent|failed|unknown) outbox=(\d+) ")
+OUTCOME = re.compile(r"^<\d>(sent|failed|unknown) outbox=(\d+)[ :]")
 PLACE = re.compile(r"^<\d>(stored|looked at) uidvalidity=(\d+) uid=(\d+) ")
 STOPPED = re.compile(r"^<\d>stopped")
 

@@ -14,7 +14,6 @@ What cannot be done here is skipped with its reason, and listed in tests/skips.t
 import contextlib
 import os
 import pathlib
-import subprocess
 import sys
 import unittest
 
@@ -97,7 +96,7 @@ class FaultCase(unittest.TestCase):
         """Starts the daemon where it does not run, and waits."""
         if not self.desk.process:
             self.desk.start(speed=speed, **arguments)
-        run = self.desk.runs[-1]
+        run = self.desk.run
         try:
             wait_until(lambda: any("started: " in line for _, line in run.lines) or self.desk.process.poll() is not None, 20, "it starts")
             wait_until(condition, seconds, what)
@@ -147,8 +146,7 @@ class FaultCase(unittest.TestCase):
     def count_calls(self, calls):
         """{system call: how often} of one undisturbed pass's main thread."""
         file = self.desk.folder / "trace"
-        subprocess.run(["strace", "-f", "-qq", "-o", str(file), "-e", "signal=none", "-e", "trace=" + ",".join(calls),
-                        *self.desk.command("--once")], check=True, capture_output=True, timeout=60)
+        self.once(expect=0, prefix=("strace", "-f", "-qq", "-o", str(file), "-e", "signal=none", "-e", "trace=" + ",".join(calls)))
         lines = [line.split(None, 2) for line in file.read_text(errors="replace").splitlines()]
         return {call: sum(line[0] == lines[0][0] and line[1].startswith(call + "(") for line in lines) for call in calls}
 

@@ -78,8 +78,8 @@ class Imap(FaultCase):
         self.once(expect=0)
         whole = sum(c.bytes_from_server for c in self.proxy.connections[-1:])
         step, cuts = (7 if EVERY_STEP else whole // 12), 0
+        self.send(3)
         for at in range(1, 10 ** 6, step):
-            self.send(1)
             self.proxy.from_server = self.cut_after(at)
             status_log = self.once()
             self.proxy.heal()
@@ -278,10 +278,10 @@ class Imap(FaultCase):
         self.send(1)
         for text in (b"[AUTHENTICATIONFAILED] Authentication failed.", b"[ALERT] Account is locked", b"no"):
             with self.subTest(text=text):
-                self.proxy.from_server = lambda data, _, text=text: re.sub(rb"(?m)^(\S+) OK \[CAPABILITY[^\r]*Logged in", rb"\1 NO " + text, data)
+                self.proxy.from_server = lambda data, _, text=text: re.sub(rb"(?m)^(\S+) OK (\[CAPABILITY[^\]]*\] )?Logged in", rb"\1 NO " + text, data)
                 self.desk.start()
                 before = len(self.proxy.connections)
-                run = self.desk.runs[-1]
+                run = self.desk.run
                 self.serve_until(lambda run=run: any("login refused" in line for _, line in run.lines), what="the login is refused")
                 line = next(line for _, line in run.lines if "login refused" in line)
                 self.assertGreaterEqual(int(re.search(r"next try in (\d+) s", line)[1]), 675)
