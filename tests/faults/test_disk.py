@@ -53,9 +53,9 @@ class Disk(FaultCase):
         return folder
 
     def test_D1_a_full_disk_clears_while_it_serves(self):
-        folder = self.small_disk("3m")
+        folder = self.small_disk("1500k")
         self.once(expect=0)
-        noise = "\n".join(os.urandom(40).hex() for _ in range(1000))
+        noise = "\n".join(os.urandom(40).hex() for _ in range(400))
         self.servers.append_many([inquiry_mail(80000 + n, sender(n), inquiry="照会です。" + noise) for n in range(30)])
         self.serve_until(lambda: self.log_has("the store takes nothing"))
         self.check()
