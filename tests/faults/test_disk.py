@@ -141,12 +141,12 @@ class Disk(FaultCase):
         self.once(expect=0)
 
     def test_P2_D5_memory(self):
-        """From too little to start to enough for all, with a mail of 1 MB among the others."""
-        sizes = range(30, 200, 5) if EVERY_STEP else (40, 60, 70, 80, 90, 100, 120)
+        """From too little to start to enough for all, with a mail of 300 KB among the others."""
+        sizes = range(30, 200, 5) if EVERY_STEP else (40, 70, 90, 120)
         ends = []
         for size in sizes:
             with self.subTest(mib=size):
-                self.servers.append(inquiry_mail(90000 + size, sender(size), inquiry="照会です。" * 50000))
+                self.servers.append(inquiry_mail(90000 + size, sender(size), inquiry="照会です。" * 15000))
                 self.send(1)
                 self.limited("--as=%d" % (size << 20))
                 ends.append(self.desk.last_status)

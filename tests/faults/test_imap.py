@@ -122,8 +122,9 @@ class Imap(FaultCase):
 
     def test_I3_a_literal_announced_wrongly(self):
         """Each way once, then the truth. The literal of the second of three mails."""
-        for wrong in (lambda n: n - 1, lambda n: n - 200, lambda n: n + 1, lambda n: n + 200, lambda n: 0, lambda n: 2 ** 31,
-                      lambda n: 2 ** 32, lambda n: 2 ** 63, lambda n: 2 ** 64, lambda n: -5, lambda n: 10 ** 30):
+        some = (lambda n: n - 200, lambda n: n + 200, lambda n: 2 ** 31, lambda n: 2 ** 63)
+        others = (lambda n: n - 1, lambda n: n + 1, lambda n: 0, lambda n: 2 ** 32, lambda n: 2 ** 64, lambda n: -5, lambda n: 10 ** 30)
+        for wrong in (*some, *others) if EVERY_STEP else some:
             with self.subTest(wrong=wrong(1000)):
                 self.send(3)
                 lied = []
