@@ -69,12 +69,12 @@ def effort(run):
 
 
 def words_of(mail):
-    """Lines of a mail's own text and its sender's address: what no log may hold."""
+    """Lines of a mail's own text and its sender's address: what no log may hold. None of a mail that Python cannot read."""
     try:
         message = email.message_from_bytes(mail, policy=email.policy.default)
         part = message.get_body(("plain",))
         text = part.get_content() if part else ""
-    except (LookupError, ValueError, KeyError, AttributeError, TypeError):
+    except (LookupError, ValueError, KeyError, AttributeError, TypeError, RecursionError):
         return set()
     lines = {line.strip() for line in text.splitlines() if len(line.strip()) >= 12}
     address = re.search(r"<([^<>\s]+@[^<>\s]+)>", str(message.get("From", "")))
