@@ -12,7 +12,7 @@ namespace {
 
 using Draft = ConfigurationDraft;
 
-constexpr std::int64_t longest_outage_minutes = 7 * 24 * 60;
+constexpr std::int64_t longest_outage_minutes = std::int64_t{7} * 24 * 60;
 constexpr std::size_t longest_administrator = 300;  // bytes
 
 KeyRow text_row(std::string_view name, std::string allowed, std::string (*set)(NoticeSettings&, const std::string&)) {
