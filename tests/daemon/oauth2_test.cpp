@@ -3,7 +3,6 @@
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
-#include <unistd.h>
 #include <catch2/catch.hpp>
 #include <cstdio>
 #include <filesystem>
@@ -15,8 +14,10 @@
 #include "daemon/signed_jwt.h"
 #include "daemon/token_source.h"
 #include "fake_endpoint.h"
+#include "tests/scratch.h"
 
 using namespace madoguchi;
+using test::ScratchFolder;
 using namespace std::chrono_literals;
 using Catch::Matchers::Contains;
 using nlohmann::json;
@@ -24,25 +25,6 @@ using nlohmann::json;
 namespace {
 
 constexpr auto now_2026 = std::chrono::sys_days(std::chrono::year{2026} / 6 / 2) + 3h;
-
-class Folder {
-public:
-    Folder() {
-        std::string name = (std::filesystem::temp_directory_path() / "madoguchi-XXXXXX").string();
-        REQUIRE(mkdtemp(name.data()) != nullptr);
-        path_ = name;
-    }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-    ~Folder() { std::filesystem::remove_all(path_); }
-    [[nodiscard]] std::string write(const std::string& name, const std::string& content) const {
-        std::ofstream(path_ / name, std::ios::binary) << content;
-        return (path_ / name).string();
-    }
-
-private:
-    std::filesystem::path path_;
-};
 
 /// A key pair and its self-signed certificate.
 struct KeyPair {
@@ -146,7 +128,7 @@ private:
 
 /// A desk with a secret, an endpoint that numbers its tokens, and a clock to turn.
 struct Bench {
-    Folder folder;
+    ScratchFolder folder;
     int given = 0;
     std::string expires_in = "3600";
     std::optional<FakeEndpoint::Answer> instead;
@@ -512,11 +494,11 @@ TEST_CASE("logins: each source replaces the token that it had handed out") {
 }
 
 TEST_CASE("logins by password read it each time") {
-    const Folder folder;
+    const ScratchFolder folder;
     const auto file = folder.write("password", "one\n");
     const auto logins = password_logins("u", file);
     CHECK(logins(false)->password == "one");
-    (void)folder.write("password", "two\n");
+    folder.write("password", "two\n");
     CHECK(logins(true)->password == "two");
     CHECK(password_logins("", "/nonexistent")(false)->user.empty());
     CHECK_FALSE(password_logins("u", "/nonexistent")(false));

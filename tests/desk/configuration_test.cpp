@@ -1,40 +1,19 @@
 #include "desk/configuration.h"
 
 #include <catch2/catch.hpp>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
 #include "desk/configuration_keys.h"
+#include "tests/scratch.h"
 
 using namespace madoguchi;
 using Catch::Matchers::Contains;
 using Catch::Matchers::EndsWith;
 using Catch::Matchers::StartsWith;
+using test::ScratchFolder;
 
 namespace {
-
-/// A folder of its own for a test, gone with it.
-class Folder {
-public:
-    Folder() {
-        std::string name = (std::filesystem::temp_directory_path() / "madoguchi-XXXXXX").string();
-        REQUIRE(mkdtemp(name.data()) != nullptr);
-        path_ = name;
-    }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-    ~Folder() { std::filesystem::remove_all(path_); }
-
-    std::filesystem::path write(const std::string& name, const std::string& content) const {
-        std::ofstream(path_ / name, std::ios::binary) << content;
-        return path_ / name;
-    }
-    [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
-private:
-    std::filesystem::path path_;
-};
 
 Configuration good(const std::string& toml) {
     const auto read = parse_configuration(toml, "desk.toml");
@@ -366,7 +345,7 @@ TEST_CASE("server urls") {
 }
 
 TEST_CASE("files are found beside the configuration, and their errors name their own line") {
-    const Folder folder;
+    const ScratchFolder folder;
     folder.write("holidays.csv",
                  "\x8d\x91\x96\xaf\x82\xcc\x8f\x6a\x93\xfa,\x96\xbc\x8f\xcc\r\n2026/1/1,\x8c\xb3\x93\xfa\r\n2026/1/"
                  "12,\x90\xac\x90\x6c\x82\xcc\x93\xfa\r\n");
@@ -393,7 +372,7 @@ TEST_CASE("files are found beside the configuration, and their errors name their
 }
 
 TEST_CASE("a file that is not there is told as such") {
-    const Folder folder;
+    const ScratchFolder folder;
     for (const auto& path : {folder.path() / "none.toml", folder.path()}) {
         const auto read = read_configuration(path);
         REQUIRE_FALSE(read);
@@ -402,7 +381,7 @@ TEST_CASE("a file that is not there is told as such") {
 }
 
 TEST_CASE("a password is read without its line end and never told") {
-    const Folder folder;
+    const ScratchFolder folder;
     CHECK(read_password(folder.write("a", "s e\"cret\n").string()).value() == "s e\"cret");
     CHECK(read_password(folder.write("b", "secret\r\n").string()).value() == "secret");
     CHECK_FALSE(read_password(folder.write("c", "\n").string()));

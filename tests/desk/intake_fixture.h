@@ -1,32 +1,18 @@
 #pragma once
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <catch2/catch.hpp>
-#include <cstdlib>
 #include <filesystem>
 #include <string>
 #include <string_view>
 
 #include "desk/intake.h"
+#include "tests/scratch.h"
 
 namespace madoguchi::test {
 
-/// 2026-06-05 10:00 in Japan.
-inline constexpr std::chrono::sys_seconds friday_morning{std::chrono::seconds{1780621200}};
 inline constexpr const char* inbox = "imap.example.jp/desk/INBOX";
-
-template <class T>
-T must(Result<T> result) {
-    if (!result) {
-        INFO(result.error().message);
-        REQUIRE(result);
-    }
-    if constexpr (!std::is_void_v<T>) {
-        return std::move(*result);
-    }
-}
 
 /// The parts of a mail that the tests change.
 struct Letter {
@@ -63,14 +49,8 @@ inline const std::string form_without_contact = form("例示県健康福祉部",
 /// A desk with its store in a folder of its own, and a mailbox that counts UIDs.
 class TestDesk {
 public:
-    explicit TestDesk(std::uint32_t old_below_uid = 0) : folder_(make_folder()), store_(open()) {
+    explicit TestDesk(std::uint32_t old_below_uid = 0) : store_(open()) {
         must(store_.set_watermark({inbox, 7, 0, old_below_uid}));
-    }
-    TestDesk(const TestDesk&) = delete;
-    TestDesk& operator=(const TestDesk&) = delete;
-    ~TestDesk() {
-        std::error_code ignored;
-        std::filesystem::remove_all(folder_, ignored);
     }
 
     RawMail mail(const std::string& bytes) {
@@ -109,23 +89,16 @@ public:
         return must(store_.show(must(store_.find_case(receipt_number))));
     }
     Store& store() { return store_; }
-    [[nodiscard]] std::filesystem::path file() const { return folder_ / "desk.sqlite"; }
+    [[nodiscard]] std::filesystem::path file() const { return folder_.file(); }
     std::uint32_t last_uid() const { return uid_; }
 
     Configuration configuration;
     std::chrono::sys_seconds now = friday_morning;
 
 private:
-    static std::filesystem::path make_folder() {
-        std::string name = (std::filesystem::temp_directory_path() / "madoguchi-desk-XXXXXX").string();
-        if (::mkdtemp(name.data()) == nullptr) {
-            std::abort();
-        }
-        return name;
-    }
     Store open() { return must(Store::open(file(), OpenMode::create)); }
 
-    std::filesystem::path folder_;
+    ScratchFolder folder_;
     Store store_;
     std::uint32_t uid_ = 0;
 };

@@ -96,7 +96,7 @@ TEST_CASE("What is not a store, or is damaged, is refused and stays as it is") {
     };
     const std::vector<Damage> all{
         {"text", [](const auto& file) { write(file, "Dear sir or madam, this is not a database at all. ........."); }},
-        {"header", [](const auto& file) { overwrite(file, 0, "XXXXXXXX"); }},
+        {"header", [](const auto& file) { overwrite(file, 0, "no store"); }},
         {"page size", [](const auto& file) { overwrite(file, 16, "\x13\x37"); }},
         {"schema page", [&](const auto& file) { overwrite(file, 100, noise.substr(0, 2000)); }},
         {"another program's", [](const auto& file) { overwrite(file, 68, std::string_view("\0\0\0\1", 4)); }},

@@ -1,41 +1,14 @@
 #pragma once
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <catch2/catch.hpp>
-#include <cstdlib>
-#include <filesystem>
 #include <string>
 
 #include "store/store.h"
+#include "tests/scratch.h"
 
 namespace madoguchi::test {
-
-/// A folder that goes with the test.
-class ScratchFolder {
-public:
-    ScratchFolder() {
-        std::string name = (std::filesystem::temp_directory_path() / "madoguchi-test-XXXXXX").string();
-        if (::mkdtemp(name.data()) == nullptr) {
-            std::abort();
-        }
-        path_ = name;
-    }
-    ScratchFolder(const ScratchFolder&) = delete;
-    ScratchFolder& operator=(const ScratchFolder&) = delete;
-    ~ScratchFolder() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
-    }
-    [[nodiscard]] std::filesystem::path file(std::string_view name = "desk.sqlite") const { return path_ / name; }
-
-private:
-    std::filesystem::path path_;
-};
-
-/// 2026-06-05 10:00 in Japan.
-inline constexpr std::chrono::sys_seconds friday_morning{std::chrono::seconds{1780621200}};
 
 /// One mail on its way into a store, with everything that `add` wants.
 struct Sample {
@@ -98,17 +71,6 @@ inline Store store_with_folder(const std::filesystem::path& file, std::uint32_t 
     }
     REQUIRE(store->set_watermark({"imap.example.jp/desk/INBOX", uidvalidity, 0, 0}));
     return std::move(*store);
-}
-
-template <class T>
-T must(Result<T> result) {
-    if (!result) {
-        INFO(result.error().message);
-        REQUIRE(result);
-    }
-    if constexpr (!std::is_void_v<T>) {
-        return std::move(*result);
-    }
 }
 
 }  // namespace madoguchi::test
