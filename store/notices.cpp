@@ -150,8 +150,9 @@ Result<std::optional<NoticeItem>> Notices::next_due(std::chrono::sys_seconds now
     return store_.impl().read([&] {
         return first_of(store_.impl().db().query(
             std::string(columns) +
-                "WHERE state IN ('queued', 'deferred') AND next_attempt <= ? ORDER BY next_attempt, id LIMIT 1",
-            now));
+                "WHERE state IN ('queued', 'deferred') AND (next_attempt <= ?1 OR next_attempt > ?2) ORDER BY "
+                "next_attempt, id LIMIT 1",
+            now, now + longest_wait));
     });
 }
 

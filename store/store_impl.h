@@ -30,6 +30,9 @@ private:
     int number_;
 };
 
+/// No retry waits so long: what is to wait for longer was deferred while the clock stood in the future, and is due.
+inline constexpr std::chrono::hours longest_wait{1};
+
 struct Store::Impl {
     Impl(std::filesystem::path store_file, OpenMode open_mode);
 

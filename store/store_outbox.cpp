@@ -12,8 +12,6 @@
 namespace madoguchi {
 namespace {
 
-constexpr std::chrono::hours longest_wait{1};  // no retry waits so long
-
 struct Arrow {
     OutboxState from, to;
 };

@@ -94,6 +94,17 @@ TEST_CASE("Where the notice of an outage still waits at its end, one mail stands
     }
 }
 
+TEST_CASE("A notice that was deferred while the clock stood in the future does not wait for that future") {
+    Office o;
+    REQUIRE(o.fail(o.desk.now) == NoticeOutcome::queued);
+    const auto id = o.all().front().mail.id;
+    must(o.stored().mark_sending(id, o.desk.now));
+    must(o.stored().mark_deferred(id, "421 later", o.desk.now + 10min, o.desk.now));
+    CHECK_FALSE(must(o.stored().next_due(o.desk.now)));
+    must(o.stored().mark_deferred(id, "421 later", o.desk.now + 24h, o.desk.now));
+    CHECK(must(o.stored().next_due(o.desk.now)));
+}
+
 TEST_CASE("A notice that was under way when the program ended is never sent twice") {
     Office o;
     REQUIRE(o.fail(o.desk.now) == NoticeOutcome::queued);
