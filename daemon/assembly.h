@@ -52,6 +52,7 @@ public:
     [[nodiscard]] const Configuration& configuration() const { return configuration_; }
     [[nodiscard]] std::vector<WatchedFolder>& folders() { return folders_; }
     [[nodiscard]] DeliveryPass& delivery() { return *delivery_; }
+    [[nodiscard]] Intake& intake() { return *intake_; }
     void close();
 
 private:

@@ -6,7 +6,7 @@ namespace madoguchi {
 
 std::string_view usage() {
     return "Usage: madoguchid [--config FILE] [--once | --check-config | --doctor [--mail-to-oneself] |\n"
-           "                  --help | --version]\n"
+           "                  --reconcile [--fetch-missing] | --help | --version]\n"
            "\n"
            "Takes the desk's mail from its mailbox, judges and stores it, and acknowledges it.\n"
            "Runs until SIGTERM; SIGHUP reads the configuration again.\n"
@@ -17,11 +17,15 @@ std::string_view usage() {
            "  --doctor         look at all that the daemon needs: configuration, credentials, store, disk, clock,\n"
            "                   names, TLS and login of both servers, folders; a line each, with what to do\n"
            "  --mail-to-oneself  with --doctor: also send the desk a mail, and wait a minute for it in the mailbox\n"
+           "  --reconcile      hold every mail of the mailbox against the store, byte for byte, and say what is "
+           "missing;\n"
+           "                   while no other madoguchid runs\n"
+           "  --fetch-missing  with --reconcile: fetch again what is missing; no acknowledgement goes out by itself\n"
            "  --help           this text\n"
            "  --version        the version\n"
            "\n"
-           "Exit status: 0 all right; 64 usage; 65 damaged store; 75 temporary trouble (network, store busy or held\n"
-           "by another madoguchid); 77 permission or login refused; 78 configuration.\n";
+           "Exit status: 0 all right; 64 usage; 65 damaged store, or one that lacks mail; 75 temporary trouble\n"
+           "(network, store busy or held by another madoguchid); 77 permission or login refused; 78 configuration.\n";
 }
 
 Result<Options> read_options(std::span<const char* const> arguments) {
@@ -48,6 +52,10 @@ Result<Options> read_options(std::span<const char* const> arguments) {
             understood = set_task(Options::Task::doctor);
         } else if (argument == "--mail-to-oneself") {
             options.mail_to_oneself = true;
+        } else if (argument == "--reconcile") {
+            understood = set_task(Options::Task::reconcile);
+        } else if (argument == "--fetch-missing") {
+            options.fetch_missing = true;
         } else if (argument == "--help" || argument == "-h") {
             understood = set_task(Options::Task::help);
         } else if (argument == "--version") {
@@ -58,11 +66,15 @@ Result<Options> read_options(std::span<const char* const> arguments) {
         }
         if (!understood) {
             return failure(ErrorCode::config, fmt::format("\"{}\" does not go with the argument before it", argument),
-                           "Give one of --once, --check-config, --doctor, --help and --version.");
+                           "Give one of --once, --check-config, --doctor, --reconcile, --help and --version.");
         }
     }
     if (options.mail_to_oneself && options.task != Options::Task::doctor) {
         return failure(ErrorCode::config, "--mail-to-oneself goes with --doctor alone",
+                       "madoguchid --help lists the arguments.");
+    }
+    if (options.fetch_missing && options.task != Options::Task::reconcile) {
+        return failure(ErrorCode::config, "--fetch-missing goes with --reconcile only",
                        "madoguchid --help lists the arguments.");
     }
     if (options.config_file.empty()) {

@@ -11,8 +11,9 @@ namespace madoguchi {
 
 /// madoguchid's command line.
 struct Options {
-    enum class Task { serve, once, check_config, doctor, help, version } task = Task::serve;
+    enum class Task { serve, once, check_config, doctor, reconcile, help, version } task = Task::serve;
     bool mail_to_oneself = false;  ///< with doctor
+    bool fetch_missing = false;    ///< with reconcile
     std::filesystem::path config_file = "/etc/madoguchi/madoguchi.toml";
 };
 
@@ -24,9 +25,9 @@ struct Options {
 namespace exit_status {
 inline constexpr int ok = 0;
 inline constexpr int usage = 64;
-inline constexpr int damaged_store = 65;
-inline constexpr int temporary = 75;  ///< network, busy, another daemon: later it may go
-inline constexpr int denied = 77;     ///< permissions, or a refused login
+inline constexpr int damaged_store = 65;  ///< or one that lacks mail which it should have
+inline constexpr int temporary = 75;      ///< network, busy, another daemon: later it may go
+inline constexpr int denied = 77;         ///< permissions, or a refused login
 inline constexpr int config = 78;
 }  // namespace exit_status
 

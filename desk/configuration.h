@@ -100,6 +100,15 @@ struct NoticeSettings {
     std::chrono::minutes digest_time{8 * 60 + 30};  ///< since midnight, Japan time
 };
 
+/// How long personal data are kept (`madoguchi purge`). Whole days; 0 keeps them.
+struct RetentionSettings {
+    int closed_days = 0;     ///< after a case was closed
+    int ignored_days = 0;    ///< after a mail of no case came
+    int after_end_days = 0;  ///< after the desk's last day: everything
+    int backup_days = 0;     ///< after a backup was made
+    std::filesystem::path backup_folder = "/var/backups/madoguchi";
+};
+
 /// The whole configuration file. Defaults are those of systemd/madoguchi.toml, which a test compares.
 struct Configuration {
     std::filesystem::path file;  ///< "" for the built-in desk
@@ -111,6 +120,7 @@ struct Configuration {
     Templates templates = builtin_templates();
     WebSettings web;
     NoticeSettings notices;
+    RetentionSettings retention;
     std::vector<Referral> referrals;  ///< the right offices that a reviewer chooses from
 
     /// The From address of an acknowledgement.

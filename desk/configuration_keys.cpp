@@ -411,6 +411,19 @@ std::vector<KeyRow> other_keys() {
                     [](Draft& d) -> int& { return d.configuration.rules.desk.limits.incomplete_per_case; }),
         number<int>("acknowledge", "bounce_days", 0, 3650,
                     [](Draft& d) -> int& { return d.configuration.rules.desk.limits.bounce_days; }),
+        number<int>("retention", "closed_days", 0, 36500,
+                    [](Draft& d) -> int& { return d.configuration.retention.closed_days; }),
+        number<int>("retention", "ignored_days", 0, 36500,
+                    [](Draft& d) -> int& { return d.configuration.retention.ignored_days; }),
+        number<int>("retention", "after_end_days", 0, 36500,
+                    [](Draft& d) -> int& { return d.configuration.retention.after_end_days; }),
+        number<int>("retention", "backup_days", 0, 36500,
+                    [](Draft& d) -> int& { return d.configuration.retention.backup_days; }),
+        row<std::string>("retention", "backup_folder", KeyKind::text, "the name of a folder, from this file's folder",
+                         [](Draft& d, const std::string& v) {
+                             d.configuration.retention.backup_folder = beside(d, v);
+                             return v.empty() ? std::string("it names no folder") : std::string{};
+                         }),
         text_or_none("trust", "authserv_id",
                      [](Draft& d) -> std::string& { return d.configuration.rules.desk.authserv_id; }),
         spam_header(),

@@ -67,7 +67,10 @@ void check_folders(const ImapSettings& imap, std::vector<KeyProblem>& problems) 
 
 std::vector<KeyProblem> settle(ConfigurationDraft& draft) {
     std::vector<KeyProblem> problems;
-    auto& [file, rules, imap, smtp, oauth2, store_path, templates, web, notices, referrals] = draft.configuration;
+    const auto& rules = draft.configuration.rules;
+    const auto& web = draft.configuration.web;
+    auto& imap = draft.configuration.imap;
+    auto& smtp = draft.configuration.smtp;
     settle_tls({"imap", imap.url, draft.imap_tls, imap.allow_plaintext, imap.tls}, problems);
     settle_tls({"smtp", smtp.url, draft.smtp_tls, smtp.allow_plaintext, smtp.tls}, problems);
     check_folders(imap, problems);

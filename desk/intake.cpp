@@ -160,6 +160,27 @@ Result<IntakeLine> Intake::take_one(const RawMail& raw, bool probe, std::chrono:
         .run(reading->quarantined);
 }
 
+Result<bool> Intake::note_sent(const Message& message, std::chrono::sys_seconds now) {
+    return is_our_message_id(message.message_id, key_) ? store_.found_sent(message.message_id, now) : false;
+}
+
+Result<int> Intake::look_for_sent(std::span<const RawMail> batch, std::chrono::sys_seconds now) {
+    int found = 0;
+    for (const auto& raw : batch) {
+        const auto head = std::string_view(raw.bytes).substr(0, raw.bytes.find("\r\n\r\n"));
+        try {
+            const auto sent = note_sent(read_message(head), now);
+            if (!sent) {
+                return tl::unexpected(sent.error());
+            }
+            found += *sent ? 1 : 0;
+        } catch (const std::exception&) {
+            continue;  // no mail of ours
+        }
+    }
+    return found;
+}
+
 /// A mail that cannot be read answers nothing; the person who wrote it still can close the case.
 Result<IntakeLine> Intake::look_at_sent(const RawMail& raw, bool probe, std::chrono::sys_seconds now) {
     const auto reading = read(raw, probe);
@@ -168,6 +189,9 @@ Result<IntakeLine> Intake::look_at_sent(const RawMail& raw, bool probe, std::chr
     }
     auto line = plain_line(raw, "passed-over");
     line.stored = false;
+    if (const auto found = note_sent(reading->message, now); !found) {
+        return tl::unexpected(found.error());
+    }
     if (reading->quarantined || !is_own_answer(reading->message, configuration_.rules.desk, key_)) {
         return line;
     }

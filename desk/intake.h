@@ -59,11 +59,16 @@ public:
     [[nodiscard]] Result<std::vector<IntakeLine>> take(std::span<const RawMail> batch, std::uint32_t through_uid,
                                                        std::chrono::sys_seconds now);
 
+    /// Of the desk's sent mail: acknowledgements of which it was not known whether they went out are `sent`. Each is a
+    /// transaction of its own. Returns how many.
+    [[nodiscard]] Result<int> look_for_sent(std::span<const RawMail> batch, std::chrono::sys_seconds now);
+
 private:
     struct Reading;
 
     [[nodiscard]] Result<IntakeLine> take_one(const RawMail& raw, bool probe, std::chrono::sys_seconds now);
     [[nodiscard]] Result<IntakeLine> look_at_sent(const RawMail& raw, bool probe, std::chrono::sys_seconds now);
+    [[nodiscard]] Result<bool> note_sent(const Message& message, std::chrono::sys_seconds now);
     [[nodiscard]] Result<Reading> read(const RawMail& raw, bool probe);
 
     Store& store_;

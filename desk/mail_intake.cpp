@@ -59,7 +59,10 @@ Result<IntakeLine> MailIntake::run(bool quarantined) {
     if (quarantined) {
         verdict_ = unreadable();
     } else {
-        verdict_ = judge(message_, inquiry_, configuration_.rules, known_);
+        judge_mail(inquiry_);
+    }
+    if (auto noted = note_named(); !noted) {
+        return tl::unexpected(noted.error());
     }
     auto line = decide(quarantined);
     if (line) {
@@ -78,6 +81,34 @@ void MailIntake::know_circumstances() {
     known_.acks_today = facts_.acks_today;
 }
 
+void MailIntake::judge_mail(const Inquiry& inquiry) {
+    verdict_ = judge(message_, inquiry, configuration_.rules, known_);
+    auto& ack = verdict_.ack;
+    if (raw_.origin == MailOrigin::imported && verdict_.disposition != Disposition::ignored) {
+        ack = {AckKind::none, "imported", ack.target, ack.note, AckKind::none};
+        verdict_.disposition = Disposition::flagged;
+    }
+    if (!facts_.maybe_acknowledged || (ack.kind == AckKind::none && ack.reason != "old-mail")) {
+        return;
+    }
+    ack.would_be = ack.kind == AckKind::none ? ack.would_be : ack.kind;
+    ack.kind = AckKind::none;
+    ack.reason = maybe_acknowledged_reason;
+    verdict_.disposition = Disposition::flagged;
+}
+
+/// Whoever names our mail has got it. After a restore, the store may not know that it was sent.
+Result<void> MailIntake::note_named() {
+    for (const auto& id : named_message_ids(message_)) {
+        if (is_our_message_id(id, key_)) {
+            if (const auto found = store_.found_sent(id, now_); !found) {
+                return tl::unexpected(found.error());
+            }
+        }
+    }
+    return {};
+}
+
 Result<AddedMail> MailIntake::run_as_persons(MailId stored, std::string_view actor) {
     auto facts = store_.facts(raw_, message_, now_);
     if (!facts) {
@@ -88,6 +119,7 @@ Result<AddedMail> MailIntake::run_as_persons(MailId stored, std::string_view act
     facts_.breaker_open = false;
     facts_.acks_today = 0;
     know_circumstances();
+    facts_.maybe_acknowledged = false;
     known_.person_wrote = true;
     stored_ = stored;
     actor_ = actor;
@@ -173,6 +205,9 @@ Result<IntakeLine> MailIntake::ignored() {
         }
         return file();
     }
+    if (const auto found = store_.found_sent((*item)->message_id, now_); !found) {
+        return tl::unexpected(found.error());
+    }
     auto of = store_.threaded_case((*item)->case_id);
     if (!of) {
         return tl::unexpected(of.error());
@@ -239,7 +274,7 @@ Result<void> MailIntake::judge_again() {
         known_.acks_to_domain_this_hour = facts_.acks_to_domain_this_hour;
     }
     if (limited || joins_) {
-        verdict_ = judge(message_, joins_ ? joined_.merged : inquiry_, configuration_.rules, known_);
+        judge_mail(joins_ ? joined_.merged : inquiry_);
     }
     if (joins_) {
         const bool carries_form = !joined_.fills.empty() || inquiry_.source != FormSource::none;

@@ -31,6 +31,9 @@ public:
 
 private:
     void know_circumstances();
+    /// A mail that the store has lost, or may have lost, is never answered without a person.
+    void judge_mail(const Inquiry& inquiry);
+    [[nodiscard]] Result<void> note_named();
     [[nodiscard]] Result<IntakeLine> decide(bool quarantined);
     [[nodiscard]] Verdict unreadable() const;
     [[nodiscard]] Result<IntakeLine> own_answer();

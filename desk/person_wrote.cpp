@@ -35,8 +35,9 @@ Result<PersonsMail> call_persons_mail(Store& store, const Configuration& configu
     if (!bytes || !key) {
         return tl::unexpected(!bytes ? bytes.error() : key.error());
     }
-    const RawMail raw{stored->mailbox,   stored->uidvalidity, stored->uid, stored->received_at,
-                      std::move(*bytes), stored->bytes,       false,       false};
+    const RawMail raw{stored->mailbox,    stored->uidvalidity, stored->uid, stored->received_at,
+                      std::move(*bytes),  stored->bytes,       false,       false,
+                      MailOrigin::arrived};
     auto message = read_message(raw.bytes);
     if (is_ours(message, *key)) {
         return failure(ErrorCode::config, fmt::format("mail {} is an acknowledgement of this desk", mail));

@@ -27,7 +27,7 @@ Circumstances circumstances_of(const FiledMail& filed, const Message& message, c
     Circumstances known;
     known.received_at = filed.mail.received_at;
     known.mail_bytes = filed.mail.bytes;
-    known.old_mail = filed.old_mail || reason == "old-mail";
+    known.old_mail = filed.old_mail || reason == "old-mail" || reason == maybe_acknowledged_reason;
     known.junk_folder = reason == "junk-folder";
     known.own_message_id = is_ours(message, key);
     known.person_wrote = std::any_of(filed.decided_flags.begin(), filed.decided_flags.end(), [](const auto& decided) {

@@ -36,6 +36,10 @@ COMMANDS = {
     "backup": "copies the store while it is in use, and reads the copy back",
     "restore": "puts a backup in the place of the store",
     "check-store": "reads all of the store, or of a backup",
+    "import": "takes mail of the time before from mbox, Maildir or single files, without acknowledging it",
+    "purge": "erases the personal data whose time is over ([retention]); without --apply it only counts",
+    "erase": "erases one person's data; without --apply it only lists",
+    "export-person": "writes all that is stored of one person into a new folder",
     "health": "one line for a monitoring system, and metrics for Prometheus",
 }
 

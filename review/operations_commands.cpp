@@ -7,9 +7,9 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "review/backup_files.h"
 #include "review/operations_words.h"
 #include "review/visible_text.h"
-#include "rules/business_calendar.h"
 #include "store/store_copy.h"
 
 namespace madoguchi {
@@ -17,48 +17,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view backup_prefix = "desk-";
-constexpr std::string_view backup_suffix = ".sqlite";
-constexpr std::size_t moment_length = 15;
-
-/// "20261124-023000", Japan time.
-std::string moment_text(std::chrono::sys_seconds now) {
-    const auto local = to_japan(now);
-    const auto day = std::chrono::floor<std::chrono::days>(local);
-    const std::chrono::year_month_day date(day);
-    const std::chrono::hh_mm_ss time(local - day);
-    return fmt::format("{:04}{:02}{:02}-{:02}{:02}{:02}", static_cast<int>(date.year()),
-                       static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), time.hours().count(),
-                       time.minutes().count(), time.seconds().count());
-}
-
-/// A name that `backup` gives in a folder: no other file is ever removed.
-bool is_backup_name(std::string_view name) {
-    if (name.size() != backup_prefix.size() + moment_length + backup_suffix.size() ||
-        !name.starts_with(backup_prefix) || !name.ends_with(backup_suffix)) {
-        return false;
-    }
-    const auto moment = name.substr(backup_prefix.size(), moment_length);
-    return moment[8] == '-' && std::count_if(moment.begin(), moment.end(),
-                                             [](char c) { return c >= '0' && c <= '9'; }) == moment_length - 1;
-}
-
-/// Removes all but the newest `keep` backups of a folder. Returns how many went.
+/// Removes all but the newest `keep` backups of a folder; no other file is ever removed. Returns how many went.
 std::size_t remove_old(const fs::path& folder, std::size_t keep) {
-    std::vector<fs::path> all;
-    std::error_code ignored;
-    for (fs::directory_iterator entry(folder, ignored), end; !ignored && entry != end; entry.increment(ignored)) {
-        if (entry->is_regular_file(ignored) && is_backup_name(entry->path().filename().string())) {
-            all.push_back(entry->path());
-        }
-    }
+    auto all = backups_in(folder);
     if (all.size() <= keep) {
         return 0;
     }
-    std::sort(all.begin(), all.end());
     all.resize(all.size() - keep);
     return static_cast<std::size_t>(
-        std::count_if(all.begin(), all.end(), [](const fs::path& file) { return fs::remove(file); }));
+        std::count_if(all.begin(), all.end(), [](const OldCopy& copy) { return fs::remove(copy.file); }));
 }
 
 nlohmann::json json_of(const StoreFacts& facts) {
@@ -100,9 +67,7 @@ ExitStatus BackupCommand::run(Console& console) const {
     if (!store) {
         return report(console, store.error());
     }
-    const auto file =
-        folder ? fs::path(target) / fmt::format("{}{}{}", backup_prefix, moment_text(console.now()), backup_suffix)
-               : fs::path(target);
+    const auto file = folder ? fs::path(target) / backup_name(console.now()) : fs::path(target);
     if (fs::exists(fs::symlink_status(file, ignored))) {
         return refuse(console, ExitStatus::usage, fmt::format(words::backup_is_there, file.string()));
     }

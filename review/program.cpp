@@ -10,10 +10,12 @@
 #include "review/decision_commands.h"
 #include "review/health_command.h"
 #include "review/help.h"
+#include "review/import_command.h"
 #include "review/operations_commands.h"
 #include "review/outbox_commands.h"
 #include "review/rejudge_command.h"
 #include "review/report_command.h"
+#include "review/retention_commands.h"
 #include "review/search_commands.h"
 #include "review/serve_command.h"
 #include "review/terms_command.h"
@@ -40,6 +42,7 @@ public:
         add_judgement();
         add_page();
         add_operations();
+        add_retention();
     }
 
     /// Throws what CLI11 throws.
@@ -246,6 +249,21 @@ private:
         add_on_store("restore", restore_)->add_option("FILE", restore_.backup)->required();
         add_on_store("check-store", check_store_)->add_option("FILE", check_store_.file);
         add_on_store("health", health_)->add_option("--prometheus", health_.prometheus);
+        auto* import = add_on_store("import", import_);
+        import->add_option("FILE", import_.sources)->required();
+        import->add_option("--as", import_.outcome);
+    }
+
+    void add_retention() {
+        auto* purge = add_on_store("purge", purge_);
+        auto* apply = purge->add_flag("--apply", purge_.apply);
+        purge->add_flag("--record", purge_.record)->excludes(apply);
+        auto* erase = add_on_store("erase", erase_);
+        erase->add_option("WHOSE", erase_.which)->required();
+        erase->add_flag("--apply", erase_.apply);
+        auto* person = add_on_store("export-person", export_person_);
+        person->add_option("WHOSE", export_person_.which)->required();
+        person->add_option("FOLDER", export_person_.folder)->required();
     }
 
     CLI::App app_;
@@ -286,6 +304,10 @@ private:
     RestoreCommand restore_;
     CheckStoreCommand check_store_;
     HealthCommand health_;
+    ImportCommand import_;
+    PurgeCommand purge_;
+    EraseCommand erase_;
+    ExportPersonCommand export_person_;
 };
 
 }  // namespace

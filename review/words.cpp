@@ -238,7 +238,7 @@ std::string_view advice(OutboxState value) {
 }
 
 std::string of_history(const HistoryEntry& entry, const Rulebook& rules) {
-    static constexpr std::array<std::pair<std::string_view, std::string_view>, 33> rows{{
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 35> rows{{
         {"opened", "受け付けました"},
         {"mail-joined", "メールが届きました"},
         {"filled", "記入が補われました"},
@@ -257,6 +257,8 @@ std::string of_history(const HistoryEntry& entry, const Rulebook& rules) {
         {"to-bounced", "最近届かなかった宛先と知ったうえで、送ることにしました"},
         {"ack-retried", "自動返信をもう一度送ることにしました"},
         {"ack-cancelled", "自動返信を取りやめました"},
+        {"erased", "個人情報を消しました"},
+        {"ack-found", "自動返信が送られていたことを、メールボックスで確かめました"},
         {"ack-confirmed", "自動返信を届いたものとしました"},
         {"ack-superseded", "自動返信を新しい内容に差し替えました"},
         {"ack-sent", "自動返信を送りました"},

@@ -26,6 +26,11 @@ constexpr std::array table{
     ReasonRow{"spam", "受信サーバーが迷惑メールと判定しています。"},
     ReasonRow{"junk-folder", "迷惑メールフォルダーに届いたメールです。"},
     ReasonRow{"old-mail", "稼働開始より前から受信箱にあったメールです。"},
+    ReasonRow{
+        "maybe-acknowledged",
+        "データの復元より前に届いたメールで、自動返信をすでに送ったかもしれません。送信済みフォルダーを確かめ、届いて"
+        "いるなら「届いた」としてください。もう一度送ると、二通届くことがあります。"},
+    ReasonRow{"imported", "以前のメールとしてファイルから取り込みました。自動返信は送りません。"},
     ReasonRow{"target-bounced", "この宛先には最近、自動返信が届きませんでした。"},
     ReasonRow{"limit-sender", "同じ差出人への1日の送信上限に達しました。"},
     ReasonRow{"limit-domain", "同じドメインへの1時間の送信上限に達しました。"},

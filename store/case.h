@@ -16,6 +16,12 @@
 
 namespace madoguchi {
 
+enum class MailOrigin {
+    arrived,        ///< as the daemon takes it
+    fetched_again,  ///< the store lacks it: it may have been acknowledged before it was lost
+    imported,       ///< from a file, of the time before: never acknowledged
+};
+
 /// A mail as the mailbox gave it. Owns its bytes.
 struct RawMail {
     std::string mailbox;  ///< "server/user/folder": the identity of the folder besides its UIDVALIDITY
@@ -27,6 +33,7 @@ struct RawMail {
         0;  ///< of the mail on the server; larger than bytes.size() where only the first part was kept
     bool junk_folder = false;
     bool sent_folder = false;  ///< of the desk's own sent mail: only looked at for answers, never stored
+    MailOrigin origin = MailOrigin::arrived;
 };
 
 enum class CaseState { fresh, in_hand, waiting, closed };  ///< stored as new, in-hand, waiting, closed

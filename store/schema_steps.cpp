@@ -478,8 +478,16 @@ CREATE TABLE server_certificates (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
+/// From which UID on the old mail of a restored store may have been acknowledged; whether bytes of what was erased may
+/// still lie in the file.
+constexpr std::string_view doubts = R"sql(
+ALTER TABLE desk_state ADD COLUMN scrub_due INTEGER NOT NULL DEFAULT 0 CHECK (scrub_due IN (0, 1));
+ALTER TABLE folders ADD COLUMN doubtful_from_uid INTEGER CHECK (doubtful_from_uid BETWEEN 0 AND 4294967295);
+)sql";
+
 constexpr std::array steps_to_now{Migration{1, first_schema}, Migration{2, decisions_on_terms}, Migration{3, accounts},
-                                  Migration{4, casework},     Migration{5, report_indices},     Migration{6, notices}};
+                                  Migration{4, casework},     Migration{5, report_indices},     Migration{6, notices},
+                                  Migration{7, doubts}};
 
 }  // namespace
 

@@ -25,10 +25,21 @@ struct Watermark {
     std::uint32_t old_below_uid = 0;  ///< UIDs below this were there before the first start: never acknowledged
 };
 
+/// Why an acknowledgement waits of which the store cannot know whether it went out before: that of a mail which the
+/// mailbox holds and a restored store does not.
+inline constexpr std::string_view maybe_acknowledged_reason = "maybe-acknowledged";
+
+/// A mail's place in a folder, and the bytes that it had when it was stored.
+struct StoredPlace {
+    std::uint32_t uid = 0;
+    std::string raw_hash;  ///< as MailDigest
+};
+
 /// What the store knows about a mail before it is judged.
 struct KnownFacts {
     bool already_stored = false;         ///< the same (mailbox, UIDVALIDITY, UID)
     bool old_mail = false;               ///< its UID was there before the first start
+    bool maybe_acknowledged = false;     ///< came before the store was restored, and is not in the copy
     std::optional<MailId> same_bytes;    ///< stored from another folder identity: this is the same mail (I6, R1)
     std::optional<CaseId> duplicate_of;  ///< same sender, same subject and own text after normalisation
     bool first_was_acknowledged = false;
@@ -151,7 +162,7 @@ public:
     /// without gaps.
     [[nodiscard]] Result<AddedMail> add(const NewMail& mail, std::chrono::sys_seconds now);
     /// Puts the acknowledgement into the outbox: `queued`, or `held` for a reviewer to release. `hold_reason`: a code
-    /// of reason_table(). What a person queues is no more withheld.
+    /// of reason_table(); maybe_acknowledged_reason makes it `unknown`. What a person queues is no more withheld.
     [[nodiscard]] Result<OutboxId> enqueue(const AddedMail& of, const Acknowledgement& acknowledgement, bool held,
                                            std::chrono::sys_seconds now, std::string_view hold_reason = {},
                                            std::string_view actor = "madoguchid");
@@ -168,6 +179,12 @@ public:
     /// The desk's own mail of the time `at` closes the question as answered. False: it is closed already, or there is
     /// something that the answer does not know of: a later mail, or a person's later reopening.
     [[nodiscard]] Result<bool> mark_answered(CaseId id, std::chrono::sys_seconds at, std::chrono::sys_seconds now);
+
+    /// The acknowledgement with that Message-ID was met in the world, so it did go out: an `unknown` one is `sent`.
+    /// False: there is none, or its state is another.
+    [[nodiscard]] Result<bool> found_sent(std::string_view message_id, std::chrono::sys_seconds now);
+    /// Every place in that folder of which the store knows, by UID.
+    [[nodiscard]] Result<std::vector<StoredPlace>> places(std::string_view mailbox, std::uint32_t uidvalidity);
 
     /// A mark that outlives the process, but needs no fsync: this range of UIDs is being taken in. The batch's own
     /// set_watermark() takes it away. What is still marked at the next start ended with the process (I12).

@@ -174,11 +174,33 @@ Result<std::vector<Watermark>> Store::watermarks() {
 
 Result<void> Store::set_watermark(const Watermark& watermark) {
     return impl_->write([&] {
+        // What came after the old mail of the first start may have been acknowledged before the store was restored.
         impl_->db().run(
-            "INSERT INTO folders (mailbox, uidvalidity, last_uid, old_below_uid) VALUES (?, ?, ?, ?) ON CONFLICT "
-            "(mailbox, uidvalidity) DO UPDATE SET last_uid = max(last_uid, excluded.last_uid), old_below_uid = "
-            "excluded.old_below_uid, settled = 1, mark_first = NULL, mark_through = NULL",
+            "INSERT INTO folders (mailbox, uidvalidity, last_uid, old_below_uid, doubtful_from_uid) VALUES (?1, ?2, "
+            "?3, ?4, CASE WHEN EXISTS (SELECT 1 FROM folders WHERE mailbox = ?1 AND settled = 0) THEN 0 END) ON "
+            "CONFLICT (mailbox, uidvalidity) DO UPDATE SET last_uid = max(last_uid, excluded.last_uid), "
+            "doubtful_from_uid = CASE WHEN settled = 1 THEN doubtful_from_uid ELSE coalesce(doubtful_from_uid, "
+            "folders.old_below_uid) END, old_below_uid = excluded.old_below_uid, settled = 1, mark_first = NULL, "
+            "mark_through = NULL",
             watermark.mailbox, watermark.uidvalidity, watermark.last_uid, watermark.old_below_uid);
+    });
+}
+
+Result<std::vector<StoredPlace>> Store::places(std::string_view mailbox, std::uint32_t uidvalidity) {
+    return impl_->read([&] {
+        std::vector<StoredPlace> all;
+        const auto folder = impl_->folder_of(mailbox, uidvalidity);
+        if (!folder) {
+            return all;
+        }
+        auto row = impl_->db().query(
+            "SELECT uid, raw_hash FROM mails WHERE folder_id = ?1 UNION ALL SELECT l.uid, m.raw_hash FROM "
+            "further_locations AS l JOIN mails AS m ON m.id = l.mail_id WHERE l.folder_id = ?1 ORDER BY 1",
+            *folder);
+        while (row.step()) {
+            all.push_back({static_cast<std::uint32_t>(row.integer(0)), std::string(row.blob(1))});
+        }
+        return all;
     });
 }
 
@@ -211,11 +233,15 @@ Result<KnownFacts> Store::facts(const RawMail& raw, const Message& message, std:
         KnownFacts facts;
         facts.already_stored = already_stored(raw).value_or(false);
         facts.digest = digest_of(raw, message, impl_->key);
-        auto folder = db.query("SELECT id, old_below_uid, settled FROM folders WHERE mailbox = ? AND uidvalidity = ?",
-                               raw.mailbox, raw.uidvalidity);
+        auto folder = db.query(
+            "SELECT id, old_below_uid, settled, doubtful_from_uid FROM folders WHERE mailbox = ? AND uidvalidity = ?",
+            raw.mailbox, raw.uidvalidity);
         const bool known = folder.step();
         const auto folder_id = known ? folder.integer(0) : -1;
-        facts.old_mail = !known || !folder.boolean(2) || raw.uid < folder.integer(1);
+        facts.old_mail =
+            !known || !folder.boolean(2) || raw.uid < folder.integer(1) || raw.origin != MailOrigin::arrived;
+        facts.maybe_acknowledged = raw.origin == MailOrigin::fetched_again ||
+                                   (known && !folder.null(3) && raw.uid >= folder.integer(3) && facts.old_mail);
         facts.same_bytes = same_bytes(db, facts.digest, folder_id);
         if (!facts.same_bytes && facts.old_mail) {
             facts.same_bytes = delivered_anew(db, facts.digest, folder_id);

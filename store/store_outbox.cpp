@@ -207,18 +207,26 @@ Result<OutboxId> Store::enqueue(const AddedMail& of, const Acknowledgement& ackn
         auto& db = impl_->db();
         const auto sequence =
             db.number("SELECT max(sequence) + 1 FROM outbox WHERE mail_id = ?", of.mail_id).value_or(0);
+        const bool doubtful = held && hold_reason == maybe_acknowledged_reason;
+        const auto state = doubtful ? OutboxState::unknown : held ? OutboxState::held : OutboxState::queued;
         db.run(
             "INSERT INTO outbox (case_id, mail_id, sequence, kind, state, hold_reason, message_id, created, queued, "
             "next_attempt, finished, sender_key, domain_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            *of.case_id, of.mail_id, sequence, to_string(acknowledgement.kind),
-            to_string(held ? OutboxState::held : OutboxState::queued), hold_reason, acknowledgement.message_id, now,
-            held ? std::nullopt : std::optional(now), now, nullptr, address_key(acknowledgement.to, impl_->key),
+            *of.case_id, of.mail_id, sequence, to_string(acknowledgement.kind), to_string(state), hold_reason,
+            acknowledgement.message_id, now, held ? std::nullopt : std::optional(now), now,
+            doubtful ? std::optional(now) : std::nullopt, address_key(acknowledgement.to, impl_->key),
             impl_->domain_key_of(acknowledgement.to));
         const OutboxId id = db.last_insert_id();
-        db.run("INSERT INTO outbox_texts (outbox_id, target, envelope_from, size, zstd) VALUES (?, ?, ?, ?, ?)", id,
-               acknowledgement.to, acknowledgement.envelope_from, acknowledgement.bytes.size(),
-               Blob{impl_->compression.compress(acknowledgement.bytes)});
-        impl_->note_history(of.case_id, now, actor, held ? "ack-held" : "ack-queued",
+        db.run(
+            "INSERT INTO outbox_texts (outbox_id, target, envelope_from, size, zstd, last_error) VALUES (?, ?, ?, ?, "
+            "?, ?)",
+            id, acknowledgement.to, acknowledgement.envelope_from, acknowledgement.bytes.size(),
+            Blob{impl_->compression.compress(acknowledgement.bytes)},
+            doubtful ? "the store was restored since this mail came" : "");
+        impl_->note_history(of.case_id, now, actor,
+                            doubtful ? "ack-unknown"
+                            : held   ? "ack-held"
+                                     : "ack-queued",
                             held ? hold_reason : to_string(acknowledgement.kind));
         if (!held) {
             impl_->count_acknowledgement(id, 1);
@@ -293,6 +301,22 @@ Result<std::optional<OutboxItem>> Store::outbox_item_of(std::string_view message
             }
         }
         return std::nullopt;
+    });
+}
+
+Result<bool> Store::found_sent(std::string_view message_id, std::chrono::sys_seconds now) {
+    return impl_->write([&] {
+        auto& db = impl_->db();
+        const auto id = db.number("SELECT id FROM outbox WHERE message_id IN (?, ?) AND state = 'unknown'", message_id,
+                                  folded_case(message_id));
+        if (id) {
+            db.run(
+                "UPDATE cases SET ack_reason = '' WHERE id = (SELECT case_id FROM outbox WHERE id = ?) AND ack_reason "
+                "= ?",
+                *id, maybe_acknowledged_reason);
+            impl_->move(*id, OutboxState::sent, daemon_actor, "ack-found", "met in the mailbox", now);
+        }
+        return id.has_value();
     });
 }
 

@@ -54,6 +54,9 @@ Result<void> Store::cancel(OutboxId id, std::string_view actor, std::chrono::sys
 Result<void> Store::confirm_sent(OutboxId id, std::string_view actor, std::chrono::sys_seconds now) {
     return impl_->write([&] {
         impl_->require_state(id, {OutboxState::unknown}, "called sent");
+        impl_->db().run(
+            "UPDATE cases SET ack_reason = '' WHERE id = (SELECT case_id FROM outbox WHERE id = ?) AND ack_reason = ?",
+            id, maybe_acknowledged_reason);
         impl_->move(id, OutboxState::sent, actor, "ack-confirmed", "", now);
     });
 }

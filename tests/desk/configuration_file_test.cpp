@@ -138,6 +138,12 @@ TEST_CASE("every default in the file is the code's") {
     CHECK(g.service_account_file == h.service_account_file);
     CHECK(g.ca_file == h.ca_file);
     CHECK(read->store_path == built_in.store_path);
+    const RetentionSettings &i = read->retention, &j = built_in.retention;
+    CHECK(i.closed_days == j.closed_days);
+    CHECK(i.ignored_days == j.ignored_days);
+    CHECK(i.after_end_days == j.after_end_days);
+    CHECK(i.backup_days == j.backup_days);
+    CHECK(i.backup_folder == j.backup_folder);
     CHECK(read->templates.receipt == built_in.templates.receipt);
     CHECK(read->templates.incomplete == built_in.templates.incomplete);
     CHECK(read->templates.closed == built_in.templates.closed);

@@ -141,7 +141,7 @@ class Limits(unittest.TestCase):
         shutil.copy2(backup, self.desk.store)
         self.desk.once()
         self.desk.once()
-        self.assertEqual(self.acks(), [("", "sent"), ("", "unknown"), ("old-mail", "held")])
+        self.assertEqual(self.acks(), [("", "sent"), ("", "unknown"), ("maybe-acknowledged", "unknown")])
         self.assertEqual([c["id"] for c in self.desk.json("queue")], [2, 3])
         self.take(inquiry_mail(3, TOWN[3]))
         for sender in TOWN[:4]:

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace madoguchi {
+
+/// "20261124-023000", Japan time: the moment in a backup's name.
+[[nodiscard]] std::string moment_text(std::chrono::sys_seconds now);
+/// The name that `backup` gives in a folder.
+[[nodiscard]] std::string backup_name(std::chrono::sys_seconds now);
+
+/// A file that holds the store as it was once.
+struct OldCopy {
+    std::filesystem::path file;
+    std::chrono::sys_seconds made;
+};
+/// The backups of a folder, oldest first: only names that `backup` gives. None where the folder cannot be read.
+[[nodiscard]] std::vector<OldCopy> backups_in(const std::filesystem::path& folder);
+/// What a migration and a restore left beside the store, oldest first.
+[[nodiscard]] std::vector<OldCopy> copies_beside(const std::filesystem::path& store);
+
+}  // namespace madoguchi

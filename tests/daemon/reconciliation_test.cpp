@@ -1,0 +1,193 @@
+#include "daemon/reconciliation.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <map>
+#include <optional>
+
+#include "store/database.h"
+
+using namespace madoguchi;
+
+namespace {
+
+template <class T>
+T must(Result<T> result) {
+    if (!result) {
+        FAIL(result.error().message);
+    }
+    if constexpr (!std::is_void_v<T>) {
+        return std::move(*result);
+    }
+}
+
+std::string mail_of(int n) {
+    return fmt::format(
+        "Return-Path: <p{0}@city.example.jp>\r\nFrom: <p{0}@city.example.jp>\r\nTo: <zaitaku@desk.example.jp>\r\n"
+        "Subject: 照会\r\nMessage-ID: <{0}@city.example.jp>\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; "
+        "charset=UTF-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n拠点の整備について第{0}号の考え方を御教示ください。"
+        "\r\n",
+        n);
+}
+
+/// A folder in memory.
+class MemoryMailbox : public Mailbox {
+public:
+    [[nodiscard]] std::string identity() const override { return "imap.example.jp/desk/INBOX"; }
+    Result<MailboxState> open() override {
+        return MailboxState{uidvalidity, mails.empty() ? 1 : mails.rbegin()->first + 1,
+                            static_cast<std::uint32_t>(mails.size())};
+    }
+    Result<Batch> fetch(std::uint32_t first_uid, std::size_t /*max_count*/, std::size_t /*max_bytes*/) override {
+        Batch batch;
+        batch.through_uid = first_uid - 1;
+        for (auto mail = mails.lower_bound(first_uid); mail != mails.end() && batch.mails.size() < 3; ++mail) {
+            RawMail raw;
+            raw.mailbox = identity();
+            raw.uidvalidity = uidvalidity;
+            raw.uid = batch.through_uid = mail->first;
+            raw.internal_date = std::chrono::sys_seconds(std::chrono::seconds(1780621200));
+            raw.bytes = mail->second;
+            raw.full_size = raw.bytes.size();
+            batch.mails.push_back(std::move(raw));
+        }
+        batch.more = mails.upper_bound(batch.through_uid) != mails.end();
+        return batch;
+    }
+    Result<bool> wait(std::chrono::seconds /*timeout*/) override { return false; }
+    Result<void> after_storing(const std::vector<std::uint32_t>& /*uids*/) override { return {}; }
+    Result<void> finish_after(std::uint32_t /*last_uid*/) override { return {}; }
+    void close() override {}
+
+    std::map<std::uint32_t, std::string> mails;
+    std::uint32_t uidvalidity = 7;
+};
+
+struct Scene {
+    std::filesystem::path folder;
+    std::optional<Store> store;
+    Configuration configuration;
+    MemoryMailbox mailbox;
+    std::vector<std::string> lines;
+    Clocks clocks{[] { return std::chrono::sys_seconds(std::chrono::seconds(1780621200)); },
+                  [] { return std::chrono::steady_clock::time_point(); }};
+
+    Scene() {
+        std::string name = (std::filesystem::temp_directory_path() / "madoguchi-reconcile-XXXXXX").string();
+        REQUIRE(::mkdtemp(name.data()) != nullptr);
+        folder = name;
+        store = must(Store::open(file(), OpenMode::create));
+        for (int n = 1; n <= 8; ++n) {
+            mailbox.mails[static_cast<std::uint32_t>(n)] = mail_of(n);
+        }
+        must(store->set_watermark({mailbox.identity(), 7, 0, 1}));
+        Intake intake(*store, configuration, must(store->desk_key()));
+        for (std::uint32_t first = 1; first <= 8; first += 3) {
+            const auto some = must(mailbox.fetch(first, 100, 100));
+            must(intake.take(some.mails, some.through_uid, clocks.wall()));
+        }
+    }
+    ~Scene() {
+        std::error_code ignored;
+        std::filesystem::remove_all(folder, ignored);
+    }
+    [[nodiscard]] std::filesystem::path file() const { return folder / "desk.sqlite"; }
+
+    FolderComparison compare(bool fetch) {
+        lines.clear();
+        Intake intake(*store, configuration, must(store->desk_key()));
+        Reconciliation work(
+            *store, intake, clocks, {}, [&](const DoctorLine& line) { lines.push_back(line.found); },
+            [](std::int64_t, std::int64_t) {});
+        const auto compared = work.compare(mailbox, fetch);
+        REQUIRE(compared);
+        return *compared;
+    }
+    /// A mail of no outgoing one leaves the store, as if it had never come.
+    void lose(std::uint32_t uid) {
+        Database db(file(), Access::read_write);
+        db.script("PRAGMA foreign_keys = OFF");
+        const auto id = db.number("SELECT id FROM mails WHERE uid = ?", uid).value();
+        const auto of = db.number("SELECT case_id FROM mails WHERE id = ?", id).value();
+        for (const auto* table : {"raw_mails", "mail_texts", "mail_fields", "mail_flags", "mail_evidence"}) {
+            db.run(fmt::format("DELETE FROM {} WHERE mail_id = ?", table), id);
+        }
+        db.run("DELETE FROM outbox_texts WHERE outbox_id IN (SELECT id FROM outbox WHERE case_id = ?)", of);
+        for (const auto* table : {"outbox", "mails", "case_values", "case_flags", "history"}) {
+            db.run(fmt::format("DELETE FROM {} WHERE case_id = ?", table), of);
+        }
+        db.run("DELETE FROM cases WHERE id = ?", of);
+        db.run("DELETE FROM text_changes");
+    }
+};
+
+}  // namespace
+
+TEST_CASE("A mailbox and its store that are of one mind") {
+    Scene scene;
+    const auto found = scene.compare(false);
+    CHECK(found.on_server == 8);
+    CHECK(found.stored == 8);
+    CHECK(found.whole());
+    CHECK(scene.lines.empty());
+    CHECK(line_of(found).state == DoctorLine::State::ok);
+}
+
+TEST_CASE("Each mail is stored, gone, not taken yet, changed or missing") {
+    Scene scene;
+    scene.lose(4);
+    scene.mailbox.mails[6] += "more";
+    scene.mailbox.mails.erase(2);
+    scene.mailbox.mails[9] = mail_of(9);
+    const auto found = scene.compare(false);
+    CHECK(found.on_server == 8);
+    CHECK(found.stored == 5);
+    CHECK(found.gone == 1);
+    CHECK(found.ahead == 1);
+    CHECK(found.changed == 1);
+    CHECK(found.missing == 1);
+    CHECK_FALSE(found.whole());
+    REQUIRE(scene.lines.size() == 2);
+    CHECK(scene.lines[0].starts_with("uid 4 of 2026-06-05 01:00 UTC, "));
+    CHECK(scene.lines[1].starts_with("uid 6 "));
+    CHECK(line_of(found).state == DoctorLine::State::error);
+    // Looking changes nothing.
+    CHECK(must(scene.store->places(scene.mailbox.identity(), 7)).size() == 7);
+}
+
+TEST_CASE("What is missing is fetched again, once, and never acknowledged by itself") {
+    Scene scene;
+    scene.lose(4);
+    scene.lose(5);
+    scene.mailbox.mails[9] = mail_of(9);
+    const auto due_before = must(scene.store->outbox(true)).size();
+    const auto found = scene.compare(true);
+    CHECK(found.missing == 2);
+    CHECK(found.fetched == 2);
+    CHECK(found.ahead == 1);
+    CHECK(found.whole());
+    const auto outbox = must(scene.store->outbox(true));
+    REQUIRE(outbox.size() == due_before + 2);
+    CHECK(outbox[due_before].state == OutboxState::unknown);
+    CHECK(outbox[due_before + 1].state == OutboxState::unknown);
+    CHECK(must(scene.store->watermark(scene.mailbox.identity(), 7))->last_uid == 8);
+    const auto again = scene.compare(true);
+    CHECK(again.missing == 0);
+    CHECK(again.stored == 8);
+}
+
+TEST_CASE("After a change of UIDVALIDITY mail is known by its bytes") {
+    Scene scene;
+    scene.lose(4);
+    scene.mailbox.uidvalidity = 8;
+    auto found = scene.compare(false);
+    CHECK(found.stored == 7);
+    CHECK(found.missing == 1);
+    found = scene.compare(true);
+    CHECK(found.fetched == 1);
+    found = scene.compare(false);
+    CHECK(found.stored == 8);
+    CHECK(must(scene.store->places(scene.mailbox.identity(), 8)).size() == 8);
+}
