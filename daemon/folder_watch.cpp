@@ -5,6 +5,7 @@
 #include <limits>
 #include <utility>
 
+#include "daemon/intake_log.h"
 #include "daemon/log.h"
 
 namespace madoguchi {
@@ -111,7 +112,7 @@ tl::expected<FolderWatch::Progress, Trouble> FolderWatch::take_batch() {
             return store_trouble(lines.error());
         }
         watermark_->last_uid = batch->through_uid;
-        log_stored(*lines);
+        log_taken(*lines);
     } else if (batch->through_uid > watermark_->last_uid) {
         if (auto r = advance(batch->through_uid); !r) {
             return store_trouble(r.error());
@@ -191,28 +192,6 @@ std::chrono::milliseconds FolderWatch::until_retry() const {
 void FolderWatch::start_over() {
     watermark_.reset();
     mailbox_.close();
-}
-
-void FolderWatch::log_stored(const std::vector<IntakeLine>& lines) const {
-    for (const auto& line : lines) {
-        log(Severity::info, Event::mail_stored,
-            fmt::format("{} uidvalidity={} uid={} receipt={} role={} disposition={} ack={}{}{}",
-                        line.stored ? "stored" : "looked at", line.uidvalidity, line.uid,
-                        line.receipt_number.empty() ? "-" : line.receipt_number, line.role.empty() ? "-" : line.role,
-                        line.disposition, line.ack, line.reason.empty() ? "" : " reason=", line.reason),
-            {.receipt = line.receipt_number, .uidvalidity = line.uidvalidity, .uid = line.uid});
-        if (line.quarantined) {
-            log(Severity::error, Event::mail_unreadable,
-                fmt::format("mail uidvalidity={} uid={} could not be read and is queued as unreadable",
-                            line.uidvalidity, line.uid),
-                {.receipt = line.receipt_number, .uidvalidity = line.uidvalidity, .uid = line.uid});
-        }
-        if (line.breaker_opened) {
-            log(Severity::warning, Event::breaker_opened,
-                "the daily limit of acknowledgements is reached: further ones are held until a person closes the "
-                "breaker");
-        }
-    }
 }
 
 void FolderWatch::log_progress(int stored, bool more) {

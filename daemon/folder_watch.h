@@ -60,7 +60,6 @@ private:
     Result<Watermark> begin_watermark(const MailboxState& state, std::string_view why_again);
     static tl::expected<void, Trouble> after(const Result<void>& done);
     Result<void> advance(std::uint32_t through_uid);
-    void log_stored(const std::vector<IntakeLine>& lines) const;
     void log_progress(int stored, bool more);
 
     Mailbox& mailbox_;

@@ -65,7 +65,8 @@ void log(Severity severity, Event event, std::string_view line, const LogFields&
     if (stderr_is_the_journal() && to_journal(severity, event, shown, fields)) {
         return;
     }
-    const auto out = fmt::format("<{}>{}\n", static_cast<int>(severity), shown);
+    const auto out =
+        ::isatty(STDERR_FILENO) == 1 ? shown + '\n' : fmt::format("<{}>{}\n", static_cast<int>(severity), shown);
     std::fwrite(out.data(), 1, out.size(), stderr);
 }
 

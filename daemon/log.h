@@ -19,7 +19,8 @@ struct LogFields {
 };
 
 /// One line an event, control characters made visible: to the journal with its fields where stderr is the journal
-/// ($JOURNAL_STREAM, systemd.exec(5)), else to stderr. Never a mail's text, a password or a token. Any thread.
+/// ($JOURNAL_STREAM, systemd.exec(5)), else to stderr, with its severity where no person watches. Never a mail's text,
+/// a password or a token. Any thread.
 void log(Severity severity, Event event, std::string_view line, const LogFields& fields = {});
 
 }  // namespace madoguchi

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 #include <unistd.h>
+
 #include <algorithm>
 #include <csignal>
 #include <cstdio>
@@ -32,7 +33,6 @@ int report_store(const Error& error) {
 }
 
 int work(Configuration configuration, Options::Task task) {
-    std::signal(SIGXFSZ, SIG_IGN);  // a file that reaches its limit is an error of the store, not an end
     const auto lock = StoreLock::take(configuration.store_path);
     if (!lock) {
         return report_store(lock.error());
@@ -146,6 +146,7 @@ int main(int argc, char** argv) {
     if (options->task == Options::Task::doctor) {
         return examine(*options);
     }
+    std::signal(SIGXFSZ, SIG_IGN);  // a file that reaches its limit is an error of the store, not an end
     auto configuration = read_configuration(options->config_file);
     if (!configuration) {
         std::fprintf(stderr, "%s\n", configuration.error().message.c_str());

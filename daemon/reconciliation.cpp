@@ -7,6 +7,7 @@
 #include <exception>
 #include <utility>
 
+#include "daemon/intake_log.h"
 #include "parser/message.h"
 #include "store/digest.h"
 
@@ -168,7 +169,9 @@ tl::expected<void, Trouble> Reconciliation::compare_batch(Folder& folder, Mailbo
             continue;
         } else {
             ++folder.found.missing;
-            tell_of(folder, raw, fetch ? "was not in the store" : "is not in the store");
+            if (!fetch) {
+                tell_of(folder, raw, "is not in the store");
+            }
         }
         raw.origin = folder.settled && !*known ? MailOrigin::fetched_again : MailOrigin::arrived;
         missing.push_back(std::move(raw));
@@ -186,6 +189,7 @@ tl::expected<void, Trouble> Reconciliation::fetch_again(Folder& folder, const st
     if (!lines) {
         return store_trouble(lines.error());
     }
+    log_taken(*lines);
     folder.found.fetched +=
         std::count_if(lines->begin(), lines->end(), [](const IntakeLine& line) { return line.disposition != "known"; });
     return {};
@@ -226,7 +230,10 @@ tl::expected<FolderComparison, Trouble> Reconciliation::look_for_sent(Mailbox& m
         if (!sent) {
             return store_trouble(sent.error());
         }
-        found.found_sent += *sent;
+        for (const auto id : *sent) {
+            log_found_sent(id);
+        }
+        found.found_sent += static_cast<std::int64_t>(sent->size());
         progress_(found.on_server, state->exists);
         return {};
     });

@@ -1,9 +1,7 @@
 #include "desk/catch_up.h"
 
-#include <exception>
-
+#include "desk/stored_text.h"
 #include "parser/inquiry.h"
-#include "parser/message.h"
 #include "rules/classification.h"
 #include "store/backlog.h"
 
@@ -22,19 +20,6 @@ Classification class_of(const Case& c) {
         inquiry.emails = find_emails(*contact);
     }
     return classify(inquiry, c.from.address, c.subject);
-}
-
-/// What can be read of a stored mail; nothing of one that could not be read when it came, or whose text was erased.
-Message readable(Store& store, const StoredMail& mail) {
-    const auto bytes = mail.verdict.has("unreadable") ? failure(ErrorCode::not_found, "") : store.raw_mail(mail.id);
-    if (!bytes) {
-        return {};
-    }
-    try {
-        return read_message(*bytes);
-    } catch (const std::exception&) {
-        return {};
-    }
 }
 
 }  // namespace
@@ -59,7 +44,11 @@ Result<void> CatchUp::take_step(Step& step) {
         return tl::unexpected(window.error());
     }
     for (const auto& mail : window->mails) {
-        if (const auto done = backlog.file_words(mail.id, readable(store_, mail)); !done) {
+        const auto text = text_of(store_, mail);
+        if (!text) {
+            return tl::unexpected(text.error());
+        }
+        if (const auto done = backlog.file_words(mail.id, text->message); !done) {
             return done;
         }
         ++step.indexed;

@@ -160,12 +160,12 @@ Result<IntakeLine> Intake::take_one(const RawMail& raw, bool probe, std::chrono:
         .run(reading->quarantined);
 }
 
-Result<bool> Intake::note_sent(const Message& message, std::chrono::sys_seconds now) {
-    return is_our_message_id(message.message_id, key_) ? store_.found_sent(message.message_id, now) : false;
+Result<std::optional<OutboxId>> Intake::note_sent(const Message& message, std::chrono::sys_seconds now) {
+    return is_our_message_id(message.message_id, key_) ? store_.found_sent(message.message_id, now) : std::nullopt;
 }
 
-Result<int> Intake::look_for_sent(std::span<const RawMail> batch, std::chrono::sys_seconds now) {
-    int found = 0;
+Result<std::vector<OutboxId>> Intake::look_for_sent(std::span<const RawMail> batch, std::chrono::sys_seconds now) {
+    std::vector<OutboxId> found;
     for (const auto& raw : batch) {
         const auto head = std::string_view(raw.bytes).substr(0, raw.bytes.find("\r\n\r\n"));
         try {
@@ -173,7 +173,9 @@ Result<int> Intake::look_for_sent(std::span<const RawMail> batch, std::chrono::s
             if (!sent) {
                 return tl::unexpected(sent.error());
             }
-            found += *sent ? 1 : 0;
+            if (*sent) {
+                found.push_back(**sent);
+            }
         } catch (const std::exception&) {
             continue;  // no mail of ours
         }
@@ -189,8 +191,12 @@ Result<IntakeLine> Intake::look_at_sent(const RawMail& raw, bool probe, std::chr
     }
     auto line = plain_line(raw, "passed-over");
     line.stored = false;
-    if (const auto found = note_sent(reading->message, now); !found) {
+    const auto found = note_sent(reading->message, now);
+    if (!found) {
         return tl::unexpected(found.error());
+    }
+    if (*found) {
+        line.found_sent.push_back(**found);
     }
     if (reading->quarantined || !is_own_answer(reading->message, configuration_.rules.desk, key_)) {
         return line;

@@ -27,9 +27,11 @@ struct IntakeLine {
     std::string ack;   ///< kind, or "none"
     std::string reason;
     std::vector<std::string> flags;
-    bool breaker_opened = false;  ///< with this mail the daily cap was reached
-    bool quarantined = false;     ///< reading it ended the program, or failed twice: stored as `unreadable`
-    bool stored = true;           ///< false: of the sent folder, of which no mail is kept
+    bool breaker_opened = false;       ///< with this mail the daily cap was reached
+    bool quarantined = false;          ///< reading it ended the program, or failed twice: stored as `unreadable`
+    bool stored = true;                ///< false: of the sent folder, of which no mail is kept
+    std::optional<OutboxId> unknown;   ///< its acknowledgement, of which nobody knows whether it went out before
+    std::vector<OutboxId> found_sent;  ///< acknowledgements that were `unknown`: with this mail they are known as sent
 };
 
 /// One mail through parser and rules alone: what `check` prints. The size is that of `bytes`.
@@ -61,14 +63,15 @@ public:
 
     /// Of the desk's sent mail: acknowledgements of which it was not known whether they went out are `sent`. Each is a
     /// transaction of its own. Returns how many.
-    [[nodiscard]] Result<int> look_for_sent(std::span<const RawMail> batch, std::chrono::sys_seconds now);
+    [[nodiscard]] Result<std::vector<OutboxId>> look_for_sent(std::span<const RawMail> batch,
+                                                              std::chrono::sys_seconds now);
 
 private:
     struct Reading;
 
     [[nodiscard]] Result<IntakeLine> take_one(const RawMail& raw, bool probe, std::chrono::sys_seconds now);
     [[nodiscard]] Result<IntakeLine> look_at_sent(const RawMail& raw, bool probe, std::chrono::sys_seconds now);
-    [[nodiscard]] Result<bool> note_sent(const Message& message, std::chrono::sys_seconds now);
+    [[nodiscard]] Result<std::optional<OutboxId>> note_sent(const Message& message, std::chrono::sys_seconds now);
     [[nodiscard]] Result<Reading> read(const RawMail& raw, bool probe);
 
     Store& store_;

@@ -67,6 +67,7 @@ Result<IntakeLine> MailIntake::run(bool quarantined) {
     auto line = decide(quarantined);
     if (line) {
         line->quarantined = quarantined;
+        line->found_sent = std::move(found_sent_);
     }
     return line;
 }
@@ -101,12 +102,20 @@ void MailIntake::judge_mail(const Inquiry& inquiry) {
 Result<void> MailIntake::note_named() {
     for (const auto& id : named_message_ids(message_)) {
         if (is_our_message_id(id, key_)) {
-            if (const auto found = store_.found_sent(id, now_); !found) {
-                return tl::unexpected(found.error());
+            if (auto noted = note_sent(id); !noted) {
+                return noted;
             }
         }
     }
     return {};
+}
+
+Result<void> MailIntake::note_sent(std::string_view message_id) {
+    const auto found = store_.found_sent(message_id, now_);
+    if (found && *found) {
+        found_sent_.push_back(**found);
+    }
+    return found ? Result<void>() : tl::unexpected(found.error());
 }
 
 Result<AddedMail> MailIntake::run_as_persons(MailId stored, std::string_view actor) {
@@ -205,8 +214,8 @@ Result<IntakeLine> MailIntake::ignored() {
         }
         return file();
     }
-    if (const auto found = store_.found_sent((*item)->message_id, now_); !found) {
-        return tl::unexpected(found.error());
+    if (const auto noted = note_sent((*item)->message_id); !noted) {
+        return tl::unexpected(noted.error());
     }
     auto of = store_.threaded_case((*item)->case_id);
     if (!of) {
@@ -356,7 +365,13 @@ Result<void> MailIntake::acknowledge(const AddedMail& added, const Inquiry& show
         }
     }
     const auto queued = store_.enqueue(added, *composed, held, now_, decision.reason);
-    return queued ? Result<void>() : tl::unexpected(queued.error());
+    if (!queued) {
+        return tl::unexpected(queued.error());
+    }
+    if (held && decision.reason == maybe_acknowledged_reason) {
+        line.unknown = *queued;
+    }
+    return {};
 }
 
 }  // namespace madoguchi

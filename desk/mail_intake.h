@@ -34,6 +34,7 @@ private:
     /// A mail that the store has lost, or may have lost, is never answered without a person.
     void judge_mail(const Inquiry& inquiry);
     [[nodiscard]] Result<void> note_named();
+    [[nodiscard]] Result<void> note_sent(std::string_view message_id);
     [[nodiscard]] Result<IntakeLine> decide(bool quarantined);
     [[nodiscard]] Verdict unreadable() const;
     [[nodiscard]] Result<IntakeLine> own_answer();
@@ -64,6 +65,7 @@ private:
     FollowUp joined_;
     std::optional<MailId> stored_;
     std::string actor_;
+    std::vector<OutboxId> found_sent_;
 };
 
 }  // namespace madoguchi

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 #include <algorithm>
-#include <map>
 #include <vector>
 
 #include "review/case_list.h"
@@ -48,14 +47,14 @@ Result<std::vector<Case>> cases_of(Store& store, ListCommand::What what) {
     return cases;
 }
 
-Result<std::map<MailId, std::string>> raw_mails(Store& store, const CaseView& view) {
-    std::map<MailId, std::string> all;
+Result<std::vector<StoredText>> texts_of(Store& store, const CaseView& view) {
+    std::vector<StoredText> all;
     for (const auto& mail : view.mails) {
-        auto bytes = store.raw_mail(mail.id);
-        if (!bytes) {
-            return tl::unexpected(bytes.error());
+        auto text = text_of(store, mail);
+        if (!text) {
+            return tl::unexpected(text.error());
         }
-        all.emplace(mail.id, std::move(*bytes));
+        all.push_back(std::move(*text));
     }
     return all;
 }
@@ -101,8 +100,8 @@ ExitStatus ShowCommand::run(Console& console) const {
                            console.out << json::of(view) << '\n';
                            return ExitStatus::ok;
                        }
-                       return raw_mails(desk.store, view).map([&](const auto& mails) {
-                           console.out << CaseScreen{view, mails, desk.configuration.rules, explain}.text();
+                       return texts_of(desk.store, view).map([&](const auto& texts) {
+                           console.out << CaseScreen{view, texts, desk.configuration.rules, explain}.text();
                            return ExitStatus::ok;
                        });
                    });

@@ -207,15 +207,17 @@ WebResponse case_page(const PageContext& context, const std::vector<std::int64_t
     add_similar(data, context, c.id);
     std::string opening_text;
     for (std::size_t i = 0; i < view->mails.size(); ++i) {
-        const auto raw = context.store.raw_mail(view->mails[i].id);
-        const auto message = raw ? read_message(*raw) : Message();
         const auto& mail = view->mails[i];
+        const auto text = text_of(context.store, mail);
+        if (!text) {
+            return error_page(context, text.error());
+        }
         PageData article;
         article.set_html("html",
-                         mail_article(mail, fmt::format(words::mail_heading, i + 1, words::of(mail.role)), message));
+                         mail_article(mail, fmt::format(words::mail_heading, i + 1, words::of(mail.role)), *text));
         data.add("mails", std::move(article));
         if (i == 0) {
-            opening_text = message.text;
+            opening_text = text->message.text;
         }
     }
     add_flags(data, *view, opening_text, rules);

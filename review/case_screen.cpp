@@ -93,8 +93,8 @@ std::string fields_of(const Case& c) {
     return out;
 }
 
-std::string mail_of(const StoredMail& mail, std::size_t number, std::string_view raw, const CaseScreen& screen) {
-    const auto message = read_message(raw);
+std::string mail_of(const StoredMail& mail, std::size_t number, const StoredText& text, const CaseScreen& screen) {
+    const auto& message = text.message;
     std::string out = heading(fmt::format(words::mail_heading, number, words::of(mail.role)));
     out += line(words::received, japanese_time(mail.received_at));
     out += line(words::sender, words::of(mail.from));
@@ -115,7 +115,8 @@ std::string mail_of(const StoredMail& mail, std::size_t number, std::string_view
     if (screen.explain) {
         out += explain(message, visible_inquiry(mail.inquiry, mail.verdict), mail.verdict, screen.rules);
     }
-    return out + line(words::whole_text, "\n" + shown_text(message.text));
+    return out + (text.state == StoredText::State::readable ? line(words::whole_text, "\n" + shown_text(message.text))
+                                                            : line(words::whole_text, words::of(text.state)));
 }
 
 std::string outbox_of(const std::vector<OutboxItem>& items) {
@@ -161,8 +162,7 @@ std::string record_of(const CaseView& view, const Rulebook& rules) {
 std::string CaseScreen::text() const {
     std::string out = head_of(view.summary, rules) + decisions_of(view, rules) + fields_of(view.summary);
     for (std::size_t i = 0; i < view.mails.size(); ++i) {
-        const auto bytes = raw.find(view.mails[i].id);
-        out += mail_of(view.mails[i], i + 1, bytes == raw.end() ? std::string_view() : bytes->second, *this);
+        out += mail_of(view.mails[i], i + 1, texts[i], *this);
     }
     return out + outbox_of(view.outbox) + record_of(view, rules);
 }

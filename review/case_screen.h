@@ -1,9 +1,10 @@
 #pragma once
 
 #include <chrono>
-#include <map>
 #include <string>
+#include <vector>
 
+#include "desk/stored_text.h"
 #include "rules/rulebook.h"
 #include "store/case.h"
 
@@ -12,7 +13,7 @@ namespace madoguchi {
 /// What `show` puts on the screen besides the case itself.
 struct CaseScreen {
     const CaseView& view;
-    const std::map<MailId, std::string>& raw;  ///< the bytes of the case's mails
+    const std::vector<StoredText>& texts;  ///< of the case's mails, in their order
     const Rulebook& rules;
     bool explain = false;
 

@@ -15,7 +15,8 @@ extern const std::string_view page_headers;
 extern const std::string_view page_ignored_mail;
 extern const std::string_view page_mail;
 
-std::string mail_article(const StoredMail& mail, std::string_view heading, const Message& message) {
+std::string mail_article(const StoredMail& mail, std::string_view heading, const StoredText& text) {
+    const auto& message = text.message;
     PageData data;
     data.set("id", mail.id);
     data.set("heading", heading);
@@ -39,6 +40,8 @@ std::string mail_article(const StoredMail& mail, std::string_view heading, const
         row.set_foreign_block("value", mail.inquiry[name].value.value_or(std::string(words::missing)));
         data.add("differing", std::move(row));
     }
+    data.set("unread", text.state == StoredText::State::readable ? std::string_view() : words::of(text.state));
+    data.set("erased", text.state == StoredText::State::erased);
     for (auto& block : marked_text(message, mail.inquiry, mail.verdict)) {
         data.add("blocks", std::move(block));
     }
@@ -53,11 +56,14 @@ WebResponse mail_page(const PageContext& context, const std::vector<std::int64_t
     if (mail->case_id) {
         return WebResponse::see_other(fmt::format("/cases/{}", *mail->case_id));
     }
-    const auto raw = context.store.raw_mail(mail->id);
+    const auto text = text_of(context.store, *mail);
+    if (!text) {
+        return error_page(context, text.error());
+    }
     PageData data;
     data.set("id", mail->id).set("csrf", std::string_view(context.visitor.session.csrf_token));
-    data.set("reason", reason_text(mail->verdict.ack.reason)).set("erased", !raw);
-    data.set_html("mail", mail_article(*mail, words::of(mail->role), raw ? read_message(*raw) : Message()));
+    data.set("reason", reason_text(mail->verdict.ack.reason)).set("erased", text->state == StoredText::State::erased);
+    data.set_html("mail", mail_article(*mail, words::of(mail->role), *text));
     return framed_page(context, words::ignored_mail_title, page_ignored_mail, data);
 }
 
@@ -91,11 +97,13 @@ WebResponse mail_headers(const PageContext& context, const std::vector<std::int6
 }
 
 WebResponse mail_attachment(const PageContext& context, const std::vector<std::int64_t>& numbers) {
+    const auto mail = context.store.mail(numbers[0]);
     const auto raw = context.store.raw_mail(numbers[0]);
-    if (!raw) {
-        return error_page(context, raw.error());
+    const auto text = mail && raw ? text_of(context.store, *mail) : tl::unexpected(mail ? raw.error() : mail.error());
+    if (!text) {
+        return error_page(context, text.error());
     }
-    const auto message = read_message(*raw);
+    const auto& message = text->message;
     const auto place = static_cast<std::size_t>(numbers[1]) - 1;
     auto bytes = place < message.attachments.size() ? attachment_bytes(*raw, message.attachments[place].part)
                                                     : std::optional<std::string>();

@@ -1,18 +1,15 @@
 #include "review/retention_commands.h"
 
 #include <fmt/format.h>
-#include <sys/stat.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
-#include <fstream>
 #include <nlohmann/json.hpp>
 #include <span>
 
 #include "review/backup_files.h"
 #include "review/json_output.h"
+#include "review/person_folder.h"
 #include "review/progress_line.h"
 #include "review/retention_words.h"
 #include "review/time_text.h"
@@ -138,13 +135,90 @@ ExitStatus show_record(Console& console, Retention& retention, bool json) {
     return ExitStatus::ok;
 }
 
+bool is_address(std::string_view which) {
+    return which.find('@') != std::string_view::npos;
+}
+
 /// Whose data: the case, or everything of the address.
 Result<PersonalData> data_of(Store& store, Retention& retention, const std::string& which) {
-    if (which.find('@') != std::string::npos) {
+    if (is_address(which)) {
         return retention.of_address(which);
     }
     const auto id = store.find_case(which);
     return id ? retention.of_case(*id) : tl::unexpected(id.error());
+}
+
+/// What a purge is about.
+struct Purge {
+    PersonalData data;
+    bool scrub_due = false;
+    Copies copies;
+};
+
+/// The copies are gone after it. The record is written before the first of them goes.
+Result<void> carry_out(const Purge& purge, Retention& retention, Console& console) {
+    if (auto done = erase_all(retention, purge.data, ErasureReason::retention, console); !done) {
+        return done;
+    }
+    if (!purge.data.empty() || !purge.copies.due.empty()) {
+        const auto detail = fmt::format("cases={} mails={} ignored={} copies={}", purge.data.cases.size(),
+                                        purge.data.case_mails, purge.data.mails.size(), purge.copies.due.size());
+        if (auto noted = retention.note("purged", detail, console.actor, console.now()); !noted) {
+            return noted;
+        }
+    }
+    std::error_code failed;
+    for (const auto& copy : purge.copies.due) {
+        if (!fs::remove(copy.file, failed) && failed) {
+            return failure(ErrorCode::denied, fmt::format("{}: {}", copy.file.string(), failed.message()),
+                           "Remove it by hand, or run this as a user who may.");
+        }
+    }
+    return {};
+}
+
+void tell_of_purge(Console& console, const Purge& purge, bool applied, const RetentionSettings& kept) {
+    const auto& data = purge.data;
+    if (kept.closed_days + kept.ignored_days + kept.after_end_days == 0) {
+        console.out << words::nothing_configured;
+    }
+    console.out << fmt::format(words::purge_due, data.cases.size(), data.case_mails, data.mails.size());
+    if (data.open_cases > 0) {
+        console.out << fmt::format(words::purge_has_open, data.open_cases);
+    }
+    if (!data.empty()) {
+        console.out << (applied ? words::purge_done : words::purge_dry)
+                    << (applied ? words::scrubbed : std::string_view());
+    }
+    tell_of_copies(console, purge.copies, applied, kept.backup_days > 0);
+}
+
+/// A person's cases, a line each; and their receipt numbers.
+Result<void> list_cases(Store& store, const PersonalData& data, std::string& lines, nlohmann::json& receipts) {
+    for (const auto id : data.cases) {
+        const auto view = store.show(id);
+        if (!view) {
+            return tl::unexpected(view.error());
+        }
+        receipts.push_back(view->summary.receipt_number);
+        lines += fmt::format(words::person_case, view->summary.receipt_number, words::of(view->summary.state),
+                             view->mails.size());
+    }
+    return {};
+}
+
+/// What the desk holds of one person, for good: the data, the address, and a line of the record.
+Result<void> forget(Retention& retention, const PersonalData& data, const std::string& which, Console& console) {
+    auto done = erase_all(retention, data, ErasureReason::request, console);
+    if (done && is_address(which)) {
+        done = retention.forget_address(which);
+    }
+    if (done) {
+        const auto mails = data.case_mails + static_cast<std::int64_t>(data.mails.size());
+        done = retention.note("erased", fmt::format("cases={} mails={}", data.cases.size(), mails), console.actor,
+                              console.now());
+    }
+    return done;
 }
 
 }  // namespace
@@ -158,61 +232,33 @@ ExitStatus PurgeCommand::run(Console& console) const {
     if (record) {
         return show_record(console, retention, json);
     }
-    const auto now = console.now();
-    const auto data = retention.due(limits_of(desk->configuration, now));
+    auto data = retention.due(limits_of(desk->configuration, console.now()));
     const auto scrub_due = retention.scrub_due();
     if (!data || !scrub_due) {
         return report(console, !data ? data.error() : scrub_due.error());
     }
-    const auto copies = copies_of(desk->configuration, now);
-    auto answer = nlohmann::json{{"applied", apply},
-                                 {"cases", data->cases.size()},
-                                 {"open_cases", data->open_cases},
-                                 {"case_mails", data->case_mails},
-                                 {"ignored", data->mails.size()},
-                                 {"old_copies", copies.due.size()},
-                                 {"copies_left", copies.left.size()}};
+    const Purge purge{std::move(*data), *scrub_due, copies_of(desk->configuration, console.now())};
     if (apply) {
-        if (const auto done = erase_all(retention, *data, ErasureReason::retention, console); !done) {
+        if (const auto done = carry_out(purge, retention, console); !done) {
             return report(console, done.error());
         }
-        std::error_code failed;
-        for (const auto& copy : copies.due) {
-            if (!fs::remove(copy.file, failed) && failed) {
-                return report(console,
-                              Error{ErrorCode::denied, fmt::format("{}: {}", copy.file.string(), failed.message()),
-                                    "Remove it by hand, or run this as a user who may."});
-            }
-        }
-        const auto detail = fmt::format("cases={} mails={} ignored={} copies={}", data->cases.size(), data->case_mails,
-                                        data->mails.size(), copies.due.size());
-        if (!data->empty() || !copies.due.empty()) {
-            if (const auto noted = retention.note("purged", detail, console.actor, now); !noted) {
-                return report(console, noted.error());
-            }
-        }
-        if (!data->empty() || *scrub_due) {
+        if (!purge.data.empty() || purge.scrub_due) {
             if (const auto done = scrub(retention); !done) {
                 return report_scrub(console, done.error());
             }
         }
     }
     if (json) {
-        console.out << line_of(answer);
-        return ExitStatus::ok;
+        console.out << line_of({{"applied", apply},
+                                {"cases", purge.data.cases.size()},
+                                {"open_cases", purge.data.open_cases},
+                                {"case_mails", purge.data.case_mails},
+                                {"ignored", purge.data.mails.size()},
+                                {"old_copies", purge.copies.due.size()},
+                                {"copies_left", purge.copies.left.size()}});
+    } else {
+        tell_of_purge(console, purge, apply, desk->configuration.retention);
     }
-    const auto& kept = desk->configuration.retention;
-    if (kept.closed_days + kept.ignored_days + kept.after_end_days == 0) {
-        console.out << words::nothing_configured;
-    }
-    console.out << fmt::format(words::purge_due, data->cases.size(), data->case_mails, data->mails.size());
-    if (data->open_cases > 0) {
-        console.out << fmt::format(words::purge_has_open, data->open_cases);
-    }
-    if (!data->empty()) {
-        console.out << (apply ? words::purge_done : words::purge_dry) << (apply ? words::scrubbed : std::string_view());
-    }
-    tell_of_copies(console, copies, apply, kept.backup_days > 0);
     return ExitStatus::ok;
 }
 
@@ -222,38 +268,21 @@ ExitStatus EraseCommand::run(Console& console) const {
         return report(console, desk.error());
     }
     Retention retention(desk->store);
-    const bool by_address = which.find('@') != std::string::npos;
     const auto data = data_of(desk->store, retention, which);
     if (!data) {
         return report(console, data.error());
     }
-    const auto mentioned = by_address ? retention.mentions(which, *data) : std::vector<std::string>();
+    const auto mentioned = is_address(which) ? retention.mentions(which, *data) : std::vector<std::string>();
     if (!mentioned) {
         return report(console, mentioned.error());
     }
     auto cases = nlohmann::json::array();
     std::string list;
-    for (const auto id : data->cases) {
-        const auto view = desk->store.show(id);
-        if (!view) {
-            return report(console, view.error());
-        }
-        cases.push_back(view->summary.receipt_number);
-        list += fmt::format(words::person_case, view->summary.receipt_number, words::of(view->summary.state),
-                            view->mails.size());
+    if (const auto listed = list_cases(desk->store, *data, list, cases); !listed) {
+        return report(console, listed.error());
     }
     if (apply && !data->empty()) {
-        auto done = erase_all(retention, *data, ErasureReason::request, console);
-        if (done && by_address) {
-            done = retention.forget_address(which);
-        }
-        if (done) {
-            done = retention.note("erased",
-                                  fmt::format("cases={} mails={}", data->cases.size(),
-                                              data->case_mails + static_cast<std::int64_t>(data->mails.size())),
-                                  console.actor, console.now());
-        }
-        if (!done) {
+        if (const auto done = forget(retention, *data, which, console); !done) {
             return report(console, done.error());
         }
         if (const auto clean = scrub(retention); !clean) {
@@ -286,94 +315,6 @@ ExitStatus EraseCommand::run(Console& console) const {
     return ExitStatus::ok;
 }
 
-namespace {
-
-/// All that is written of a person, one file at a time.
-class PersonFolder {
-public:
-    PersonFolder(Store& store, fs::path folder) : store_(store), folder_(std::move(folder)) {}
-
-    Result<void> make() {
-        return ::mkdir(folder_.c_str(), S_IRWXU) == 0
-                   ? Result<void>()
-                   : failure(ErrorCode::denied, fmt::format("{}: {}", folder_.string(), std::strerror(errno)));
-    }
-    Result<void> add_case(CaseId id) {
-        const auto view = store_.show(id);
-        if (!view) {
-            return tl::unexpected(view.error());
-        }
-        cases_.push_back(nlohmann::json::parse(json::of(*view)));
-        for (const auto& mail : view->mails) {
-            if (auto r = add_bytes(mail.id); !r) {
-                return r;
-            }
-        }
-        for (const auto& item : view->outbox) {
-            if (!item.bytes.empty()) {
-                ++sent;
-                if (auto r = write(fmt::format("sent-{}.eml", item.id), item.bytes); !r) {
-                    return r;
-                }
-            }
-        }
-        return {};
-    }
-    Result<void> add_mail(MailId id) {
-        auto mail = store_.mail(id);
-        if (!mail) {
-            return tl::unexpected(mail.error());
-        }
-        further_.push_back(std::move(*mail));
-        return add_bytes(id);
-    }
-    Result<void> finish(const std::string& which) {
-        const nlohmann::json all{
-            {"of", which}, {"cases", cases_}, {"further_mails", nlohmann::json::parse(json::of(further_))}};
-        return write("person.json", all.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + '\n');
-    }
-
-    std::size_t mails = 0, sent = 0;
-
-private:
-    Result<void> add_bytes(MailId id) {
-        const auto bytes = store_.raw_mail(id);
-        if (!bytes) {
-            return bytes.error().code == ErrorCode::not_found ? Result<void>() : tl::unexpected(bytes.error());
-        }
-        ++mails;
-        return write(fmt::format("mail-{}.eml", id), *bytes);
-    }
-    Result<void> write(const std::string& name, const std::string& bytes) {
-        std::ofstream out(folder_ / name, std::ios::binary);
-        out << bytes;
-        out.close();
-        return out ? Result<void>()
-                   : failure(ErrorCode::no_space, fmt::format("cannot write {}", (folder_ / name).string()));
-    }
-
-    Store& store_;
-    fs::path folder_;
-    nlohmann::json cases_ = nlohmann::json::array();
-    std::vector<StoredMail> further_;
-};
-
-Result<void> write_person(PersonFolder& person, const PersonalData& data, const std::string& which) {
-    for (const auto id : data.cases) {
-        if (auto r = person.add_case(id); !r) {
-            return r;
-        }
-    }
-    for (const auto id : data.mails) {
-        if (auto r = person.add_mail(id); !r) {
-            return r;
-        }
-    }
-    return person.finish(which);
-}
-
-}  // namespace
-
 ExitStatus ExportPersonCommand::run(Console& console) const {
     std::error_code ignored;
     if (fs::exists(fs::symlink_status(folder, ignored))) {
@@ -391,11 +332,11 @@ ExitStatus ExportPersonCommand::run(Console& console) const {
     if (data->empty()) {
         return refuse(console, ExitStatus::no_input, fmt::format(words::person_nothing, which));
     }
-    PersonFolder person(desk->store, folder);
-    if (const auto made = person.make(); !made) {
-        return refuse(console, ExitStatus::denied, fmt::format(words::folder_cannot_be, folder, made.error().message));
+    PersonFolder person{folder};
+    auto done = person.write(desk->store, *data, which);
+    if (!done && done.error().code == ErrorCode::denied) {
+        return refuse(console, ExitStatus::denied, fmt::format(words::folder_cannot_be, folder, done.error().message));
     }
-    auto done = write_person(person, *data, which);
     if (done) {
         done = retention.note("exported", fmt::format("cases={} mails={}", data->cases.size(), person.mails),
                               console.actor, console.now());

@@ -174,6 +174,18 @@ std::string_view of(FormSource source) {
     return "";
 }
 
+std::string_view of(StoredText::State value) {
+    switch (value) {
+        case StoredText::State::readable:
+            return "";
+        case StoredText::State::erased:
+            return "本文と添付ファイルは、個人情報の保存期間が過ぎたか、御本人などの求めにより、消去しました。";
+        case StoredText::State::quarantined:
+            return "このメールの本文は読み取れませんでした。メールソフトで、届いたメールを直接確かめてください。";
+    }
+    return "";
+}
+
 std::string_view of(CallProblem problem) {
     switch (problem) {
         case CallProblem::nothing_said:

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <utility>
 
+#include "desk/stored_text.h"
 #include "parser/error.h"
 #include "parser/inquiry.h"
 #include "parser/message.h"
@@ -25,6 +26,8 @@ namespace madoguchi::words {
 [[nodiscard]] std::string_view of(Disposition disposition);
 [[nodiscard]] std::string_view of(FormSource source);
 [[nodiscard]] std::string_view of(MailRole role);
+/// Why a mail's text is not shown; empty where it is.
+[[nodiscard]] std::string_view of(StoredText::State value);
 /// What is wrong with an inquiry by telephone, a sentence for whoever typed it.
 [[nodiscard]] std::string_view of(CallProblem problem);
 /// "山田 花子 <hanako@pref.example.jp>", or what there is of it.

@@ -181,8 +181,8 @@ public:
     [[nodiscard]] Result<bool> mark_answered(CaseId id, std::chrono::sys_seconds at, std::chrono::sys_seconds now);
 
     /// The acknowledgement with that Message-ID was met in the world, so it did go out: an `unknown` one is `sent`.
-    /// False: there is none, or its state is another.
-    [[nodiscard]] Result<bool> found_sent(std::string_view message_id, std::chrono::sys_seconds now);
+    /// nullopt: there is none, or its state is another.
+    [[nodiscard]] Result<std::optional<OutboxId>> found_sent(std::string_view message_id, std::chrono::sys_seconds now);
     /// Every place in that folder of which the store knows, by UID.
     [[nodiscard]] Result<std::vector<StoredPlace>> places(std::string_view mailbox, std::uint32_t uidvalidity);
 

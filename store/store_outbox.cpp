@@ -304,7 +304,7 @@ Result<std::optional<OutboxItem>> Store::outbox_item_of(std::string_view message
     });
 }
 
-Result<bool> Store::found_sent(std::string_view message_id, std::chrono::sys_seconds now) {
+Result<std::optional<OutboxId>> Store::found_sent(std::string_view message_id, std::chrono::sys_seconds now) {
     return impl_->write([&] {
         auto& db = impl_->db();
         const auto id = db.number("SELECT id FROM outbox WHERE message_id IN (?, ?) AND state = 'unknown'", message_id,
@@ -316,7 +316,7 @@ Result<bool> Store::found_sent(std::string_view message_id, std::chrono::sys_sec
                 *id, maybe_acknowledged_reason);
             impl_->move(*id, OutboxState::sent, daemon_actor, "ack-found", "met in the mailbox", now);
         }
-        return id.has_value();
+        return id;
     });
 }
 

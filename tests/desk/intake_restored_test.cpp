@@ -71,8 +71,8 @@ TEST_CASE("The folder of sent mail tells that it went out") {
     }
     SECTION("as it is read for that alone") {
         Intake intake(*desk.store, desk.before.configuration, must(desk.store->desk_key()));
-        CHECK(must(intake.look_for_sent(std::span(&sent, 1), desk.before.now)) == 1);
-        CHECK(must(intake.look_for_sent(std::span(&sent, 1), desk.before.now)) == 0);
+        CHECK(must(intake.look_for_sent(std::span(&sent, 1), desk.before.now)).size() == 1);
+        CHECK(must(intake.look_for_sent(std::span(&sent, 1), desk.before.now)).empty());
     }
     CHECK(desk.item().state == OutboxState::sent);
     CHECK(desk.waiting() == 0);
@@ -88,7 +88,7 @@ TEST_CASE("A forged copy in the folder of sent mail tells nothing") {
     forged[at + 3] = forged[at + 3] == '1' ? '2' : '1';
     auto sent = desk.before.mail(forged);
     Intake intake(*desk.store, desk.before.configuration, must(desk.store->desk_key()));
-    CHECK(must(intake.look_for_sent(std::span(&sent, 1), desk.before.now)) == 0);
+    CHECK(must(intake.look_for_sent(std::span(&sent, 1), desk.before.now)).empty());
     CHECK(desk.item().state == OutboxState::unknown);
 }
 

@@ -162,11 +162,11 @@ class Desk:
     def command(self, *arguments):
         return [str(self.programs / "madoguchid"), "--config", str(self.config), *arguments]
 
-    def once(self, expect=0, timeout=120, prefix=(), env=None):
-        """One pass. Returns its log; raises if it does not exit with `expect` (None: any)."""
+    def once(self, expect=0, timeout=120, prefix=(), env=None, task=("--once",)):
+        """One pass, or another task that ends. Returns its log; raises if it does not exit with `expect` (None: any)."""
         run = Run()
         self.runs.append(run)
-        done = subprocess.run([*prefix, *self.command("--once")], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        done = subprocess.run([*prefix, *self.command(*task)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT, timeout=timeout, env=env)
         run.finish(done.returncode)
         text = done.stdout.decode("utf-8", "replace")
@@ -174,7 +174,7 @@ class Desk:
         with open(self.folder / "madoguchid.log", "a", encoding="utf-8") as log:
             log.write(text)
         if expect is not None and done.returncode != expect:
-            raise AssertionError("madoguchid --once: exit %d, expected %d\n%s" % (done.returncode, expect, text[-4000:]))
+            raise AssertionError("madoguchid %s: exit %d, expected %d\n%s" % (" ".join(task), done.returncode, expect, text[-4000:]))
         self.last_status = done.returncode
         return text
 

@@ -8,7 +8,6 @@ import collections
 import gc
 import pathlib
 import shutil
-import subprocess
 import sys
 import unittest
 
@@ -45,11 +44,7 @@ class RestoreDrill(unittest.TestCase):
     def reconcile(self, *more, expect=0):
         """What `madoguchid --reconcile` says."""
         gc.collect()
-        done = subprocess.run(self.desk.command("--reconcile", *more), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                              stderr=subprocess.PIPE, timeout=120)
-        text = done.stdout.decode("utf-8") + done.stderr.decode("utf-8")
-        self.assertEqual(done.returncode, expect, text)
-        return text
+        return self.desk.once(expect=expect, task=("--reconcile", *more))
 
     def most_copies(self):
         by_id, by_answered = invariants.arrived(self.desk)
