@@ -28,8 +28,10 @@ OUTSIDE = "MADOGUCHI_GUIDE_OUTSIDE"
 
 
 def own_network():
-    """Starts this test again in a network of its own, of loopback alone."""
+    """Starts this test again in a network of its own, of loopback alone; what is of Debian's archive is fetched before."""
     if OUTSIDE not in os.environ:
+        WORK.mkdir(parents=True, exist_ok=True)
+        bare_system(build_package())
         os.environ[OUTSIDE] = "1"
         os.execvp("unshare", ["unshare", "--net", sys.executable, *sys.argv])
     subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
@@ -39,7 +41,6 @@ def own_network():
 class Guide(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        WORK.mkdir(parents=True, exist_ok=True)
         cls.package = build_package()
         cls.base = bare_system(cls.package)
 
