@@ -6,6 +6,7 @@
 #include <array>
 #include <memory>
 
+#include "parser/loaded_library.h"
 #include "rules/hearing.h"
 #include "rules/verdict.h"
 
@@ -46,6 +47,17 @@ std::string ascii_domain(std::string_view domain) {
         return {};
     }
     return {ascii.data(), static_cast<std::size_t>(length)};
+}
+
+struct Libpsl {
+    LoadedLibrary library{MADOGUCHI_LIBPSL};
+    decltype(&psl_builtin) builtin = library["psl_builtin"];
+    decltype(&psl_registrable_domain) registrable_domain = library["psl_registrable_domain"];
+};
+
+const Libpsl& libpsl() {
+    static const Libpsl loaded;
+    return loaded;
 }
 
 bool is_host_name(std::string_view domain) {
@@ -92,8 +104,8 @@ std::string organizational_domain(std::string_view domain) {
     if (name.empty()) {
         name = ascii_lower(domain);
     }
-    const auto* list = psl_builtin();
-    const char* registrable = list == nullptr ? nullptr : psl_registrable_domain(list, name.c_str());
+    const auto* list = libpsl().builtin();
+    const char* registrable = list == nullptr ? nullptr : libpsl().registrable_domain(list, name.c_str());
     return registrable == nullptr ? name : std::string(registrable);
 }
 
