@@ -168,8 +168,4 @@ std::string decoded_body(std::string_view encoded) {
     return out;
 }
 
-bool has_control(std::string_view text) {
-    return std::any_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; });
-}
-
 }  // namespace madoguchi

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <string>
 #include <string_view>
@@ -30,6 +31,8 @@ namespace madoguchi {
 [[nodiscard]] std::string decoded_body(std::string_view base64);
 
 /// A control byte (C0 with TAB, LF and CR, or DEL) is in it.
-[[nodiscard]] bool has_control(std::string_view text);
+[[nodiscard]] inline bool has_control(std::string_view text) {
+    return std::any_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; });
+}
 
 }  // namespace madoguchi

@@ -93,7 +93,9 @@ ExitStatus CheckCommand::run(Console& console) const {
         auto answer = answer_for(files[i], rules, circumstances);
         return [&, answer = std::move(answer)] {
             status = answer.unreadable ? ExitStatus::unreadable_input : status;
-            console.err << answer.err;
+            if (!answer.err.empty()) {  // std::cerr flushes std::cout before each writing
+                console.err << answer.err;
+            }
             console.out << answer.out;
         };
     });

@@ -22,7 +22,9 @@ public:
     void serve() {
         std::unique_lock lock(mutex_);
         while (true) {
+            ++idle_;
             moved_.wait(lock, [this] { return failure_ != nullptr || next_ < delivered_ + most_ahead_; });
+            --idle_;
             if (failure_ != nullptr || next_ == count_) {
                 return;
             }
@@ -40,7 +42,7 @@ public:
                 fail(failure);
             } else {
                 waiting_.emplace(mine, std::move(delivery));
-                deliver();
+                deliver(lock);
             }
         }
     }
@@ -53,20 +55,32 @@ private:
         moved_.notify_all();
     }
 
-    void deliver() {
-        const auto before = delivered_;
-        try {
-            while (failure_ == nullptr && !waiting_.empty() && waiting_.begin()->first == delivered_) {
-                waiting_.begin()->second();
-                waiting_.erase(waiting_.begin());
-                ++delivered_;
+    /// One thread at a time delivers, and the others go on with their work meanwhile.
+    void deliver(std::unique_lock<std::mutex>& lock) {
+        if (delivering_) {
+            return;
+        }
+        delivering_ = true;
+        while (failure_ == nullptr && !waiting_.empty() && waiting_.begin()->first == delivered_) {
+            const auto delivery = std::move(waiting_.extract(waiting_.begin()).mapped());
+            std::exception_ptr failure;
+            lock.unlock();
+            try {
+                delivery();
+            } catch (...) {
+                failure = std::current_exception();
             }
-        } catch (...) {
-            fail(std::current_exception());
+            lock.lock();
+            if (failure != nullptr) {
+                fail(failure);
+                break;
+            }
+            ++delivered_;
+            if (idle_ > 0) {
+                moved_.notify_all();
+            }
         }
-        if (delivered_ != before) {
-            moved_.notify_all();
-        }
+        delivering_ = false;
     }
 
     const std::size_t count_;
@@ -74,8 +88,10 @@ private:
     const std::function<Delivery(std::size_t)>& work_;
     std::mutex mutex_;  ///< of all that follows
     std::condition_variable moved_;
+    std::size_t idle_ = 0;       ///< threads that wait
     std::size_t next_ = 0;       ///< the first that nobody has taken
     std::size_t delivered_ = 0;  ///< all before it
+    bool delivering_ = false;
     std::map<std::size_t, Delivery> waiting_;
     std::exception_ptr failure_;
 };

@@ -73,10 +73,6 @@ Json flag_evidence(const std::vector<Flag>& flags) {
     return all;
 }
 
-Json attachment(const Attachment& a) {
-    return {{"name", a.name}, {"type", a.type}, {"bytes", a.bytes}};
-}
-
 Json decision(const AckDecision& ack) {
     return {{"kind", text(to_string(ack.kind))}, {"reason", ack.reason}};
 }
@@ -188,31 +184,6 @@ Json watermark(const Watermark& mark) {
 }
 
 }  // namespace
-
-std::string check_line(std::string_view file, const CheckedMail& mail, bool with_text) {
-    const auto& [message, inquiry, verdict] = mail;
-    const auto visible = visible_inquiry(inquiry, verdict);
-    Json line = {{"file", text(file)},
-                 {"message_id", message.message_id},
-                 {"from", address(message.from.empty() ? Address{} : message.from.front())},
-                 {"subject", message.subject},
-                 {"received_at", time(verdict.received_at)},
-                 {"fields", fields(visible)},
-                 {"phones", visible.phones},
-                 {"emails", visible.emails},
-                 {"attachments", list(message.attachments, attachment)},
-                 {"flags", flag_codes(verdict.flags)},
-                 {"disposition", text(to_string(verdict.disposition))},
-                 {"ack", decision(verdict.ack)}};
-    if (with_text) {
-        line["text"] = message.text;
-    }
-    return dumped(line);
-}
-
-std::string check_error_line(std::string_view file, std::string_view error) {
-    return dumped(Json{{"file", text(file)}, {"error", text(error)}});
-}
 
 std::string of(const std::vector<Case>& cases) {
     return dumped(list(cases, summary));

@@ -1,77 +1,29 @@
-#include <pwd.h>
-#include <termios.h>
 #include <unistd.h>
-#include <chrono>
-#include <filesystem>
 #include <iostream>
-#include <optional>
 #include <string>
 #include <vector>
 
+#include "review/check_program.h"
 #include "review/console.h"
-#include "review/program.h"
+#include "review/other_program.h"
 #include "review/words.h"
 
-namespace {
-
-std::string login_name() {
-    const auto* entry = getpwuid(getuid());
-    return entry == nullptr ? "uid " + std::to_string(getuid()) : entry->pw_name;
-}
-
-/// A line of the input; a terminal does not show it meanwhile.
-std::optional<std::string> ask_secret(std::string_view prompt) {
-    termios before{};
-    const bool terminal = isatty(STDIN_FILENO) == 1 && tcgetattr(STDIN_FILENO, &before) == 0;
-    if (terminal) {
-        auto silent = before;
-        silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-        tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
-        std::cerr << prompt << std::flush;
-    }
-    std::string line;
-    const bool read = static_cast<bool>(std::getline(std::cin, line));
-    if (terminal) {
-        tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
-        std::cerr << '\n';
-    }
-    return read ? std::optional(line) : std::nullopt;
-}
-
-/// A program beside this one, or in the place of the package.
-void become(const std::string& program, const std::vector<std::string>& arguments) {
-    std::vector<char*> words{const_cast<char*>(program.c_str())};
-    for (const auto& argument : arguments) {
-        words.push_back(const_cast<char*>(argument.c_str()));
-    }
-    words.push_back(nullptr);
-    std::error_code error;
-    const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
-    execv((self.parent_path() / program).c_str(), words.data());
-    execv(("/usr/libexec/madoguchi/" + program).c_str(), words.data());
-}
-
-}  // namespace
-
+// `check` alone is in this program: it starts for a handful of mails, and the libraries of all the other commands would
+// take it longer to load than the mails to judge. madoguchi-desk has those commands.
 int main(int argc, char** argv) {
+    using madoguchi::ExitStatus;
     std::ios::sync_with_stdio(false);
     const std::vector<std::string> arguments(argv + 1, argv + argc);
-    madoguchi::Console console{
-        std::cout,
-        std::cerr,
-        isatty(STDOUT_FILENO) == 1,
-        isatty(STDERR_FILENO) == 1,
-        100,
-        login_name(),
-        [] { return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()); },
-        ask_secret,
-        become,
-    };
-    const int status = madoguchi::run_program(arguments, console);
+    madoguchi::Console console{std::cout, std::cerr};
+    if (!madoguchi::is_for_check_program(arguments)) {
+        madoguchi::become_program("madoguchi-desk", arguments);
+        return static_cast<int>(madoguchi::refuse(console, ExitStatus::internal, madoguchi::words::no_desk_program));
+    }
+    const int status = madoguchi::run_check_program(arguments, console);
     std::cout.flush();
     if (!std::cout) {
         std::cerr << madoguchi::words::output_failed;
-        return static_cast<int>(madoguchi::ExitStatus::temporary);
+        return static_cast<int>(ExitStatus::temporary);
     }
     return status;
 }

@@ -1,15 +1,13 @@
 #include "review/program.h"
 
-#include <fmt/format.h>
 #include <CLI/CLI.hpp>
 #include <functional>
-#include <vector>
 
 #include "review/case_commands.h"
-#include "review/check_command.h"
+#include "review/check_program.h"
+#include "review/command_line.h"
 #include "review/decision_commands.h"
 #include "review/health_command.h"
-#include "review/help.h"
 #include "review/import_command.h"
 #include "review/operations_commands.h"
 #include "review/outbox_commands.h"
@@ -20,20 +18,18 @@
 #include "review/serve_command.h"
 #include "review/terms_command.h"
 #include "review/user_command.h"
-#include "review/words.h"
 
 namespace madoguchi {
 namespace {
 
-/// The program's commands as CLI11 sees them. Each command's options are kept beside it, and `chosen` runs the one that
-/// was named.
+/// The program's commands on a store, as CLI11 sees them. Each command's options are kept beside it, and `chosen` runs
+/// the one that was named.
 class CommandLine {
 public:
     CommandLine() {
-        app_.formatter_fn(help_formatter(""));
+        show_help_of(app_, "");
         app_.require_subcommand(1);
         app_.set_version_flag("--version", MADOGUCHI_VERSION);
-        add_check();
         add_lists();
         add_search();
         add_decisions();
@@ -45,36 +41,15 @@ public:
         add_retention();
     }
 
-    /// Throws what CLI11 throws.
-    void parse(std::span<const std::string> arguments) {
-        std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
-        app_.parse(reversed);
-    }
-    [[nodiscard]] ExitStatus run(Console& console) const { return chosen_(console); }
-    [[nodiscard]] std::string help() const { return app_.help(); }
-    [[nodiscard]] std::string usage_sentence(const CLI::ParseError& error) const {
-        const auto parsed = app_.get_subcommands();
-        const auto command = parsed.empty() ? std::string("madoguchi") : "madoguchi " + parsed.front()->get_name();
-        // CLI11 puts the command's name where this error's own name belongs.
-        const bool extras = dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr;
-        const auto name = extras ? std::string("ExtrasError") : error.get_name();
-        return fmt::format(words::bad_usage, words::usage_error(name), error.what(), command);
+    [[nodiscard]] int run(std::span<const std::string> arguments, Console& console) {
+        return run_command_line(app_, arguments, console, [this](Console& to) { return chosen_(to); });
     }
 
 private:
-    using Formatter = std::function<std::string(const CLI::App*, std::string, CLI::AppFormatMode)>;
-
-    /// A section of help.txt in place of what CLI11 would write.
-    static Formatter help_formatter(const std::string& command) {
-        return [command](const CLI::App*, const std::string&, CLI::AppFormatMode) {
-            return std::string(help_of(command));
-        };
-    }
-
     template <class Command>
     CLI::App* add(const std::string& name, Command& command) {
         auto* app = app_.add_subcommand(name);
-        app->formatter_fn(help_formatter(name));
+        show_help_of(*app, name);
         app->add_flag("--json", command.json);
         app->callback([this, &command] { chosen_ = [&command](Console& console) { return command.run(console); }; });
         return app;
@@ -87,15 +62,6 @@ private:
         app->add_option("--config", command.files.config);
         app->add_option("--store", command.files.store);
         return app;
-    }
-
-    void add_check() {
-        auto* app = add("check", check_);
-        app->add_flag("--text", check_.text);
-        app->add_flag("--explain", check_.explain)->excludes(app->get_option("--json"));
-        app->add_option("--config", check_.config);
-        app->add_option("--received", check_.received);
-        app->add_option("FILE", check_.files)->required();
     }
 
     void add_lists() {
@@ -268,7 +234,6 @@ private:
 
     CLI::App app_;
     std::function<ExitStatus(Console&)> chosen_;
-    CheckCommand check_;
     ListCommand queue_, cases_, ignored_;
     ShowCommand show_;
     StatusCommand status_;
@@ -313,19 +278,8 @@ private:
 }  // namespace
 
 int run_program(std::span<const std::string> arguments, Console& console) {
-    CommandLine line;
-    try {
-        line.parse(arguments);
-    } catch (const CLI::CallForHelp&) {
-        console.out << line.help();
-        return static_cast<int>(ExitStatus::ok);
-    } catch (const CLI::CallForVersion& version) {
-        console.out << "madoguchi " << version.what() << '\n';
-        return static_cast<int>(ExitStatus::ok);
-    } catch (const CLI::ParseError& error) {
-        return static_cast<int>(report_usage(console, line.usage_sentence(error)));
-    }
-    return static_cast<int>(line.run(console));
+    return is_for_check_program(arguments) ? run_check_program(arguments, console)
+                                           : CommandLine().run(arguments, console);
 }
 
 }  // namespace madoguchi

@@ -242,6 +242,8 @@ inline constexpr std::string_view serving_first =
     "アカウントがまだありません。次のアドレスを開いて、最初のアカウント（管理者）を作ってください。\n  {}\n";
 inline constexpr std::string_view no_page_program =
     "確認画面のプログラム madoguchi-serve が見つかりません。入れ直すよう、管理者に連絡してください。";
+inline constexpr std::string_view no_desk_program =
+    "照会窓口のプログラム madoguchi-desk が見つかりません。入れ直すよう、管理者に連絡してください。";
 inline constexpr std::string_view bad_listen = "--listen の値「{}」を読み取れません。例: 127.0.0.1:8610";
 inline constexpr std::string_view user_list_heading = "確認画面のアカウント:";
 inline constexpr std::string_view no_users =

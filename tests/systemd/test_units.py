@@ -23,9 +23,9 @@ HOST_UNITS = pathlib.Path("/lib/systemd/system")
 
 # The most that `systemd-analyze security` may find; the daemon has to reach two servers of any address.
 MOST_EXPOSURE = {"madoguchid.service": 1.2, "madoguchi-doctor.service": 1.2, "madoguchi-review.service": 0.6, "madoguchi-backup.service": 0.6,
-                 "madoguchi-health.service": 0.6,
-                 "madoguchi-purge.service": 0.6}
-PLACES = {"madoguchid": "usr/sbin", "madoguchi": "usr/bin", "madoguchi-serve": "usr/libexec/madoguchi"}
+                 "madoguchi-health.service": 0.6, "madoguchi-purge.service": 0.6}
+PLACES = {"madoguchid": "usr/sbin", "madoguchi": "usr/bin", "madoguchi-desk": "usr/libexec/madoguchi",
+          "madoguchi-serve": "usr/libexec/madoguchi"}
 
 
 def run(*command, **more):
