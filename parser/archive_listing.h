@@ -25,7 +25,7 @@ struct ArchiveListing {
 };
 
 /// Lists zip, 7z, rar, lzh, cab and tar (plain, gzip, bzip2) by libarchive, without writing anything. Unpacks at most
-/// 64 MB whatever the archive claims. Throws LibraryMissing where libarchive cannot be loaded, and nothing else.
+/// 64 MB whatever the archive claims. Nothing of it throws.
 [[nodiscard]] ArchiveListing list_archive(std::string_view content, Charsets& charsets, const ParseLimits& limits);
 
 /// The data of the first entry of that name, about `limit` bytes at most; "" if there is none.

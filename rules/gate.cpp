@@ -299,21 +299,18 @@ Target choose_target(const Message& message) {
     if (!from) {
         return target;
     }
-    const auto organization_of = [](std::string_view address) {
-        return organizational_domain(address.substr(address.rfind('@') + 1));
-    };
-    const auto home = organization_of(*from);
+    const auto domain_of = [](std::string_view address) { return address.substr(address.rfind('@') + 1); };
+    const auto home = domain_of(*from);
     bool agree = true;
     std::optional<std::string> reply_to;
     for (const auto& address : message.reply_to) {
         const auto checked = checked_address(address.address);
-        agree = agree && checked && organization_of(*checked) == home;
+        agree = agree && checked && same_organization(domain_of(*checked), home);
         reply_to = checked;
     }
     if (message.return_path && message.return_path->find('@') != std::string::npos) {
-        auto path = std::string_view(*message.return_path);
-        path = path.substr(path.rfind('@') + 1);
-        agree = agree && organizational_domain(stripped(path.substr(0, path.find('>')))) == home;
+        const auto path = domain_of(*message.return_path);
+        agree = agree && same_organization(stripped(path.substr(0, path.find('>'))), home);
     }
     target.address = agree && message.reply_to.size() == 1 && reply_to ? *reply_to : *from;
     target.takes_mail = !is_no_reply_local_part(target.address);

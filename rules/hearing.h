@@ -57,6 +57,9 @@ struct Hearing {
 /// Of those, the ones that take no answer (`noreply@`).
 [[nodiscard]] bool is_no_reply_local_part(std::string_view address);
 
+/// Whether the organisational domains of two names are the same. Asks the public suffix list only where it matters.
+[[nodiscard]] bool same_organization(std::string_view domain, std::string_view other);
+
 /// The subject counts as the prescribed one (triage.md, subject-mismatch).
 [[nodiscard]] bool is_prescribed_subject(std::string_view subject, const Desk& desk);
 

@@ -31,8 +31,19 @@ struct CloseIdna {
     void operator()(UIDNA* idna) const { uidna_close(idna); }
 };
 
-/// UTS 46, non-transitional, as the DNS wants it; "" where the name is no host name.
+/// Of letters, digits, dots and single hyphens alone, which UTS 46 only puts into lower case.
+bool is_plain_domain(std::string_view domain) {
+    return domain.find("--") == std::string_view::npos && std::all_of(domain.begin(), domain.end(), [](char c) {
+               return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+                      c == '-';
+           });
+}
+
+/// In lower case by UTS 46, non-transitional, as the DNS wants it; "" where a name of other characters is no host name.
 std::string ascii_domain(std::string_view domain) {
+    if (is_plain_domain(domain)) {
+        return ascii_lower(domain);
+    }
     UErrorCode status = U_ZERO_ERROR;
     const std::unique_ptr<UIDNA, CloseIdna> idna(
         uidna_openUTS46(UIDNA_USE_STD3_RULES | UIDNA_CHECK_BIDI | UIDNA_NONTRANSITIONAL_TO_ASCII, &status));
@@ -83,6 +94,20 @@ bool is_host_name(std::string_view domain) {
     return !std::all_of(top.begin(), top.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
+/// As ascii_domain, and the name itself where it is no host name.
+std::string lower_domain(std::string_view domain) {
+    auto name = ascii_lower(ascii_domain(domain));
+    return name.empty() ? ascii_lower(domain) : name;
+}
+
+/// All of a name that has fewer.
+std::string_view last_two_labels(std::string_view domain) {
+    const auto last = domain.rfind('.');
+    const auto before =
+        last == std::string_view::npos || last == 0 ? std::string_view::npos : domain.rfind('.', last - 1);
+    return before == std::string_view::npos ? domain : domain.substr(before + 1);
+}
+
 }  // namespace
 
 std::optional<std::string> checked_address(std::string_view address) {
@@ -100,13 +125,18 @@ std::optional<std::string> checked_address(std::string_view address) {
 }
 
 std::string organizational_domain(std::string_view domain) {
-    auto name = ascii_lower(ascii_domain(domain));
-    if (name.empty()) {
-        name = ascii_lower(domain);
-    }
+    const auto name = lower_domain(domain);
     const auto* list = libpsl().builtin();
     const char* registrable = list == nullptr ? nullptr : libpsl().registrable_domain(list, name.c_str());
     return registrable == nullptr ? name : std::string(registrable);
+}
+
+bool same_organization(std::string_view domain, std::string_view other) {
+    const auto left = lower_domain(domain);
+    const auto right = lower_domain(other);
+    // What the list can make the same of two names has at least two labels.
+    return left == right || (last_two_labels(left) == last_two_labels(right) &&
+                             organizational_domain(left) == organizational_domain(right));
 }
 
 }  // namespace madoguchi

@@ -4,7 +4,7 @@
 #
 # Services that a package brings are kept from starting, and no installed package is removed for a new one.
 
-build_packages=(g++ cmake ninja-build ccache pkg-config libcurl4-openssl-dev libmimetic-dev libicu-dev libarchive-dev
+build_packages=(g++ cmake ninja-build ccache pkg-config libcurl4-openssl-dev libmimetic-dev libicu-dev libarchive-dev nettle-dev liblzma-dev libbz2-dev zlib1g-dev
   libexpected-dev libfmt-dev libre2-dev libpsl-dev publicsuffix libsodium-dev libsqlite3-dev libzstd-dev libtomlplusplus-dev
   libsystemd-dev libssl-dev nlohmann-json3-dev libcli11-dev libkainjow-mustache-dev libmicrohttpd-dev
   catch2)

@@ -1,9 +1,11 @@
 #include <catch2/catch.hpp>
 
+#include "rules/hearing.h"
 #include "rules/verdict.h"
 
 using madoguchi::checked_address;
 using madoguchi::organizational_domain;
+using madoguchi::same_organization;
 
 TEST_CASE("addresses that may go to SMTP") {
     CHECK(checked_address("hanako@pref.example.jp") == "hanako@pref.example.jp");
@@ -51,4 +53,18 @@ TEST_CASE("the organisational domain follows the public suffix list") {
     CHECK(organizational_domain("city.kawasaki.jp") == "city.kawasaki.jp");
     CHECK(organizational_domain("a.b.example.com") == "example.com");
     CHECK(organizational_domain("jp") == "jp");
+}
+
+TEST_CASE("Two domains are of the same organization as the public suffix list has it") {
+    CHECK(same_organization("mail.example.lg.jp", "Example.LG.jp"));
+    CHECK(same_organization("a.example.com", "b.example.com"));
+    CHECK_FALSE(same_organization("one.co.jp", "two.co.jp"));
+    CHECK_FALSE(same_organization("city.kawasaki.jp", "office.kawasaki.jp"));
+    CHECK_FALSE(same_organization("example.com", "example.jp"));
+    CHECK_FALSE(same_organization("one.github.io", "two.github.io"));
+    CHECK(same_organization("jp", "jp"));
+    CHECK_FALSE(same_organization("jp", "example.jp"));
+    CHECK(same_organization(".jp", ".jp"));
+    CHECK(same_organization("mail.例え.jp", "xn--r8jz45g.jp"));
+    CHECK_FALSE(same_organization("例え.jp", "試み.jp"));
 }
