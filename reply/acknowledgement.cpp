@@ -114,26 +114,7 @@ std::string threading_fields(const Message& message) {
     return fields;
 }
 
-bool is_plain_line(std::string_view text) {
-    std::size_t characters = 0;
-    for (std::size_t at = 0; at < text.size(); ++characters) {
-        (void)next_utf8(text, at);
-    }
-    return characters <= most_referral_characters && is_utf8(text) && !has_control(text) &&
-           show_bidi_controls(text) == text;
-}
-
 }  // namespace
-
-Result<void> check_referral(const Referral& referral) {
-    if (folded_to_one_line(referral.office).empty() || !is_plain_line(referral.office) ||
-        !is_plain_line(referral.contact)) {
-        return failure(
-            ErrorCode::config, "a referral names an office, and perhaps its contact, in one line each",
-            fmt::format("At most {} characters each, without control characters.", most_referral_characters));
-    }
-    return {};
-}
 
 Result<Acknowledgement> compose(const ComposeInput& input, const Message& message, const Inquiry& inquiry,
                                 const Verdict& verdict, const Desk& desk, const Templates& templates,
