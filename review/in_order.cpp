@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "review/memory.h"
+
 namespace madoguchi {
 namespace {
 
@@ -20,6 +22,7 @@ public:
 
     /// Takes pieces of work until none is left. Any number of threads at once.
     void serve() {
+        claim_memory();
         std::unique_lock lock(mutex_);
         while (true) {
             ++idle_;

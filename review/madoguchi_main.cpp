@@ -5,6 +5,7 @@
 
 #include "review/check_program.h"
 #include "review/console.h"
+#include "review/memory.h"
 #include "review/other_program.h"
 #include "review/words.h"
 
@@ -19,6 +20,7 @@ int main(int argc, char** argv) {
         madoguchi::become_program("madoguchi-desk", arguments);
         return static_cast<int>(madoguchi::refuse(console, ExitStatus::internal, madoguchi::words::no_desk_program));
     }
+    madoguchi::keep_memory();
     const int status = madoguchi::run_check_program(arguments, console);
     std::cout.flush();
     if (!std::cout) {
