@@ -28,9 +28,9 @@ bool holds_any(std::string_view text, std::string_view words) {
     }
 }
 
-/// A pattern, and words without which it cannot match: one of `any`, and one of `also`, both separated by bars. They
-/// are ASCII lower case, without the letters that have relatives outside ASCII (s and K: U+017F, U+212A), or have no
-/// case. Compiling a pattern takes longer than judging a mail; most mails need none.
+/// A pattern, and words without which it cannot match: one of `any`, and one of `also`, both separated by bars. All of
+/// them meet text whose ASCII letters are in lower case. Compiling a pattern takes longer than judging a mail, and
+/// twice as long if it is to ignore case; most mails need none.
 struct Row {
     std::string_view pattern;
     std::string_view any;
@@ -42,7 +42,7 @@ struct Row {
 };
 
 /// What gateways put before a subject does not hide the mark behind it.
-constexpr std::string_view gateway_tags = R"re((?:(?:\[[^\]]{1,20}\]|【(?:無害化|外部)[^】]*】|\*+[a-z]+\*+)\s*)*)re";
+constexpr std::string_view gateway_tag = R"re((?:\[[^\]]{1,20}\]|【(?:無害化|外部)[^】]*】|\*+[a-z]+\*+)\s*)re";
 
 constexpr std::array<Row, 34> subject_marks{{
     // Automatic replies and absence notes.
@@ -60,7 +60,7 @@ constexpr std::array<Row, 34> subject_marks{{
     {R"re(away\s+(?:until|from)\b)re", "away", ""},
     {R"re((?:vacation\s+(?:reply|response)|automatische\s+antwort|abwesenheits(?:notiz|agent|nachricht))\b)re",
      "vacation|auto|abwe", ""},
-    {R"re(r[eé]ponse\s+automatique|respuesta\s+autom[aá]tica|risposta\s+automatica|resposta\s+autom[aá]tica|[\[(]?automatyczna\s+odpowied)re",
+    {R"re(r[eéÉ]ponse\s+automatique|respuesta\s+autom[aáÁ]tica|risposta\s+automatica|resposta\s+autom[aáÁ]tica|[\[(]?automatyczna\s+odpowied)re",
      "autom", ""},
     // Bounces.
     {R"re((?:undeliver(?:ed|able)|non[\s-]?deliver(?:y|able|ed)|returned\s+(?:(?:e-?)?mail|message|to\s+sender)|failure\s+(?:notice|delivery))\b)re",
@@ -150,11 +150,11 @@ constexpr std::array<Row, 27> bounce_beginnings{{
     {R"re(^\W*(?:the\s+)?original\s+message\s+(?:attached|follows)\b|returned\s+(?:mail|message)\s+(?:-{4}|follows))re",
      "original|returned", "attached|follow|----"},
     {R"re(e-?mail\s+abuse\s+(?:report|complaint)|considered\s+unsolicited\s+bulk)re", "abu|olicited", ""},
-    {R"re(\A\s*(?:[ -~]{0,60}\b)?I(?:\s+am|'m|\s+will\s+be)\s+(?:currently\s+)?(?:away|out\s+of\s+(?:the\s+)?office|on\s+(?:annual\s+)?(?:leave|vacation|holiday)))re",
+    {R"re(\A\s*(?:[ -~]{0,60}\b)?i(?:\s+am|'m|\s+will\s+be)\s+(?:currently\s+)?(?:away|out\s+of\s+(?:the\s+)?office|on\s+(?:annual\s+)?(?:leave|vacation|holiday)))re",
      "away|office|leave|vacation|holiday", "i"},
     {R"re(apologi[sz]e\s+for\s+this\s+automatic|(?:allowed|approved|guest)\s+list\b.*\byour\s+e-?mail|list\s+of\s+approved\s+senders)re",
      "auto|your|approved", ""},
-    {R"re(no\s+pudo\s+ser\s+entregad|n[aã]o\s+p[oôu]de\s+ser\s+(?:entregue|enviada)|konnte\s+nicht\s+zugestellt\s+werden|n'a\s+pas\s+pu\s+[eê]tre\s+(?:remis|distribu|livr))re",
+    {R"re(no\s+pudo\s+ser\s+entregad|n[aãÃ]o\s+p[oôÔu]de\s+ser\s+(?:entregue|enviada)|konnte\s+nicht\s+zugestellt\s+werden|n'a\s+pas\s+pu\s+[eêÊ]tre\s+(?:remis|distribu|livr))re",
      "pudo|entregue|enviada|zuge|tre", ""},
     {R"re(邮件无法(?:发送|送达|投递)|郵件無法(?:傳送|送達|投遞))re", "无法|無法", ""},
     {R"re(\A\s*(?:次|以下|下記)の(?:あて先|宛先|受信者(?:または(?:グループ|配布リスト))?|メールアドレス)(?:へ|に|あて)の?(?:メッセージ|メール|配信|送信|配送)[^。\n]{0,20}(?:エラーのため|失敗しました|不能))re",
@@ -175,11 +175,11 @@ bool holds_kana(std::string_view text) {
 }
 
 std::string anywhere(std::string_view pattern) {
-    return "(?im)" + std::string(pattern);
+    return "(?m)" + std::string(pattern);
 }
 
-std::string at_start(std::string_view pattern) {
-    return "(?i)^\\s*" + std::string(gateway_tags) + "(?:" + std::string(pattern) + ")";
+std::string as_it_is(std::string_view pattern) {
+    return std::string(pattern);
 }
 
 /// A row's pattern, compiled when it is first asked for.
@@ -194,11 +194,11 @@ constexpr auto all_compiled(std::index_sequence<i...>) {
     return std::array{&compiled<rows, whole, i>...};
 }
 
-/// The first match of any row in `text`; of two that begin alike, the upper row's. `lower` is the text in lower case.
+/// The first match of any row in `lower`; of two that begin alike, the upper row's.
 template <const auto& rows, auto whole>
-std::optional<std::string_view> found_in(std::string_view text, std::string_view lower) {
+std::optional<std::string_view> found_in(std::string_view lower) {
     constexpr auto patterns = all_compiled<rows, whole>(std::make_index_sequence<rows.size()>());
-    const re2::StringPiece all(text.data(), text.size());
+    const re2::StringPiece all(lower.data(), lower.size());
     std::optional<std::string_view> first;
     for (std::size_t i = 0; i < rows.size(); ++i) {
         re2::StringPiece words;
@@ -210,28 +210,46 @@ std::optional<std::string_view> found_in(std::string_view text, std::string_view
     return first;
 }
 
-}  // namespace
-
-bool leads_with_program_mark(std::string_view subject) {
-    constexpr auto patterns = all_compiled<subject_marks, at_start>(std::make_index_sequence<subject_marks.size()>());
-    const auto lower = ascii_lower(subject);
+bool begins_with_mark(re2::StringPiece lower) {
+    constexpr auto patterns = all_compiled<subject_marks, as_it_is>(std::make_index_sequence<subject_marks.size()>());
     for (std::size_t i = 0; i < subject_marks.size(); ++i) {
-        if (subject_marks[i].may_match(lower) && RE2::PartialMatch({subject.data(), subject.size()}, patterns[i]())) {
+        if (subject_marks[i].may_match({lower.data(), lower.size()}) &&
+            patterns[i]().Match(lower, 0, lower.size(), RE2::ANCHOR_START, nullptr, 0)) {
             return true;
         }
     }
     return false;
 }
 
+}  // namespace
+
+bool leads_with_program_mark(std::string_view subject) {
+    const auto lower = ascii_lower(subject);
+    re2::StringPiece rest(lower.data(), lower.size());
+    rest.remove_prefix(std::min(lower.find_first_not_of(" \t\n\f\r"), lower.size()));
+    // A mark may look like such a tag itself.
+    static const RE2 tag{std::string(gateway_tag)};
+    bool leads = begins_with_mark(rest);
+    while (!leads && !rest.empty() && (rest[0] == '[' || rest[0] == '*' || rest[0] == '\xE3') &&
+           RE2::Consume(&rest, tag)) {
+        leads = begins_with_mark(rest);
+    }
+    return leads;
+}
+
 std::optional<std::string_view> program_words_in(std::string_view text) {
     const auto lower = ascii_lower(text);
-    if (const auto words = found_in<self_descriptions, anywhere>(text, lower)) {
-        return words;
+    const auto in_text = [&](std::string_view words) {
+        return text.substr(static_cast<std::size_t>(words.data() - lower.data()), words.size());
+    };
+    if (const auto words = found_in<self_descriptions, anywhere>(lower)) {
+        return in_text(*words);
     }
-    const auto lead = text.substr(0, bounce_lead);
-    const auto words = found_in<bounce_beginnings, anywhere>(lead, std::string_view(lower).substr(0, bounce_lead));
-    return words && !holds_kana(lead.substr(0, static_cast<std::size_t>(words->data() - lead.data()))) ? words
-                                                                                                       : std::nullopt;
+    const auto words = found_in<bounce_beginnings, anywhere>(std::string_view(lower).substr(0, bounce_lead));
+    if (!words || holds_kana({lower.data(), static_cast<std::size_t>(words->data() - lower.data())})) {
+        return std::nullopt;
+    }
+    return in_text(*words);
 }
 
 }  // namespace madoguchi
