@@ -19,14 +19,20 @@ namespace madoguchi {
 enum class TermScope { any, subject, text, who, domain, shape };
 
 /// One weighted term of the off-topic model. Positive weights speak for off-topic, negative ones for the desk's matter.
-/// A term counts once a mail, however often it stands there. The views lie in the model's index.
+/// A term counts once a mail, however often it stands there.
 struct Term {
-    std::string_view pattern;  ///< as written in the file; compared after folding; "A…B" is A, then B soon after it
-    std::string_view comment;  ///< shown to the reviewer beside the term; "" shows the group's title
+    /// Bytes of TermIndex::text. Not a view, so that the built-in terms are constants that nothing moves at the start.
+    struct Words {
+        std::uint32_t begin = 0;
+        std::uint32_t length = 0;
+    };
+    Words pattern;  ///< as written in the file; compared after folding; "A…B" is A, then B soon after it
+    Words comment;  ///< shown to the reviewer beside the term; none shows the group's title
     double weight = 0;
     std::uint32_t group = 0;  ///< index into TermModel::groups
     TermScope scope = TermScope::any;
-    int line = 0;  ///< in its file
+    bool has_second = false;  ///< it is an "A…B"
+    int line = 0;             ///< in its file
 };
 
 /// Terms that say the same thing. Their sum counts up to `cap` (in either direction), so that heaping up words of one

@@ -15,49 +15,54 @@ bool is_ascii_word(char c) {
 
 }  // namespace
 
-void TermIndex::build() {
-    has_second.assign(terms.size(), false);
-    entries_.reserve(terms.size() + terms.size() / 8);
-    for (std::uint32_t i = 0; i < terms.size(); ++i) {
-        const auto pattern = terms[i].pattern;
+void BuiltTermIndex::build(std::vector<Term> all_terms) {
+    terms_ = std::move(all_terms);
+    entries_.reserve(terms_.size() + terms_.size() / 8);
+    for (std::uint32_t i = 0; i < terms_.size(); ++i) {
+        const auto pattern = words(terms_[i].pattern);
         const auto middle = pattern.find(gap);
         add(pattern.substr(0, middle), {i, false});
-        if (middle != std::string_view::npos) {
-            has_second[i] = true;
+        terms_[i].has_second = middle != std::string_view::npos;
+        if (terms_[i].has_second) {
             add(pattern.substr(middle + gap.size()), {i, true});
         }
     }
     std::stable_sort(entries_.begin(), entries_.end(),
                      [this](const Entry& a, const Entry& b) { return text_of(a) < text_of(b); });
+    terms = terms_;
+    folded = folded_;
+    entries = entries_;
     build_starts();
+    starts = starts_;
 }
 
-void TermIndex::add(std::string_view part_of_pattern, TermPart part) {
-    const auto folded = fold_text(part_of_pattern).text;
-    if (!folded.empty()) {
+void BuiltTermIndex::add(std::string_view part_of_pattern, TermPart part) {
+    const auto part_text = fold_text(part_of_pattern).text;
+    if (!part_text.empty()) {
         entries_.push_back(
-            {static_cast<std::uint32_t>(folded_.size()), static_cast<std::uint32_t>(folded.size()), part});
-        folded_ += folded;
+            {static_cast<std::uint32_t>(folded_.size()), static_cast<std::uint32_t>(part_text.size()), part});
+        folded_ += part_text;
     }
 }
 
-void TermIndex::build_starts() {
-    std::vector<Start> starts;
+void BuiltTermIndex::build_starts() {
+    std::vector<Start> characters;
     for (std::uint32_t i = 0; i < entries_.size(); ++i) {
         const auto part = text_of(entries_[i]);
         const auto character = part.substr(0, character_length(part.front()));
         const auto key = key_of(character);
-        if (starts.empty() || starts.back().key != key) {
-            starts.push_back({key, {i, i, static_cast<std::uint32_t>(character.size())}});
+        if (characters.empty() || characters.back().key != key) {
+            characters.push_back({key, {i, i, static_cast<std::uint32_t>(character.size())}});
         }
-        starts.back().range.last = i + 1;
+        characters.back().range.last = i + 1;
     }
-    std::size_t size = starts.empty() ? 0 : 2;
-    while (size < 2 * starts.size()) {
+    std::size_t size = characters.empty() ? 0 : 2;
+    while (size < 2 * characters.size()) {
         size *= 2;
     }
     starts_.assign(size, {});
-    for (const auto& start : starts) {
+    starts = starts_;  // slot_of() asks for its size
+    for (const auto& start : characters) {
         auto slot = slot_of(start.key);
         while (starts_[slot].key != 0) {
             slot = (slot + 1) & (size - 1);

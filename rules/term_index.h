@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,38 +18,11 @@ struct TermPart {
 
 /// The terms and all their parts, folded and sorted. A search looks up each character of a text among the first
 /// characters of the parts, and narrows the parts down while the text goes on as they do; they are as long as the
-/// longest term, which read_terms bounds, so that the cost is linear in the text.
+/// longest term, which read_terms bounds, so that the cost is linear in the text. Views: of a BuiltTermIndex, or of the
+/// tables that the build made of the built-in terms.
 struct TermIndex {
-    std::string text;  ///< where the terms' views lie; "" where that is static
-    std::vector<Term> terms;
-    std::vector<bool> has_second;  ///< by term: it is an "A…B"
-
-    /// Takes in all of `terms`.
-    void build();
-
-    /// Calls `found(part, begin, end)` for each part in `folded`, by rising `begin`, then `end`.
-    template <class Found>
-    void search(std::string_view folded, const Found& found) const {
-        for (std::size_t begin = 0; begin < folded.size(); begin += character_length(folded[begin])) {
-            auto range = starting_with(folded.substr(begin, character_length(folded[begin])));
-            for (auto at = begin + range.depth; range.first != range.last; ++at, ++range.depth) {
-                // Of the parts that begin alike, those that end here come first.
-                for (; range.first != range.last && entries_[range.first].length == range.depth; ++range.first) {
-                    if (stands_alone(folded, begin, at)) {
-                        found(entries_[range.first].part, begin, at);
-                    }
-                }
-                if (at == folded.size()) {
-                    break;
-                }
-                narrow(range, folded[at]);
-            }
-        }
-    }
-
-private:
     struct Entry {
-        std::uint32_t begin = 0;  ///< in folded_
+        std::uint32_t begin = 0;  ///< in `folded`
         std::uint32_t length = 0;
         TermPart part;
     };
@@ -64,6 +38,35 @@ private:
         Range range;
     };
 
+    std::string_view text;  ///< holds the terms' words
+    std::span<const Term> terms;
+    std::string_view folded;         ///< all parts, one behind the other
+    std::span<const Entry> entries;  ///< sorted by their text
+    std::span<const Start> starts;   ///< open addressing; a power of two, at least half of it empty
+
+    [[nodiscard]] std::string_view words(Term::Words of) const { return text.substr(of.begin, of.length); }
+
+    /// Calls `found(part, begin, end)` for each part in `in`, which is folded, by rising `begin`, then `end`.
+    template <class Found>
+    void search(std::string_view in, const Found& found) const {
+        for (std::size_t begin = 0; begin < in.size(); begin += character_length(in[begin])) {
+            auto range = starting_with(in.substr(begin, character_length(in[begin])));
+            for (auto at = begin + range.depth; range.first != range.last; ++at, ++range.depth) {
+                // Of the parts that begin alike, those that end here come first.
+                for (; range.first != range.last && entries[range.first].length == range.depth; ++range.first) {
+                    if (stands_alone(in, begin, at)) {
+                        found(entries[range.first].part, begin, at);
+                    }
+                }
+                if (at == in.size()) {
+                    break;
+                }
+                narrow(range, in[at]);
+            }
+        }
+    }
+
+protected:
     static std::size_t character_length(char lead) {
         const auto byte = static_cast<unsigned char>(lead);
         return byte < 0xC0 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4;
@@ -76,36 +79,59 @@ private:
         return key;
     }
     [[nodiscard]] std::size_t slot_of(std::uint32_t key) const {
-        return static_cast<std::size_t>((key * 0x9E3779B1U) >> 8U) & (starts_.size() - 1);
+        return static_cast<std::size_t>((key * 0x9E3779B1U) >> 8U) & (starts.size() - 1);
     }
+
+private:
     [[nodiscard]] Range starting_with(std::string_view character) const {
-        if (starts_.empty()) {
+        if (starts.empty()) {
             return {};
         }
         const auto key = key_of(character);
-        for (auto slot = slot_of(key); starts_[slot].key != 0; slot = (slot + 1) & (starts_.size() - 1)) {
-            if (starts_[slot].key == key) {
-                return starts_[slot].range;
+        for (auto slot = slot_of(key); starts[slot].key != 0; slot = (slot + 1) & (starts.size() - 1)) {
+            if (starts[slot].key == key) {
+                return starts[slot].range;
             }
         }
         return {};
     }
     [[nodiscard]] unsigned char byte_of(std::uint32_t entry, std::uint32_t depth) const {
-        return static_cast<unsigned char>(folded_[entries_[entry].begin + depth]);
-    }
-    [[nodiscard]] std::string_view text_of(const Entry& entry) const {
-        return std::string_view(folded_).substr(entry.begin, entry.length);
+        return static_cast<unsigned char>(folded[entries[entry].begin + depth]);
     }
     /// Leaves the entries whose next byte is `c`. All of the range are longer than its depth.
     void narrow(Range& range, char c) const;
-    void add(std::string_view part_of_pattern, TermPart part);
-    void build_starts();
     /// A Latin word or a number is found as a whole only ("ai" not in "mail").
     [[nodiscard]] static bool stands_alone(std::string_view text, std::size_t begin, std::size_t end);
+};
 
-    std::string folded_;          ///< all parts, one behind the other
-    std::vector<Entry> entries_;  ///< sorted by their text
-    std::vector<Start> starts_;   ///< open addressing; a power of two, at least half of it empty
+/// The model of terms that are indexed already. `other_lines`: a terms file but for its terms. `index` outlives it.
+[[nodiscard]] Result<TermModel> read_model_of(const TermIndex& index, std::string_view other_lines);
+
+/// The index of a terms file. Not copied: its views are of itself.
+class BuiltTermIndex : public TermIndex {
+public:
+    explicit BuiltTermIndex(std::string_view file) : text_(file) { text = text_; }
+    BuiltTermIndex(const BuiltTermIndex&) = delete;
+    BuiltTermIndex& operator=(const BuiltTermIndex&) = delete;
+    BuiltTermIndex(BuiltTermIndex&&) = delete;
+    BuiltTermIndex& operator=(BuiltTermIndex&&) = delete;
+    ~BuiltTermIndex() = default;
+
+    /// Takes in all of `all_terms`, whose words lie in `text`.
+    void build(std::vector<Term> all_terms);
+
+private:
+    void add(std::string_view part_of_pattern, TermPart part);
+    void build_starts();
+    [[nodiscard]] std::string_view text_of(const Entry& entry) const {
+        return std::string_view(folded_).substr(entry.begin, entry.length);
+    }
+
+    std::string text_;
+    std::vector<Term> terms_;
+    std::string folded_;
+    std::vector<Entry> entries_;
+    std::vector<Start> starts_;
 };
 
 }  // namespace madoguchi

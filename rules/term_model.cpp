@@ -11,8 +11,6 @@
 
 namespace madoguchi {
 
-extern const std::string_view builtin_terms_text;
-
 namespace {
 
 constexpr std::size_t longest_term = 96;  // bytes; keeps the search linear with a small factor
@@ -54,8 +52,44 @@ std::optional<TermScope> scope_from(std::string_view text) {
 /// Reads the lines one by one; `errors` gathers what is wrong with them.
 class TermReader {
 public:
-    /// `index` holds the text that read_line sees.
-    TermReader(std::string_view file, std::shared_ptr<TermIndex> index) : file_(file), index_(std::move(index)) {}
+    /// `file`: its name, for complaints. `text`: all of it, of which read_line sees the lines.
+    TermReader(std::string_view file, std::string_view text) : file_(file), text_(text) {
+        terms_.reserve(static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')) + 1);
+    }
+
+    void read_all() {
+        auto text = text_;
+        if (text.substr(0, 3) == "\xEF\xBB\xBF") {
+            text.remove_prefix(3);
+        }
+        if (text.ends_with('\n')) {
+            text.remove_suffix(1);  // it ends the last line, and begins none
+        }
+        int number = 0;
+        split(text, '\n', [&](std::string_view line) { read_line(line, ++number); });
+    }
+
+    /// The model, without its terms.
+    Result<TermModel> finish() {
+        const int last_line = line_;
+        resolve_groups();
+        line_ = last_line;
+        if (margins_ != 2) {
+            complain(
+                "the file ends here, and both margins are needed: margin<TAB>off-topic<TAB>N and "
+                "margin<TAB>unsure<TAB>N");
+        } else if (model_.unsure_above > model_.off_topic_above) {
+            complain("the margin `unsure` must not lie above `off-topic`");
+        }
+        if (!errors_.empty()) {
+            return failure(ErrorCode::config, errors_, "The head of the built-in terms file describes the format.");
+        }
+        return std::move(model_);
+    }
+    [[nodiscard]] std::vector<Term> take_terms() { return std::move(terms_); }
+
+private:
+    using Cells = std::vector<std::string_view>;
 
     /// `line` is stripped.
     void read_line(std::string_view line, int number) {
@@ -80,29 +114,6 @@ public:
             complain("expected margin, group, term, set-aside or together with its cells, separated by tabs");
         }
     }
-
-    Result<TermModel> finish() {
-        const int last_line = line_;
-        resolve_groups();
-        line_ = last_line;
-        if (margins_ != 2) {
-            complain(
-                "the file ends here, and both margins are needed: margin<TAB>off-topic<TAB>N and "
-                "margin<TAB>unsure<TAB>N");
-        } else if (model_.unsure_above > model_.off_topic_above) {
-            complain("the margin `unsure` must not lie above `off-topic`");
-        }
-        if (!errors_.empty()) {
-            return failure(ErrorCode::config, errors_, "The head of the built-in terms file describes the format.");
-        }
-        index_->build();
-        model_.terms = index_->terms;
-        model_.index = std::move(index_);
-        return std::move(model_);
-    }
-
-private:
-    using Cells = std::vector<std::string_view>;
 
     void complain(std::string_view what) {
         errors_ += fmt::format("{}{}:{}: {}", errors_.empty() ? "" : "\n", file_, line_, what);
@@ -134,6 +145,11 @@ private:
         model_.groups.push_back({std::string(cells[1]), std::abs(number(cells[2])), std::string(cells[3]), line_});
     }
 
+    [[nodiscard]] Term::Words words_at(std::string_view cell) const {
+        return {cell.empty() ? 0 : static_cast<std::uint32_t>(cell.data() - text_.data()),
+                static_cast<std::uint32_t>(cell.size())};
+    }
+
     void read_term(const Cells& cells) {
         const auto scope = scope_from(cells[3]);
         if (!scope) {
@@ -145,8 +161,8 @@ private:
         if (pattern.empty() || pattern.size() > longest_term || half) {
             complain(fmt::format("a term has 1 to {} bytes, and words on both sides of its …", longest_term));
         }
-        index_->terms.push_back({pattern, cells.size() > 5 ? cells[5] : std::string_view(), number(cells[2]), 0,
-                                 scope.value_or(TermScope::any), line_});
+        terms_.push_back({words_at(pattern), cells.size() > 5 ? words_at(cells[5]) : Term::Words(), number(cells[2]), 0,
+                          scope.value_or(TermScope::any), false, line_});
         term_groups_.push_back(cells[1]);
     }
 
@@ -190,7 +206,7 @@ private:
 
     /// A group may be named before its own line.
     void resolve_groups() {
-        auto& terms = index_->terms;
+        auto& terms = terms_;
         for (std::size_t i = 0; i < terms.size(); ++i) {
             const bool as_before = i > 0 && errors_.empty() && term_groups_[i] == term_groups_[i - 1];
             terms[i].group = as_before ? terms[i - 1].group : group_of(term_groups_[i], terms[i].line);
@@ -207,6 +223,7 @@ private:
     }
 
     std::string_view file_;
+    std::string_view text_;
     int line_ = 0;
     int margins_ = 0;
     std::map<std::string_view, std::uint32_t> names_;  ///< of the groups
@@ -216,40 +233,33 @@ private:
     std::vector<std::pair<std::string_view, std::string_view>> set_aside_cells_;
     Cells combination_conditions_;
     std::string errors_;
-    std::shared_ptr<TermIndex> index_;
+    std::vector<Term> terms_;
     TermModel model_;
 };
-
-/// `text` outlives the model, or lies in `index`.
-Result<TermModel> read_lines(std::string_view text, std::string_view file, std::shared_ptr<TermIndex> index) {
-    if (text.substr(0, 3) == "\xEF\xBB\xBF") {
-        text.remove_prefix(3);
-    }
-    if (text.ends_with('\n')) {
-        text.remove_suffix(1);  // it ends the last line, and begins none
-    }
-    index->terms.reserve(static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')) + 1);
-    TermReader reader(file, std::move(index));
-    int number = 0;
-    split(text, '\n', [&](std::string_view line) { reader.read_line(line, ++number); });
-    return reader.finish();
-}
 
 }  // namespace
 
 Result<TermModel> read_terms(std::string_view text, std::string_view file) {
-    auto index = std::make_shared<TermIndex>();
-    index->text = text;
-    const std::string_view kept = index->text;
-    return read_lines(kept, file, std::move(index));
+    const auto index = std::make_shared<BuiltTermIndex>(text);
+    TermReader reader(file, index->text);
+    reader.read_all();
+    auto model = reader.finish();
+    if (model) {
+        index->build(reader.take_terms());
+        model->index = index;
+        model->terms = index->terms;
+    }
+    return model;
 }
 
-const TermModel& builtin_terms() {
-    static const TermModel model = [] {
-        auto read = read_lines(builtin_terms_text, "terms.tsv", std::make_shared<TermIndex>());
-        // A test reads the built-in file; a build whose file is broken judges nothing off-topic.
-        return read ? *read : TermModel{{}, {}, {}, {}, 100, 100, nullptr};
-    }();
+Result<TermModel> read_model_of(const TermIndex& index, std::string_view other_lines) {
+    TermReader reader("terms.tsv", other_lines);
+    reader.read_all();
+    auto model = reader.finish();
+    if (model) {
+        model->index = {std::shared_ptr<const void>(), &index};
+        model->terms = index.terms;
+    }
     return model;
 }
 

@@ -173,7 +173,7 @@ public:
             if (term.scope == TermScope::domain && end != folded.text.size()) {
                 return;
             }
-            if (index.has_second[part.term] && !part.second) {
+            if (term.has_second && !part.second) {
                 open[part.term] = end;
                 return;
             }
@@ -210,13 +210,13 @@ private:
 Evidence words_of(const Hit& hit, const TermModel& model) {
     const auto& t = model.terms[hit.term];
     const auto& group = model.groups[t.group];
-    const auto comment = t.comment.empty() ? std::string_view(group.title) : t.comment;
+    const auto comment = t.comment.length == 0 ? std::string_view(group.title) : model.index->words(t.comment);
     const auto weight = group.cap == 0 ? std::string() : fmt::format("{:+.1f}", t.weight);
     if (t.scope == TermScope::shape) {
         return {"shape", 0, 0, weight.empty() ? std::string(comment) : fmt::format("{}（{}）", comment, weight)};
     }
     return {hit.section->where, hit.begin, hit.end,
-            fmt::format("{}（{}{}{}）", t.pattern, weight, weight.empty() ? "" : " ", comment)};
+            fmt::format("{}（{}{}{}）", model.index->words(t.pattern), weight, weight.empty() ? "" : " ", comment)};
 }
 
 /// What a combination adds, or a set-aside takes back; it stands in no single place of the mail.
