@@ -22,4 +22,8 @@ function(madoguchi_library name shared)
 endfunction()
 
 madoguchi_library(madoguchi_icu PkgConfig::ICU icuuc icudata)
-madoguchi_library(madoguchi_archive PkgConfig::ARCHIVE archive nettle lzma zstd bz2 z)
+madoguchi_library(madoguchi_archive PkgConfig::ARCHIVE archive nettle lzma zstd)
+# zlib and bzip2 are never built in: Debian forbids it (lintian's embedded-library).
+if(MADOGUCHI_BUILT_IN)
+  target_link_libraries(madoguchi_archive INTERFACE bz2 z)
+endif()
