@@ -392,10 +392,15 @@ class MailServers:
         return int(answer[0].split(b"UIDVALIDITY ")[1].rstrip(b")"))
 
     def empty(self, addresses=None):
-        """Empties these mailboxes, or every one; each gets a new UIDVALIDITY."""
+        """Empties these mailboxes, or every one; each gets a new UIDVALIDITY: Dovecot takes the time's second, or, where it finds the
+        last one written down, the next number after that."""
         for address in addresses or self.addresses:
             box = self.folder / "mail" / address
-            shutil.rmtree(box)
+            for entry in box.iterdir():
+                if entry.is_dir():
+                    shutil.rmtree(entry)
+                elif not entry.name.startswith("dovecot-uidvalidity"):
+                    entry.unlink()
             for sub in ("cur", "new", "tmp"):
                 (box / sub).mkdir(parents=True)
             self._own(box)

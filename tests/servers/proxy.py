@@ -6,6 +6,7 @@
 `edit(data, connection)` gets each chunk and returns the bytes to pass on; `connection` is a `Connection` with a running
 number, counters, and close()/reset(). Both edits may be changed while it runs. Standard library only.
 """
+import contextlib
 import socket
 import struct
 import threading
@@ -33,8 +34,9 @@ class Connection:
                 pass
 
     def reset(self):
-        """RST to the client."""
-        self.client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        """RST to the client, where it has not gone by itself."""
+        with contextlib.suppress(OSError):
+            self.client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.client.close()
         self.server.close()
 
