@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 
-from driver import DESK, Answer, Desk, MailServers, Proxy, SmtpSink, inquiry_mail, invariants, programs_folder, sender, wait_until, work_folder
+from driver import DESK, Answer, Desk, MailServers, Proxy, SmtpSink, faked_time, inquiry_mail, invariants, programs_folder, sender, wait_until, work_folder
 
 SPEED = 20
 SEED = int(os.environ.get("MADOGUCHI_SEED", "20260602"))
@@ -27,12 +27,13 @@ class Soak:
         self.sections = {"imap": {"url": "imap://localhost:%d" % proxy.port, "tls": "none"}}
         self.desk = Desk(programs_folder(), folder / "desk", servers, sections=self.sections, sink=sink)
         self.desk.once()
+        self.clock = "+0"
         self.samples = []  # (seconds, resident bytes, descriptors, WAL bytes)
         self.latencies = []
         self.done = {}
 
     def start(self):
-        self.desk.start(speed=SPEED)
+        self.desk.start(speed=SPEED, env=faked_time(self.clock, SPEED))
         run = self.desk.run
         wait_until(lambda: any("started: " in line for _, line in run.lines), 30, "the daemon starts")
 
@@ -75,6 +76,11 @@ class Soak:
         subprocess.run(["sqlite3", str(self.desk.store), "BEGIN IMMEDIATE; SELECT count(*) FROM mails; ROLLBACK;"], capture_output=True,
                        timeout=30)
 
+    def clock_is_set(self):
+        """By up to two hours against the true time, between two runs: within one, libfaketime moves the monotonic clock along."""
+        self.clock = "%+d" % self.chance.choice((-7200, -60, -1, 1, 60, 3600, 7200))
+        self.restart()
+
     def disk_fills(self):
         """From outside the daemon: no file of its may grow for a moment."""
         subprocess.run(["prlimit", "--pid", str(self.desk.process.pid), "--fsize=%d:unlimited" % self.desk.store.stat().st_size], check=True)
@@ -113,7 +119,7 @@ class Soak:
 
     def run(self, seconds):
         happenings = [self.mail] * 8 + [self.connections_drop] * 3 + [self.smtp_refuses] * 2 + \
-            [self.reviewer, self.restart, self.kill, self.busy_store, self.disk_fills]
+            [self.reviewer, self.restart, self.kill, self.busy_store, self.disk_fills, self.clock_is_set]
         self.start()
         begun = time.monotonic()
         next_latency = begun

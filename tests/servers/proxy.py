@@ -34,9 +34,10 @@ class Connection:
                 pass
 
     def reset(self):
-        """RST to the client, where it has not gone by itself."""
+        """RST to the client, where it has not gone by itself. A read that waits in another thread would hold the socket open."""
         with contextlib.suppress(OSError):
             self.client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self.client.shutdown(socket.SHUT_RD)
         self.client.close()
         self.server.close()
 
