@@ -1,7 +1,10 @@
 #!/usr/bin/env python3
 """I1 to I12: what an IMAP server or the way to it may do to the daemon. A real Dovecot behind the proxy, which cuts, stalls and rewrites."""
+import os
+import pathlib
 import re
 import shutil
+import signal
 import time
 import unittest
 
@@ -290,15 +293,51 @@ class Imap(FaultCase):
                 self.stop()
                 self.assertLessEqual(len(self.proxy.connections), before + 1)
 
-    def test_I12_a_mail_that_ends_the_reader(self):
-        """SIGKILL while that batch is read stands for a mail that crashes the parser: each mail of it is then read in a child first, and
-        the mails go on."""
+    def test_I12_the_reader_is_killed_within_a_batch(self):
+        """By another hand: each mail of it is then read in a child first, and none is quarantined."""
         self.send(5)
         for _ in range(3):
             self.strace("pwrite64", "signal=SIGKILL:when=%d" % 2)
         self.check()
         self.once(expect=0)
         self.check(mails=5, ended=True)
+        self.assertEqual(self.unreadable(), [])
+
+    def test_I12_a_mail_that_crashes_the_reader(self):
+        env = self.poisoned("ends its reader")
+        self.once(expect=-signal.SIGSEGV, env=env)
+        self.check()
+        self.once(expect=0, env=env)
+        self.check_quarantined()
+
+    def test_I12_a_mail_that_stops_the_reader(self):
+        """Its service manager's watchdog ends the daemon: here the test does."""
+        env = self.poisoned("stops its reader")
+        self.serve_until(pathlib.Path(env["FAULTY_READER_MET"]).exists, speed=1, env=env)
+        self.desk.kill()
+        self.check()
+        self.serve_until(lambda: not self.work_left(), speed=1, env=env)
+        self.stop()
+        self.check_quarantined()
+
+    def poisoned(self, words):
+        """Two mails, one that does that to its reader, two more; and the environment in which it does."""
+        self.send(2)
+        attachment = b"--b\r\nContent-Type: application/zip; name=a.zip\r\n\r\nPK\x03\x04 " + words.encode() + b"\r\n--b--\r\n"
+        head = b"From: z@city9.example.lg.jp\r\nTo: %s\r\nSubject: zip\r\nMessage-ID: <zip@city9.example.lg.jp>\r\n" % DESK.encode()
+        self.servers.append(head + b"MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n" + attachment)
+        self.send(2)
+        return {**os.environ, "LD_PRELOAD": str(self.desk.programs / "tests" / "libfaulty_reader.so"),
+                "FAULTY_READER_MET": str(self.desk.folder / "met")}
+
+    def unreadable(self):
+        return [case["subject"] for case in self.desk.json("queue") if "unreadable" in case["flags"]]
+
+    def check_quarantined(self):
+        self.check(mails=5, acknowledgements=4, ended=True)
+        self.assertEqual(len(self.unreadable()), 1)
+        self.once(expect=0)  # and without the fault it stays so: a person decides
+        self.assertEqual(len(self.unreadable()), 1)
 
 
 class FirstStart(FaultCase):
