@@ -50,12 +50,19 @@ void BuiltTermIndex::build_starts() {
     for (std::uint32_t i = 0; i < entries_.size(); ++i) {
         const auto part = text_of(entries_[i]);
         const auto character = part.substr(0, character_length(part.front()));
-        const auto key = key_of(character);
+        const auto key = key_at(part, 0);
         if (characters.empty() || characters.back().key != key) {
             characters.push_back({key, {i, i, static_cast<std::uint32_t>(character.size())}});
         }
         characters.back().range.last = i + 1;
     }
+    beginnings_.assign(characters.empty() ? 0 : beginning_bits / 64, 0);
+    for (const auto& entry : entries_) {
+        const auto part = text_of(entry);
+        const auto bit = beginning(key_at(part, 0), key_at(part, character_length(part.front())));
+        beginnings_[bit / 64] |= std::uint64_t{1} << (bit % 64);
+    }
+    beginnings = beginnings_;
     std::size_t size = characters.empty() ? 0 : 2;
     while (size < 2 * characters.size()) {
         size *= 2;

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "rules/rulebook.h"
@@ -17,7 +19,7 @@ struct TermPart {
 };
 
 /// The terms and all their parts, folded and sorted. A search looks up each character of a text among the first
-/// characters of the parts, and narrows the parts down while the text goes on as they do; they are as long as the
+/// two characters of the parts, and narrows the parts down while the text goes on as they do; they are as long as the
 /// longest term, which read_terms bounds, so that the cost is linear in the text. Views: of a BuiltTermIndex, or of the
 /// tables that the build made of the built-in terms.
 struct TermIndex {
@@ -43,14 +45,23 @@ struct TermIndex {
     std::string_view folded;         ///< all parts, one behind the other
     std::span<const Entry> entries;  ///< sorted by their text
     std::span<const Start> starts;   ///< open addressing; a power of two, at least half of it empty
+    /// A bit for each pair of characters that a part begins with, and for each character that is a part: few of a
+    /// text's characters need a look at the rest. Pairs that share a bit cost a search that finds nothing.
+    std::span<const std::uint64_t> beginnings;
 
     [[nodiscard]] std::string_view words(Term::Words of) const { return text.substr(of.begin, of.length); }
 
     /// Calls `found(part, begin, end)` for each part in `in`, which is folded, by rising `begin`, then `end`.
     template <class Found>
     void search(std::string_view in, const Found& found) const {
-        for (std::size_t begin = 0; begin < in.size(); begin += character_length(in[begin])) {
-            auto range = starting_with(in.substr(begin, character_length(in[begin])));
+        auto key = key_at(in, 0);
+        for (std::size_t begin = 0, next = 0; begin < in.size(); begin = next) {
+            next = begin + character_length(in[begin]);
+            const auto first = std::exchange(key, key_at(in, next));
+            if (!may_begin(first, key)) {
+                continue;
+            }
+            auto range = starting_with(first);
             for (auto at = begin + range.depth; range.first != range.last; ++at, ++range.depth) {
                 // Of the parts that begin alike, those that end here come first.
                 for (; range.first != range.last && entries[range.first].length == range.depth; ++range.first) {
@@ -67,14 +78,29 @@ struct TermIndex {
     }
 
 protected:
+    static constexpr std::size_t beginning_bits = 1U << 16U;
+
+    /// The bit of a part's first two characters; `second` is 0 where it has one alone.
+    static std::size_t beginning(std::uint32_t first, std::uint32_t second) {
+        return ((first * 0x9E3779B1U) ^ (second * 0x85EBCA6BU)) >> 16U;
+    }
     static std::size_t character_length(char lead) {
         const auto byte = static_cast<unsigned char>(lead);
         return byte < 0xC0 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4;
     }
-    static std::uint32_t key_of(std::string_view character) {
+    /// The bytes of the character at `at` as one number; 0 behind the end.
+    static std::uint32_t key_at(std::string_view in, std::size_t at) {
+        const auto byte = [&](std::size_t i) { return static_cast<std::uint32_t>(static_cast<unsigned char>(in[i])); };
+        if (at >= in.size()) {
+            return 0;
+        }
+        const auto length = character_length(in[at]);
+        if (length == 3 && in.size() - at >= 3) {
+            return byte(at) << 16U | byte(at + 1) << 8U | byte(at + 2);
+        }
         std::uint32_t key = 0;
-        for (const char c : character) {
-            key = key << 8U | static_cast<unsigned char>(c);
+        for (auto i = at; i < std::min(at + length, in.size()); ++i) {
+            key = key << 8U | byte(i);
         }
         return key;
     }
@@ -83,11 +109,11 @@ protected:
     }
 
 private:
-    [[nodiscard]] Range starting_with(std::string_view character) const {
-        if (starts.empty()) {
-            return {};
-        }
-        const auto key = key_of(character);
+    [[nodiscard]] bool may_begin(std::uint32_t first, std::uint32_t second) const {
+        const auto holds = [&](std::size_t bit) { return (beginnings[bit / 64] >> (bit % 64) & 1U) != 0; };
+        return !beginnings.empty() && (holds(beginning(first, second)) || holds(beginning(first, 0)));
+    }
+    [[nodiscard]] Range starting_with(std::uint32_t key) const {
         for (auto slot = slot_of(key); starts[slot].key != 0; slot = (slot + 1) & (starts.size() - 1)) {
             if (starts[slot].key == key) {
                 return starts[slot].range;
@@ -132,6 +158,7 @@ private:
     std::string folded_;
     std::vector<Entry> entries_;
     std::vector<Start> starts_;
+    std::vector<std::uint64_t> beginnings_;
 };
 
 }  // namespace madoguchi

@@ -56,11 +56,15 @@ std::string tables_of(const TermIndex& index, std::string_view file) {
         out += fmt::format("{{{}U, {{{}, {}, {}}}}},\n", start.key, start.range.first, start.range.last,
                            start.range.depth);
     }
+    out += fmt::format("}}}};\nconstexpr std::array<std::uint64_t, {}> beginnings{{{{\n", index.beginnings.size());
+    for (const auto bits : index.beginnings) {
+        out += fmt::format("{}U,\n", bits);
+    }
     return out +
            "}};\n}  // namespace\n"
            "extern const TermIndex builtin_term_index;\n"
            "constinit const TermIndex builtin_term_index{{text, sizeof text - 1}, terms, {folded, sizeof folded - 1}, "
-           "entries, starts};\n"
+           "entries, starts, beginnings};\n"
            "extern const std::string_view builtin_model_lines;\n"
            "constinit const std::string_view builtin_model_lines{other_lines, sizeof other_lines - 1};\n"
            "}  // namespace madoguchi\n";
