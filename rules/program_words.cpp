@@ -101,7 +101,7 @@ constexpr std::array<Row, 34> subject_marks{{
 
 constexpr std::array<Row, 6> self_descriptions{{
     {R"re((?:この|本|当)(?:電子)?(?:メール|メッセージ|通知|返信)(?:は|も)[^。\nの]{0,30}自動(?:的に)?(?:送信|返信|配信|応答|生成|作成|発信|で))re",
-     "自動", ""},
+     "自動", "メールは|メールも|メッセージは|メッセージも|通知は|通知も|返信は|返信も"},
     {R"re((?:この|本|当)(?:電子)?(?:メール|メッセージ)は[^。\n]{0,40}(?:システム|サーバー?|プログラム)(?:から|より|が|による|によって)[^。\n]{0,10}自動)re",
      "自動", "システム|サーバ|プログラム"},
     {R"re((?:^|\n)[\s　※＊*・\-=(（\[【<＜]*自動(?:送信|返信|配信|応答)(?:メール|メッセージ|専用)?(?:です|で(?:ある|ござ)|により|による|にて|[)）\]】>＞]|\s*(?:\n|$)))re",
@@ -115,7 +115,7 @@ constexpr std::array<Row, 6> self_descriptions{{
 
 /// With `^` for the start of a line, and `\A` for that of the text. What is written in Japanese must begin the mail: a
 /// person tells first why it pastes a bounce.
-constexpr std::array<Row, 27> bounce_beginnings{{
+constexpr std::array<Row, 29> bounce_beginnings{{
     {R"re(this\s+is\s+the\s+(?:mail\s+system|postfix\s+program|qmail-send\s+program|deliver\s+program|mail\s+delivery\s+(?:agent|system)|e-?mail\s+server|machine\s+generated\s+message))re",
      "mail|program|machine", "the"},
     {R"re((?:could|can)\s*not\s+be\s+delivered\s+to)re", "deliver", ""},
@@ -127,9 +127,9 @@ constexpr std::array<Row, 27> bounce_beginnings{{
     {R"re(returning\s+message\s+to\s+sender)re", "returning", ""},
     {R"re((?:wasn'?t|(?:was|were|been)\s+not|not\s+been)\s+delivered\s+to)re", "deliver", ""},
     {R"re(^\W*(?:[^\n]*[.!]\s+)?(?:sorry,?\s+)?your\s+(?:e-?mail|mail|message)\b(?s:.)*?\b(?:(?:could|can)\s*not\s+be\s+(?:delivered|sent)|couldn'?t\s+be\s+delivered|(?:was|has)\s+not\s+(?:been\s+)?delivered))re",
-     "your", "not"},
+     "your", "deliver|sent"},
     {R"re(^\W*your\s+(?:e-?mail|mail|message)\b(?s:.)*?\b(?:couldn'?t\s+be\s+delivered|has\s+been\s+delayed|was\s+blocked\s+by|has\s+encountered\s+(?:a\s+)?delivery\s+problem|was\s+waitlisted))re",
-     "your", ""},
+     "your", "couldn|delayed|blocked|encountered|waitlisted"},
     {R"re((?:un|not\s+|n't\s+)able\s+to\s+deliver\s+(?:your\s+|the\s+|this\s+|following\s+)*(?:message|mail|e-?mail)\b|trouble\s+delivering\s+your\s+(?:message|e-?mail))re",
      "able|trouble", "deliver"},
     {R"re(^\W*(?:sorry,?\s+)?(?:could|can)\s*not\s+deliver\s+(?:your\s+|the\s+|this\s+)?(?:message|mail|e-?mail)\b)re",
@@ -153,16 +153,18 @@ constexpr std::array<Row, 27> bounce_beginnings{{
     {R"re(\A\s*(?:[ -~]{0,60}\b)?i(?:\s+am|'m|\s+will\s+be)\s+(?:currently\s+)?(?:away|out\s+of\s+(?:the\s+)?office|on\s+(?:annual\s+)?(?:leave|vacation|holiday)))re",
      "away|office|leave|vacation|holiday", "i"},
     {R"re(apologi[sz]e\s+for\s+this\s+automatic|(?:allowed|approved|guest)\s+list\b.*\byour\s+e-?mail|list\s+of\s+approved\s+senders)re",
-     "auto|your|approved", ""},
+     "apologi|list", "auto|your|approved"},
     {R"re(no\s+pudo\s+ser\s+entregad|n[aãÃ]o\s+p[oôÔu]de\s+ser\s+(?:entregue|enviada)|konnte\s+nicht\s+zugestellt\s+werden|n'a\s+pas\s+pu\s+[eêÊ]tre\s+(?:remis|distribu|livr))re",
      "pudo|entregue|enviada|zuge|tre", ""},
     {R"re(邮件无法(?:发送|送达|投递)|郵件無法(?:傳送|送達|投遞))re", "无法|無法", ""},
     {R"re(\A\s*(?:次|以下|下記)の(?:あて先|宛先|受信者(?:または(?:グループ|配布リスト))?|メールアドレス)(?:へ|に|あて)の?(?:メッセージ|メール|配信|送信|配送)[^。\n]{0,20}(?:エラーのため|失敗しました|不能))re",
      "エラーのため|失敗しました|不能", "の"},
-    {R"re(\A[\s*]*(?:送信先の?メール(?:ボックス|アドレス)が[^。\n]{0,20}(?:一杯|いっぱい|見つかり)|アドレス不明(?:\s|$)|(?:配信|メッセージ)(?:未完了|がブロックされました|未配信)|(?:お客様の|あなたの)?(?:メッセージ|メール)[^。\n]{0,20}(?:受信者|宛先)[^。\n]{0,20}(?:届きませんでした|届いていません|配信されませんでした|配信できませんでした)))re",
-     "杯|いっぱい|見つかり|不明|未完了|未配信|ブロック|届きませんでした|届いていません|配信されませんでした|"
-     "配信できませんでした",
-     "メール|メッセージ|配|不明"},
+    {R"re(\A[\s*]*送信先の?メール(?:ボックス|アドレス)が[^。\n]{0,20}(?:一杯|いっぱい|見つかり))re", "送信先",
+     "一杯|いっぱい|見つかり"},
+    {R"re(\A[\s*]*(?:アドレス不明(?:\s|$)|(?:配信|メッセージ)(?:未完了|がブロックされました|未配信)))re",
+     "アドレス不明|未完了|ブロック|未配信", ""},
+    {R"re(\A[\s*]*(?:お客様の|あなたの)?(?:メッセージ|メール)[^。\n]{0,20}(?:受信者|宛先)[^。\n]{0,20}(?:届きませんでした|届いていません|配信されませんでした|配信できませんでした))re",
+     "届きませんでした|届いていません|配信されませんでした|配信できませんでした", "受信者|宛先"},
 }};
 
 bool holds_kana(std::string_view text) {
@@ -202,7 +204,11 @@ std::optional<std::string_view> found_in(std::string_view lower) {
     std::optional<std::string_view> first;
     for (std::size_t i = 0; i < rows.size(); ++i) {
         re2::StringPiece words;
-        if (rows[i].may_match(lower) && patterns[i]().Match(all, 0, all.size(), RE2::UNANCHORED, &words, 1) &&
+        // Where a match begins takes a second program, which most rows never need.
+        const auto matches = [&](re2::StringPiece* place, int places) {
+            return patterns[i]().Match(all, 0, all.size(), RE2::UNANCHORED, place, places);
+        };
+        if (rows[i].may_match(lower) && matches(nullptr, 0) && matches(&words, 1) &&
             (!first || words.data() < first->data())) {
             first = std::string_view(words.data(), words.size());
         }
