@@ -3,6 +3,8 @@
 namespace madoguchi {
 namespace {
 
+constexpr std::u32string_view number_brackets = U"([<【〔《「{";
+
 /// Numbers that NFKC leaves alone: ❶ ➀ ➊ ⓵.
 int dingbat_number(char32_t c) {
     for (const char32_t first : {U'❶', U'➀', U'➊', U'⓵'}) {
@@ -57,6 +59,13 @@ int read_numeral(const Units& units, std::size_t& at, bool& enclosed) {
     return -1;
 }
 
+/// By its first character; most lines need no look at the rest.
+bool may_begin_with_number(std::string_view line) {
+    const char32_t c = first_folded(line);
+    return is_digit(c) || is_latin(c) || kanji_digit(c) != 0 || dingbat_number(c) != 0 || among(label_bullets, c) ||
+           among(number_brackets, c);
+}
+
 }  // namespace
 
 bool among(std::u32string_view set, char32_t c) {
@@ -89,7 +98,7 @@ std::size_t skip_spaces(const Units& units, std::size_t at) {
 std::optional<std::pair<LineNumber, std::size_t>> number_at(const Units& units, std::size_t at) {
     LineNumber result;
     bool enclosed = is_enclosed_number(units[at].written);
-    const bool open = !enclosed && among(U"([<【〔《「{", units[at].folded);
+    const bool open = !enclosed && among(number_brackets, units[at].folded);
     at = open ? skip_spaces(units, at + 1) : at;
     if (at >= units.size()) {
         return std::nullopt;
@@ -121,6 +130,9 @@ std::optional<std::pair<LineNumber, std::size_t>> number_at(const Units& units, 
 }
 
 std::optional<LineNumber> read_number(std::string_view line) {
+    if (!may_begin_with_number(line)) {
+        return std::nullopt;
+    }
     const Units units = folded_units(line, most_units);
     std::size_t at = 0;
     while (at < units.size() && (units[at].folded == ' ' || among(label_bullets, units[at].folded))) {

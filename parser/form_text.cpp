@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include "parser/inquiry.h"
 
@@ -42,11 +43,6 @@ struct FoldedCharacter {
 /// NFKC and lower case of one code point.
 FoldedCharacter compatibility_form(char32_t c) {
     FoldedCharacter folded;
-    if (c >= 0xFF01 && c <= 0xFF5E) {  // the full-width twins of ASCII
-        const char32_t narrow = c - 0xFEE0;
-        folded.parts[folded.count++] = narrow >= 'A' && narrow <= 'Z' ? narrow + 32 : narrow;
-        return folded;
-    }
     UErrorCode status = U_ZERO_ERROR;
     const UNormalizer2* nfkc = unorm2_getNFKCInstance(&status);
     std::array<UChar, 2> in{};
@@ -123,49 +119,60 @@ constexpr std::array<char32_t, 0x80> ascii_twins = [] {
     return twins;
 }();
 
+constexpr char32_t no_single = 0x110000;
+
+/// What becomes of a character that needs no table of ICU's; 0 for an invisible one, `no_single` for all others.
+char32_t single_twin(char32_t c) {
+    if (c < 0x80) {
+        return ascii_twins[c];
+    }
+    if (folds_to_itself(c)) {
+        return c;
+    }
+    if (c >= 0xFF01 && c <= 0xFF5E) {  // the full-width twins of ASCII
+        return ascii_twins[c - 0xFEE0];
+    }
+    return c == 0x3000 ? U' ' : no_single;
+}
+
+/// What becomes of any other character; nothing of an invisible one.
+FoldedCharacter folded_character(char32_t c) {
+    FoldedCharacter folded;
+    if (is_space(c) || is_dash(c) || is_wave(c) || is_interpunct(c) || is_invisible(c)) {
+        folded.parts[folded.count++] = c;
+    } else {
+        folded = compatibility_form(c);
+    }
+    const auto parts = std::span(folded.parts).first(folded.count);
+    std::transform(parts.begin(), parts.end(), parts.begin(), twin_of);
+    folded.count = static_cast<std::size_t>(std::remove(parts.begin(), parts.end(), U'\0') - parts.begin());
+    return folded;
+}
+
 /// Folds the code point at `at` and moves past it. `emit(folded, written)` takes each that remains of it;
 /// `join(mark)` may take a sound mark into the character before it, and says whether it did.
 template <class Emit, class Join>
 void fold_next(std::string_view text, std::size_t& at, const Emit& emit, const Join& join) {
     const char32_t c = next_code_point(text, at);
-    if (c < 0x80) {
-        if (const char32_t twin = ascii_twins[c]; twin != 0) {
+    if (const char32_t twin = single_twin(c); twin != no_single) {
+        if (twin != 0) {
             emit(twin, c);
         }
         return;
     }
-    if (folds_to_itself(c)) {
-        emit(c, c);
-        return;
-    }
-    const auto emit_twin = [&](char32_t part) {
-        if (is_sound_mark(part) && join(part)) {
-            return;
+    const FoldedCharacter folded = folded_character(c);
+    for (std::size_t i = 0; i < folded.count; ++i) {
+        if (!is_sound_mark(folded.parts[i]) || !join(folded.parts[i])) {
+            emit(folded.parts[i], c);
         }
-        if (const char32_t twin = twin_of(part); twin != 0) {
-            emit(twin, c);
-        }
-    };
-    if (is_space(c) || is_dash(c) || is_wave(c) || is_interpunct(c) || is_invisible(c)) {
-        emit_twin(c);
-        return;
     }
-    const FoldedCharacter folded = compatibility_form(c);
-    std::for_each_n(folded.parts.begin(), folded.count, emit_twin);
 }
 
 }  // namespace
 
-char32_t next_code_point(std::string_view text, std::size_t& at) {
+char32_t next_code_point_of_any_length(std::string_view text, std::size_t& at) {
     const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
     const unsigned char lead = byte(at);
-    if ((lead & 0xF0U) == 0xE0U && text.size() - at >= 3) {  // most of a Japanese text
-        const char32_t c = ((lead & 0x0FU) << 12) | ((byte(at + 1) & 0x3FU) << 6) | (byte(at + 2) & 0x3FU);
-        const bool whole = (byte(at + 1) & 0xC0U) == 0x80U && (byte(at + 2) & 0xC0U) == 0x80U;
-        const bool valid = whole && c >= 0x800 && (c < 0xD800 || c >= 0xE000);
-        at += valid ? 3 : 1;
-        return valid ? c : replacement;
-    }
     const std::size_t length = lead < 0x80   ? 1
                                : lead < 0xC2 ? 0
                                : lead < 0xE0 ? 2
@@ -289,7 +296,22 @@ std::string fold_for_match(std::string_view text) {
             ++at;
             continue;
         }
-        fold_next(text, at, emit, join);
+        // A run that folds to itself is taken as it is written.
+        const std::size_t run = at;
+        for (std::size_t next = at; next < text.size();) {
+            const char32_t c = next_code_point(text, next);
+            if (!folds_to_itself(c)) {
+                break;
+            }
+            last = c;
+            place = folded.size() + at - run;
+            at = next;
+        }
+        if (at > run) {
+            folded.append(text, run, at - run);
+        } else {
+            fold_next(text, at, emit, join);
+        }
     }
     return folded;
 }

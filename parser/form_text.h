@@ -24,9 +24,26 @@ struct LineSpan {
     std::size_t end = 0;
 };
 
+/// As next_code_point, whatever the bytes are.
+[[nodiscard]] char32_t next_code_point_of_any_length(std::string_view text, std::size_t& at);
+
 /// Reads the code point at `at` and moves past it. Bytes that are no UTF-8 read as U+FFFD, one at a time.
 /// Precondition: at < text.size().
-[[nodiscard]] char32_t next_code_point(std::string_view text, std::size_t& at);
+[[nodiscard]] inline char32_t next_code_point(std::string_view text, std::size_t& at) {
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+    const unsigned char lead = byte(at);
+    if (lead < 0x80) {
+        ++at;
+        return lead;
+    }
+    if (lead > 0xE0 && lead < 0xED && text.size() - at >= 3 && (byte(at + 1) & 0xC0U) == 0x80U &&
+        (byte(at + 2) & 0xC0U) == 0x80U) {  // most of a Japanese text
+        const char32_t c = ((lead & 0x0FU) << 12) | ((byte(at + 1) & 0x3FU) << 6) | (byte(at + 2) & 0x3FU);
+        at += 3;
+        return c;
+    }
+    return next_code_point_of_any_length(text, at);
+}
 
 /// Appends one code point as UTF-8.
 void append_code_point(std::string& out, char32_t code_point);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 
 namespace madoguchi {
 namespace {
@@ -12,9 +13,10 @@ struct Named {
     char32_t second;  ///< 0 for one character
 };
 
-// The table of the HTML standard (§13.5, named character references), in byte order.
+// The table of the HTML standard (§13.5, named character references), in byte order. It is read by
+// the compiler alone, for the tables below: each of its rows would be an address to set when the program starts.
 // clang-format off
-constexpr Named named[] = {
+constexpr auto named = std::to_array<Named>({
     {"AElig",198,0},{"AElig;",198,0},{"AMP",38,0},{"AMP;",38,0},{"Aacute",193,0},{"Aacute;",193,0},{"Abreve;",258,0},
     {"Acirc",194,0},{"Acirc;",194,0},{"Acy;",1040,0},{"Afr;",120068,0},{"Agrave",192,0},{"Agrave;",192,0},
     {"Alpha;",913,0},{"Amacr;",256,0},{"And;",10835,0},{"Aogon;",260,0},{"Aopf;",120120,0},{"ApplyFunction;",8289,0},
@@ -429,8 +431,55 @@ constexpr Named named[] = {
     {"yucy;",1102,0},{"yuml",255,0},{"yuml;",255,0},{"zacute;",378,0},{"zcaron;",382,0},{"zcy;",1079,0},
     {"zdot;",380,0},{"zeetrf;",8488,0},{"zeta;",950,0},{"zfr;",120119,0},{"zhcy;",1078,0},{"zigrarr;",8669,0},
     {"zopf;",120171,0},{"zscr;",120015,0},{"zwj;",8205,0},{"zwnj;",8204,0},
-};
+});
 // clang-format on
+
+struct Characters {
+    char32_t first;
+    char32_t second;
+};
+constexpr auto characters = [] {
+    std::array<Characters, named.size()> all{};
+    std::transform(named.begin(), named.end(), all.begin(), [](const Named& n) {
+        return Characters{n.first, n.second};
+    });
+    return all;
+}();
+
+/// Where each name begins in `names`; the next one's begin is its end.
+constexpr auto name_begins = [] {
+    std::array<std::uint16_t, named.size() + 1> begins{};
+    for (std::size_t i = 0; i < named.size(); ++i) {
+        begins[i + 1] = static_cast<std::uint16_t>(begins[i] + named[i].name.size());
+    }
+    return begins;
+}();
+constexpr auto names = [] {
+    std::array<char, name_begins.back()> all{};
+    auto* to = all.data();
+    for (const Named& n : named) {
+        to = std::copy(n.name.begin(), n.name.end(), to);
+    }
+    return all;
+}();
+
+std::string_view name_at(std::size_t i) {
+    return {names.data() + name_begins[i], static_cast<std::size_t>(name_begins[i + 1] - name_begins[i])};
+}
+
+/// The row of that name, or the table's size.
+std::size_t find_name(std::string_view name) {
+    std::size_t low = 0;
+    for (std::size_t high = named.size(); low < high;) {
+        const std::size_t middle = (low + high) / 2;
+        if (name_at(middle) < name) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low < named.size() && name_at(low) == name ? low : named.size();
+}
 
 }  // namespace
 
@@ -440,11 +489,8 @@ EntityText html_entity(std::string_view text) {
     const std::size_t letters = std::min(window.find_first_of(";& <\n\t\"'=", 0), window.size());
     // The longest name wins: "notin;" before "not".
     for (std::size_t length = std::min(letters + 1, window.size()); length > 1; --length) {
-        const std::string_view name = window.substr(0, length);
-        const auto* const found = std::lower_bound(std::begin(named), std::end(named), name,
-                                                   [](const Named& a, std::string_view b) { return a.name < b; });
-        if (found != std::end(named) && found->name == name) {
-            return {length, found->first, found->second};
+        if (const std::size_t row = find_name(window.substr(0, length)); row < named.size()) {
+            return {length, characters[row].first, characters[row].second};
         }
     }
     return {};

@@ -146,6 +146,20 @@ bool holds_date(std::string_view folded) {
     return false;
 }
 
+/// Whether an ASCII digit or '@' can be in what the line folds to. Kana, kanji and Japanese punctuation hold none; of
+/// what begins with E3, only the signs of U+3200 to U+33FF (㈰, ㍘) do.
+bool may_fold_to_date_or_address(std::string_view line) {
+    for (std::size_t i = 0; i < line.size(); ++i) {
+        const auto c = static_cast<unsigned char>(line[i]);
+        const bool ascii = (c >= '0' && c <= '9') || c == '@';
+        const bool sign = c == 0xE3 && i + 1 < line.size() && static_cast<unsigned char>(line[i + 1]) >= 0x88;
+        if (ascii || sign || c == 0xC2 || c == 0xE2 || c >= 0xEF) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /// The line above is one of Cc: and its like as well: it was looked at as the first of a block, and was none.
 bool continues_others(const std::vector<std::string_view>& lines, std::size_t i, const HeaderLine& header) {
     if (i == 0 || header.name != HeaderName::other) {
@@ -246,7 +260,8 @@ std::optional<HeaderBlock> header_block(const std::vector<std::string_view>& lin
 }
 
 bool may_start_attribution(std::string_view line) {
-    if (line.empty() || line.size() > longest_attribution || ends_with(trimmed(line), "。")) {
+    if (line.empty() || line.size() > longest_attribution || ends_with(trimmed(line), "。") ||
+        !may_fold_to_date_or_address(line)) {
         return false;
     }
     const std::string folded = fold_for_match(line);

@@ -99,14 +99,17 @@ Transfer transfer_named(std::string_view field) {
 }
 
 void decode_base64(std::string_view body, std::string& out) {
+    const std::size_t before = out.size();
+    out.resize(before + body.size() / 4 * 3 + 3);
+    char* to = out.data() + before;
     unsigned quantum = 0;
     int digits = 0;
     const auto flush = [&] {
         if (digits == 2) {
-            out += static_cast<char>(quantum >> 4);
+            *to++ = static_cast<char>(quantum >> 4);
         } else if (digits == 3) {
-            out += static_cast<char>(quantum >> 10);
-            out += static_cast<char>(quantum >> 2);
+            *to++ = static_cast<char>(quantum >> 10);
+            *to++ = static_cast<char>(quantum >> 2);
         }
         quantum = 0;
         digits = 0;
@@ -120,9 +123,9 @@ void decode_base64(std::string_view body, std::string& out) {
         } else if (value >= 0) {
             quantum = (quantum << 6) | static_cast<unsigned>(value);
             if (++digits == 4) {
-                out += static_cast<char>(quantum >> 16);
-                out += static_cast<char>(quantum >> 8);
-                out += static_cast<char>(quantum);
+                *to++ = static_cast<char>(quantum >> 16);
+                *to++ = static_cast<char>(quantum >> 8);
+                *to++ = static_cast<char>(quantum);
                 quantum = 0;
                 digits = 0;
             }
@@ -135,6 +138,7 @@ void decode_base64(std::string_view body, std::string& out) {
         }
     }
     flush();
+    out.resize(static_cast<std::size_t>(to - out.data()));
 }
 
 namespace {
