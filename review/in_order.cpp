@@ -22,7 +22,6 @@ public:
 
     /// Takes pieces of work until none is left. Any number of threads at once.
     void serve() {
-        claim_memory();
         std::unique_lock lock(mutex_);
         while (true) {
             ++idle_;
@@ -108,7 +107,10 @@ void do_in_order(std::size_t count, std::size_t threads, const std::function<Del
         std::vector<std::jthread> others;
         try {
             while (others.size() + 1 < threads) {
-                others.emplace_back([&line] { line.serve(); });
+                others.emplace_back([&line] {
+                    claim_memory();
+                    line.serve();
+                });
             }
         } catch (const std::system_error&) {
             // No more threads to be had: those that there are do the work.
