@@ -12,8 +12,8 @@ server_packages=(dovecot-imapd exim4-daemon-light openssl ca-certificates python
 test_packages=(git strace faketime sqlite3 clang-format clang-tidy systemd chromium fonts-noto-cjk nodejs zstd)
 # Other builds of nodejs bring npm with them, and forbid Debian's.
 command -v npm >/dev/null || test_packages+=(npm)
-# What builds, checks and boots the package on a bare system.
-package_test_packages=(debootstrap systemd-container lintian dpkg-dev)
+# What the long tests need: the programs' memory watched; the package built, checked and booted on a bare system.
+long_test_packages=(valgrind debootstrap systemd-container lintian dpkg-dev)
 
 say() { printf '%s\n' "$*" >&2; }
 
