@@ -1,6 +1,7 @@
 // Any bytes as what a browser sends to the secretariat's page, through the server and every page of a desk with some
-// cases. %SESSION%, %CSRF% and %REVISION% stand for what a signed-in person's browser knows. Whatever comes: no 500, no
-// header or place beyond this desk, no raw text in a page, and without the form's token nothing is changed.
+// cases. %SESSION%, %CSRF% and %REVISION% stand for what a signed-in person's browser knows, %LENGTH% for the body's
+// length. Whatever comes: no 500, no header or place beyond this desk, no raw text in a page, and without the form's
+// token nothing is changed.
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -88,6 +89,8 @@ public:
         auto text = replaced(std::string(bytes), "%SESSION%", token_);
         text = replaced(std::move(text), "%CSRF%", csrf_);
         text = replaced(std::move(text), "%REVISION%", std::to_string(revision->summary.revision));
+        const auto body = std::min(text.find("\r\n\r\n"), text.size());
+        text = replaced(std::move(text), "%LENGTH%", std::to_string(text.size() - std::min(body + 4, text.size())));
         const bool knows_token = text.find(csrf_) != std::string::npos;
         const auto before = knows_token ? std::string() : state_of(*store_);
         send(text);
