@@ -112,6 +112,10 @@ private:
             tag.kind = inside.front() == '&' ? 'v' : inside.front();
             inside = trim(inside.substr(1));
         }
+        // Where such a tag is broken, mustache knows no variable of that name, and leaves it out.
+        if (tag.kind != '!' && text_.substr(begin, end - begin).find('\n') != std::string_view::npos) {
+            return refuse(tag.line, "a tag stands on more than one line", "Write it on one.");
+        }
         tag.name = inside;
         return tag;
     }

@@ -33,6 +33,8 @@ TEST_CASE("a bad template is refused with its file and line") {
         {"x {{{receipt_number}}", "t.mustache:1: ", "a tag is not closed"},
         {"x {{", "t.mustache:1: ", "a tag is not closed"},
         {"{{{", "t.mustache:1: ", "a tag is not closed"},
+        {"x\n{{\nreceipt_number}}", "t.mustache:2: ", "a tag stands on more than one line"},
+        {"{{receipt_number\n}}", "t.mustache:1: ", "a tag stands on more than one line"},
         {"{{}}", "t.mustache:1: ", "unknown variable \"\""},
         {"{{> /etc/passwd}}", "t.mustache:1: ", "partials"},
         {"{{=<% %>=}}", "t.mustache:1: ", "delimiters"},
