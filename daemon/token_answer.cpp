@@ -132,7 +132,7 @@ Result<AccessToken> read_token_answer(const HttpAnswer& answer, std::string_view
     if (!type.empty() && !is_bearer(type)) {
         return failure(ErrorCode::permanent,
                        fmt::format("the token endpoint {} gives a token of the type \"{}\", not Bearer", name,
-                                   log_text(without(type, token))),
+                                   log_text(without(without(type, token), secret))),
                        "Check [oauth2] token_url; only Bearer tokens can be used to sign in.");
     }
     return AccessToken{std::move(token), life_in(body)};

@@ -325,6 +325,9 @@ TEST_CASE("secrets and tokens stand in no error and no log line, even if the end
     const auto error = bench.error();
     CHECK_THAT(error.message, Contains("bad secret (secret) (really)"));
     CHECK_THAT(error.message, !Contains("s&cr=t") && !Contains("hidden"));
+    bench.instead = {200, json{{"access_token", "tok-0"}, {"token_type", "s&cr=t+%ü"}}.dump(), {}};
+    bench.steady += 1h;
+    CHECK_THAT(bench.error().message, Contains("of the type \"(secret)\""));
     bench.instead.reset();
     bench.steady += 1h;
     REQUIRE(bench.tokens().token().value() == "tok-1");
