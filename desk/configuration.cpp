@@ -127,6 +127,16 @@ bool has_control(const std::string& text) {
     return std::any_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; });
 }
 
+/// A key's name in quotes may hold a line end, or what a terminal obeys.
+std::string visible(std::string_view text) {
+    std::string shown;
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        shown += byte < 0x20 || byte == 0x7f ? fmt::format("\\x{:02x}", byte) : std::string(1, c);
+    }
+    return shown;
+}
+
 bool holds_control(const KeyValue& value) {
     if (const auto* text = std::get_if<std::string>(&value)) {
         return has_control(*text);
@@ -180,7 +190,7 @@ private:
         if (std::find(sections.begin(), sections.end(), key.str()) == sections.end()) {
             const auto guess = nearest(key.str(), sections);
             add(position_of(key.source()),
-                fmt::format("unknown section \"{}\"{}; allowed: {}", key.str(),
+                fmt::format("unknown section \"{}\"{}; allowed: {}", visible(key.str()),
                             guess ? fmt::format(" (did you mean [{}]?)", *guess) : "", joined(sections)));
             return;
         }
@@ -289,7 +299,7 @@ private:
             names.push_back(row.name);
         }
         const auto guess = nearest(name, names);
-        return fmt::format("{}: unknown key \"{}\"{}; allowed: {}", section, name,
+        return fmt::format("{}: unknown key \"{}\"{}; allowed: {}", section, visible(name),
                            guess ? fmt::format(" (did you mean \"{}\"?)", *guess) : "", joined(names));
     }
 
@@ -304,7 +314,7 @@ private:
             }
         }
         const auto guess = nearest(name, names);
-        return fmt::format("{}: unknown key \"{}\"{}; allowed: {}", section, name,
+        return fmt::format("{}: unknown key \"{}\"{}; allowed: {}", section, visible(name),
                            guess ? fmt::format(" (did you mean \"{}\"?)", *guess) : elsewhere, joined(names));
     }
 

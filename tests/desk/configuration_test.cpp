@@ -265,6 +265,12 @@ TEST_CASE("the desk's own rules are read in order, with their lines") {
     CHECK_THAT(problem("rule = 3"), Contains("desk.toml:1:1: ") && Contains("[[rule]]"));
 }
 
+TEST_CASE("a name in quotes stands in errors without its control characters, on one line") {
+    CHECK_THAT(problem("[desk]\n\"a\\u001b[2J\\nb\" = 1"),
+               StartsWith("desk.toml:2:1: desk: unknown key \"a\\x1b[2J\\x0ab\"; allowed: "));
+    CHECK_THAT(problem("\"\\u007f\" = 1"), StartsWith("desk.toml:1:1: unknown section \"\\x7f\""));
+}
+
 TEST_CASE("everything that is wrong is told at once, in the order of the lines") {
     const auto message = problem(
         "[desk]\nhours = \"x\"\nnmae = \"y\"\n[imap]\npoll_seconds = 0\nurl = "
