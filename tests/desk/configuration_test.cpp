@@ -269,6 +269,14 @@ TEST_CASE("a name in quotes stands in errors without its control characters, on 
     CHECK_THAT(problem("[desk]\n\"a\\u001b[2J\\nb\" = 1"),
                StartsWith("desk.toml:2:1: desk: unknown key \"a\\x1b[2J\\x0ab\"; allowed: "));
     CHECK_THAT(problem("\"\\u007f\" = 1"), StartsWith("desk.toml:1:1: unknown section \"\\x7f\""));
+    CHECK_THAT(problem("a = [t\v = 3"), StartsWith("desk.toml:1:") && Contains("\\x0b") && !Contains("\v"));
+}
+
+TEST_CASE("a text whose quotes were forgotten is told with its place, whatever its characters") {
+    for (const auto* const name : {"しるし", "、", "〇", "ê", "窓口", "﹏", "\u3000"}) {
+        CHECK_THAT(problem(std::string("[desk]\nname = ") + name), StartsWith("desk.toml:2:"));
+        CHECK_THAT(problem(std::string("[desk]\nna\t") + name + " = 1"), StartsWith("desk.toml:2:"));
+    }
 }
 
 TEST_CASE("everything that is wrong is told at once, in the order of the lines") {
