@@ -5,6 +5,7 @@
 #include <cmath>
 #include <map>
 
+#include "parser/utf8.h"
 #include "rules/hearing.h"
 #include "rules/rulebook.h"
 #include "rules/term_index.h"
@@ -95,6 +96,10 @@ private:
     void read_line(std::string_view line, int number) {
         line_ = number;
         if (line.empty() || line.front() == '#') {
+            return;
+        }
+        if (!is_utf8(line)) {
+            complain("the line is not UTF-8; save the file as UTF-8");
             return;
         }
         cells_.clear();

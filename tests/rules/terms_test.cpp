@@ -185,6 +185,9 @@ TEST_CASE("errors name the file and the line, all at once") {
         CHECK(errors.find(line) != std::string::npos);
     }
     CHECK(error_of("margin\toff-topic\t1\nmargin\tunsure\t2\n").find("unsure") != std::string::npos);
+    // As Shift_JIS: its bytes would be shown as evidence.
+    CHECK(error_of(std::string(margins) + "group\tg\t2\t\x91\x8b\x8c\xfb\n").find("my.tsv:3: the line is not UTF-8") ==
+          0);
     CHECK(error_of(std::string(margins) + "group\tg\tnan\tx\n") != "");
 }
 
