@@ -2,12 +2,14 @@
 // cases. %SESSION%, %CSRF% and %REVISION% stand for what a signed-in person's browser knows, %LENGTH% for the body's
 // length. Whatever comes: no 500, no header or place beyond this desk, no raw text in a page, and without the form's
 // token nothing is changed.
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -125,7 +127,9 @@ private:
         must(request.path.starts_with('/') && is_utf8(request.path) && !has_control(request.path) &&
                  request.path.find("//") == std::string::npos,
              "a path that is none");
+        answering_ = true;
         auto response = desk_->handle(request);
+        answering_ = false;
         must(response.status != 500, "a page that fails");
         for (const auto& [name, value] : response.headers) {
             must(!has_control(value), "a header with a control character");
@@ -152,7 +156,13 @@ private:
         ::shutdown(client, SHUT_WR);
         std::array<char, 64 * 1024> part{};
         std::string begin;
-        for (ssize_t got = 0; (got = ::recv(client, part.data(), part.size(), 0)) > 0;) {
+        pollfd ready{client, POLLIN, 0};
+        // The server would wait for the rest of half a request for as long as it may take.
+        while (::poll(&ready, 1, 100) == 1 || answering_) {
+            const auto got = ::recv(client, part.data(), part.size(), 0);
+            if (got <= 0) {
+                break;
+            }
             begin.append(part.data(), begin.size() < 100 ? static_cast<std::size_t>(got) : 0);
         }
         must(!begin.starts_with("HTTP/1.1 500"), "the server answers with 500");
@@ -167,6 +177,7 @@ private:
     sockaddr_un address_{};
     int listener_ = -1;
     int asked_ = 0;
+    std::atomic<bool> answering_ = false;
     std::optional<WebServer> server_;
 };
 
