@@ -1,4 +1,5 @@
 """A desk's inbox for the benchmark: 20,000 Japanese mails of 3 to 5 KB, every 50th with an attachment of 1 to 5 MB.
+
 The same number gives the same mail each time. They are laid into Dovecot's Maildir as its own delivery would lay them, with their sizes in
 the file's name.
 """
