@@ -1,6 +1,7 @@
 // gmime_parse MAIL...: reads each message file with GMime and decodes its text parts to UTF-8, for the benchmark to
 // compare with. Prints how many mails and bytes of text that were.
 
+#include <fcntl.h>
 #include <gmime/gmime.h>
 
 #include <cstdio>

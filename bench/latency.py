@@ -85,8 +85,7 @@ def serve(bench, servers, name, mails, pause, afterwards=None):
         try:
             wait_until(lambda: "first start on this folder" in desk.log(), 30, "the folder was opened")
             time.sleep(POLL + 1)
-            take_times(bench, sink, servers, watch, 1, lambda: 0)  # opens the connection to the SMTP server
-            times = take_times(bench, sink, servers, watch, mails + 1, pause)[1:]
+            times = take_times(bench, sink, servers, watch, mails + 1, pause)[1:]  # the first opens the connection to the SMTP server
             return times, afterwards(desk) if afterwards else None
         finally:
             desk.stop()

@@ -5,6 +5,7 @@ A part is a file with `measure(bench)` that returns [Row]; alone it is run by `r
 import argparse
 import contextlib
 import dataclasses
+import json
 import os
 import pathlib
 import platform
@@ -13,13 +14,12 @@ import socket
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests" / "e2e"))
 from harness import DESK, Desk, MailServers, wait_until  # noqa: E402,F401
-
-TICKS = os.sysconf("SC_CLK_TCK")
 
 
 @dataclasses.dataclass
@@ -36,11 +36,10 @@ class Row:
 
 @dataclasses.dataclass
 class Took:
-    """One run of a program: wall and processor seconds, peak resident bytes, exit status, output."""
+    """One run of a program: wall and processor seconds, peak resident bytes, the end of its output."""
     wall: float
     processor: float
     peak: int
-    status: int
     output: str
 
 
@@ -92,24 +91,31 @@ class Bench:
         return Desk(self.build, self.folder / name, servers, **arguments)
 
 
-def run(command, expect=(0,), cwd=None):
-    """Runs a program to its end, after what others have written has reached the disk. Its output is kept out of memory meanwhile."""
+# The kernel counts what a process held before it became the program (fork) into its peak: so a small one starts it.
+STARTER = """
+import json, os, subprocess, sys, time
+begun = time.monotonic()
+process = subprocess.Popen(sys.argv[2:], stdin=subprocess.DEVNULL, stdout=1, stderr=2)
+_, status, usage = os.wait4(process.pid, 0)
+wall = time.monotonic() - begun
+with open(sys.argv[1], "w") as f:
+    json.dump([wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024, os.waitstatus_to_exitcode(status)], f)
+os._exit(0)
+"""
+
+
+def run(command, expect=(0,)):
+    """Runs a program to its end, after what others have written has reached the disk. Of its output the end is kept."""
     os.sync()
-    path = ROOT / "build" / "bench" / ("output-%d" % os.getpid())
-    try:
-        with open(path, "wb+") as out:
-            begun = time.monotonic()
-            process = subprocess.Popen([str(word) for word in command], stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT, cwd=cwd)
-            _, status, usage = os.wait4(process.pid, 0)
-            wall = time.monotonic() - begun
-            process.returncode = os.waitstatus_to_exitcode(status)
-            out.seek(max(0, out.seek(0, os.SEEK_END) - 4000))
-            text = out.read().decode("utf-8", "replace")
-    finally:
-        path.unlink(missing_ok=True)
-    if process.returncode not in expect:
-        sys.exit("%s: exit status %d\n%s" % (" ".join(map(str, command))[:300], process.returncode, text))
-    return Took(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024, process.returncode, text)
+    with tempfile.NamedTemporaryFile() as result, tempfile.TemporaryFile() as out:
+        subprocess.run([sys.executable, "-I", "-S", "-c", STARTER, result.name, *map(str, command)], stdin=subprocess.DEVNULL, stdout=out,
+                       stderr=out, check=True)
+        wall_seconds, processor, peak, status = json.load(open(result.name))
+        out.seek(max(0, out.seek(0, os.SEEK_END) - 4000))
+        text = out.read().decode("utf-8", "replace")
+    if status not in expect:
+        sys.exit("%s: exit status %d\n%s" % (" ".join(map(str, command))[:300], status, text))
+    return Took(wall_seconds, processor, peak, text)
 
 
 def alternate(bench, contenders):
