@@ -79,6 +79,7 @@ int main(int argc, char** argv) {
     must(store.set_watermark({mailbox, 7, 0, 0}));
     Configuration configuration;
     configuration.rules.desk.limits.per_day = static_cast<int>(count) + 1;
+    configuration.rules.desk.limits.per_domain_per_hour = static_cast<int>(count) + 1;
     Intake intake(store, configuration, must(store.desk_key()));
     // Within the built-in desk's period, one mail a minute.
     std::chrono::sys_seconds now{std::chrono::seconds{1780621200}};
