@@ -394,6 +394,9 @@ Result<void> ImapResponseReader::begin_literal() {
     if (literal_size_ == 0) {
         end_string(0);
     } else {
+        // At once: growing by halves copies a large mail several times, and leaves room that stays empty.
+        token_.reserve(static_cast<std::size_t>(
+            std::min({*size, limits_.literal_kept, limits_.answer_kept - std::min(limits_.answer_kept, answer_kept_)})));
         state_ = State::literal;
     }
     return {};
