@@ -1,5 +1,6 @@
-// curl_send URL CA_FILE USER PASSWORD FROM FOLDER: sends the messages in FOLDER (0.eml, 1.eml, …, each to the address in
-// 0.to, 1.to, …) with libcurl on one connection, one after the other and nothing else, for the benchmark to compare with.
+// curl_send URL CA_FILE USER PASSWORD FROM FOLDER: sends the messages in FOLDER (0.eml, 1.eml, …, each to the address
+// in 0.to, 1.to, …) with libcurl on one connection, one after the other and nothing else, for the benchmark to compare
+// with.
 
 #include <curl/curl.h>
 

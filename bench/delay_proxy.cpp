@@ -1,6 +1,6 @@
-// delay_proxy SERVER_PORT MILLISECONDS: passes the bytes of every connection to a free loopback port (printed first) on to
-// SERVER_PORT, and back, each so much later: half of a round trip. What is under way in one direction is bounded as by
-// a TCP window. Ends with its standard input.
+// delay_proxy SERVER_PORT MILLISECONDS: passes the bytes of every connection to a free loopback port (printed first) on
+// to SERVER_PORT, and back, each so much later: half of a round trip. What is under way in one direction is bounded as
+// by a TCP window. Ends with its standard input.
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -32,7 +32,9 @@ public:
     [[nodiscard]] bool reads() const { return !ended_ && held_ + piece <= window; }
     [[nodiscard]] bool writes(Clock::time_point now) const { return !parts_.empty() && parts_.front().due <= now; }
     [[nodiscard]] bool is_over() const { return ended_ && parts_.empty(); }
-    [[nodiscard]] Clock::time_point due() const { return parts_.empty() ? Clock::time_point::max() : parts_.front().due; }
+    [[nodiscard]] Clock::time_point due() const {
+        return parts_.empty() ? Clock::time_point::max() : parts_.front().due;
+    }
 
     void read() {
         const auto at = (begin_ + held_) % window;
@@ -93,7 +95,8 @@ private:
 };
 
 struct Connection {
-    Connection(int client, int server, Clock::duration delay) : up(client, server, delay), down(server, client, delay) {}
+    Connection(int client, int server, Clock::duration delay)
+        : up(client, server, delay), down(server, client, delay) {}
     Direction up;
     Direction down;
 };

@@ -395,8 +395,8 @@ Result<void> ImapResponseReader::begin_literal() {
         end_string(0);
     } else {
         // At once: growing by halves copies a large mail several times, and leaves room that stays empty.
-        token_.reserve(static_cast<std::size_t>(
-            std::min({*size, limits_.literal_kept, limits_.answer_kept - std::min(limits_.answer_kept, answer_kept_)})));
+        token_.reserve(static_cast<std::size_t>(std::min(
+            {*size, limits_.literal_kept, limits_.answer_kept - std::min(limits_.answer_kept, answer_kept_)})));
         state_ = State::literal;
     }
     return {};
