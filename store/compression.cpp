@@ -30,18 +30,18 @@ std::string_view Compression::compress(std::string_view bytes) {
         }
     }
     const auto bound = ZSTD_compressBound(bytes.size());
-    if (buffer_.size() > kept_buffer_bytes && bound <= kept_buffer_bytes) {
-        buffer_ = std::string();
-    }
-    if (buffer_.size() < bound) {
-        buffer_.resize(bound);
+    if (buffer_bytes_ < bound || (buffer_bytes_ > kept_buffer_bytes && bound <= kept_buffer_bytes)) {
+        buffer_.reset();
+        buffer_bytes_ = 0;
+        buffer_ = std::make_unique_for_overwrite<char[]>(bound);
+        buffer_bytes_ = bound;
     }
     const auto size =
-        ZSTD_compressCCtx(contexts_->in.get(), buffer_.data(), buffer_.size(), bytes.data(), bytes.size(), level);
+        ZSTD_compressCCtx(contexts_->in.get(), buffer_.get(), buffer_bytes_, bytes.data(), bytes.size(), level);
     if (ZSTD_isError(size) != 0) {
         throw StoreFailure{{ErrorCode::temporary, std::string("compressing: ") + ZSTD_getErrorName(size), {}}};
     }
-    return {buffer_.data(), size};
+    return {buffer_.get(), size};
 }
 
 std::string Compression::decompress(std::string_view blob, std::size_t size) {

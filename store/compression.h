@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -22,7 +23,8 @@ public:
 private:
     struct Contexts;
     std::unique_ptr<Contexts> contexts_;
-    std::string buffer_;
+    std::unique_ptr<char[]> buffer_;
+    std::size_t buffer_bytes_ = 0;
 };
 
 }  // namespace madoguchi
