@@ -10,6 +10,7 @@ import os
 import pathlib
 import platform
 import shutil
+import signal
 import socket
 import statistics
 import subprocess
@@ -54,6 +55,7 @@ class Bench:
         self.notes = []
 
     def __enter__(self):
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # servers and files go all the same
         self.folder.mkdir(parents=True)
         return self
 
@@ -87,6 +89,14 @@ class Bench:
         with servers:
             yield servers
 
+    @contextlib.contextmanager
+    def quick_folder(self, room):
+        """A folder for what is only prepared: in memory where there is room (bytes), since a large store takes many waits for the disk."""
+        memory = pathlib.Path("/dev/shm")
+        has_room = memory.is_dir() and shutil.disk_usage(memory).free > 2 * room
+        with tempfile.TemporaryDirectory(prefix="madoguchi-bench-", dir=memory if has_room else self.folder) as folder:
+            yield pathlib.Path(folder)
+
     def desk(self, servers, name="desk", **arguments):
         return Desk(self.build, self.folder / name, servers, **arguments)
 
@@ -104,9 +114,15 @@ os._exit(0)
 """
 
 
+def settle_disk():
+    """What was written before shall not be written back meanwhile; where others write without end, it is waited for but shortly."""
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        subprocess.Popen(["sync"]).wait(15)
+
+
 def run(command, expect=(0,)):
     """Runs a program to its end, after what others have written has reached the disk. Of its output the end is kept."""
-    os.sync()
+    settle_disk()
     with tempfile.NamedTemporaryFile() as result, tempfile.TemporaryFile() as out:
         subprocess.run([sys.executable, "-I", "-S", "-c", STARTER, result.name, *map(str, command)], stdin=subprocess.DEVNULL, stdout=out,
                        stderr=out, check=True)
