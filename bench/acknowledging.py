@@ -4,7 +4,6 @@
 The server counts: from the client's connection to the last 250. The store is filled with 1,000 queued acknowledgements (fill_store), and copied for each
 round. What a mark costs is measured as a page written and made durable in the same folder.
 """
-import re
 import shutil
 import sys
 
@@ -43,9 +42,7 @@ def measure(bench):
     mails = bench.sized(*MAILS)
     base = inbox.write_files(bench.folder / "base", DIFFERENT, attachments=False)
     original, messages = bench.folder / "queued.sqlite", bench.folder / "messages"
-    filled = run([bench.program("fill_store"), original, mails, *base])
-    if int(re.search(r"(\d+) cases", filled.output).group(1)) != mails:
-        sys.exit("fill_store made something else: %s" % filled.output)
+    inbox.fill_store(bench, original, mails, base)
     with bench.servers() as servers, NotingSink(servers) as sink:
         desk = bench.desk(servers, sections={"smtp": sink.settings()})
 

@@ -4,7 +4,6 @@
 fill_store makes both, of 3 to 5 KB inquiries. Then `madoguchid --once` takes the same new mails from Dovecot into a copy of each; a second run with
 nothing new tells what of that is start, login and end.
 """
-import re
 import shutil
 import sys
 
@@ -24,12 +23,7 @@ class FullStore:
         self.original = bench.folder / ("store-%d.sqlite" % cases)
         self.desk = bench.desk(servers, "desk-%d" % cases, smtp_port=1, sections={"acknowledge": {"old_mail": True}})
         bench.tell("filling a store with %d cases ..." % cases)
-        with bench.quick_folder(cases * 32000) as folder:
-            filled = run([bench.program("fill_store"), folder / "store.sqlite", cases, *base])
-            for suffix in ("", "-mark"):
-                shutil.copyfile("%s/store.sqlite%s" % (folder, suffix), "%s%s" % (self.original, suffix))
-        if int(re.search(r"(\d+) cases", filled.output).group(1)) != cases:
-            sys.exit("fill_store made something else: %s" % filled.output)
+        inbox.fill_store(bench, self.original, cases, base)
         self.bytes = self.original.stat().st_size
 
     def renew(self):

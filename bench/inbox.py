@@ -9,7 +9,12 @@ import functools
 import io
 import os
 import random
+import re
+import shutil
+import sys
 import zipfile
+
+from measure import run
 
 KINDS = ("utf-8", "utf-8", "utf-8", "iso-2022-jp", "iso-2022-jp", "html")
 ATTACHED_EVERY = 50
@@ -143,3 +148,14 @@ def write_files(folder, count, attachments=True):
         path.write_bytes(mail(number, attachments))
         names.append(str(path))
     return names
+
+
+def fill_store(bench, target, cases, base):
+    """A store with so many cases, each with its acknowledgement queued, of copies of the mails in the files `base`. It is made in memory where
+    there is room, since a large one takes many waits for the disk."""
+    with bench.quick_folder(cases * 32000) as folder:
+        filled = run([bench.program("fill_store"), folder / "store.sqlite", cases, *base])
+        if int(re.search(r"(\d+) cases", filled.output).group(1)) != cases:
+            sys.exit("fill_store made something else: %s" % filled.output)
+        for suffix in ("", "-mark"):
+            shutil.copyfile("%s/store.sqlite%s" % (folder, suffix), "%s%s" % (target, suffix))
