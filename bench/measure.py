@@ -169,10 +169,9 @@ def processor_seconds(pid):
 
 
 def resident_bytes(pid):
-    for line in pathlib.Path("/proc/%d/status" % pid).read_text().splitlines():
-        if line.startswith("VmRSS:"):
-            return int(line.split()[1]) * 1024
-    raise RuntimeError("no VmRSS")
+    """(all of it, its own: without the pages of programs and libraries, which the system shares and may drop)"""
+    lines = dict(line.split(":\t") for line in pathlib.Path("/proc/%d/status" % pid).read_text().splitlines() if line.startswith(("VmRSS", "RssAnon")))
+    return [int(lines[name].split()[0]) * 1024 for name in ("VmRSS", "RssAnon")]
 
 
 def start_up_seconds(desk):
