@@ -8,6 +8,7 @@
 
 #include "daemon/log.h"
 #include "daemon/options.h"
+#include "daemon/outbox_recovery.h"
 
 namespace madoguchi {
 namespace {
@@ -74,32 +75,9 @@ tl::expected<void, Trouble> Daemon::begin(Configuration configuration) {
 }
 
 tl::expected<void, Trouble> Daemon::recover() {
-    const auto recovered = store_.recover_outbox(clocks_.wall());
-    if (!recovered) {
-        return tl::unexpected(Trouble{Trouble::Origin::store, recovered.error()});
-    }
-    if (recovered->restored) {
-        log(Severity::warning, Event::store_restored,
-            "the store is an older copy, or came from elsewhere: what it had not finished is unknown, and no mail that "
-            "is "
-            "in the mailbox now is acknowledged by itself");
-    }
-    for (const auto id : recovered->unknown) {
-        log(Severity::warning, Event::mail_unknown,
-            fmt::format(
-                "unknown outbox={}: {}; it is not sent again, a person must decide", id,
-                recovered->restored ? "the store was restored" : "the last run ended before its outcome was noted"),
-            {.outbox = id});
-    }
-    if (recovered->queued > 0) {
-        log(Severity::notice, Event::outbox_recovered,
-            fmt::format("the last run was interrupted before {} acknowledgements left: they are sent again",
-                        recovered->queued));
-    }
-    if (const auto notices = Notices(store_).recover(clocks_.wall()); !notices) {
-        return tl::unexpected(Trouble{Trouble::Origin::store, notices.error()});
-    }
-    return {};
+    return recover_outbox(store_, clocks_.wall()).map_error([](Error error) {
+        return Trouble{Trouble::Origin::store, std::move(error)};
+    });
 }
 
 int Daemon::serve() {

@@ -14,6 +14,7 @@
 #include "daemon/doctor.h"
 #include "daemon/log.h"
 #include "daemon/options.h"
+#include "daemon/outbox_recovery.h"
 #include "daemon/reconciliation.h"
 #include "daemon/service_notifier.h"
 #include "daemon/signals.h"
@@ -115,6 +116,9 @@ int reconcile(Configuration configuration, bool fetch) {
     const CurlLibrary curl;
     const auto clocks = system_clocks();
     const Wake wake{signals.fd(), [&] { return signals.stop_requested(); }};
+    if (const auto r = recover_outbox(*store, clocks.wall()); !r) {
+        return report_store(r.error());
+    }
     configuration.imap.after = AfterStoring::leave;  // the mailbox is looked at alone
     auto assembly = Assembly::make(std::move(configuration), *store, clocks, wake, system_random());
     if (!assembly) {

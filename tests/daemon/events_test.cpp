@@ -53,8 +53,9 @@ TEST_CASE("docs/events.md lists every event as the program knows it, and no othe
 
 TEST_CASE("Every event is logged somewhere") {
     std::string sources;
-    for (const auto* file : {"daemon", "delivery", "folder_watch", "intake_log", "imap_mailbox", "imap_fetch",
-                             "imap_read_ahead", "imap_session", "notice_watch", "token_source", "madoguchid_main"}) {
+    for (const auto* file :
+         {"daemon", "delivery", "folder_watch", "intake_log", "outbox_recovery", "imap_mailbox", "imap_fetch",
+          "imap_read_ahead", "imap_session", "notice_watch", "token_source", "madoguchid_main"}) {
         sources += content(fmt::format("daemon/{}.cpp", file));
     }
     for (const auto& row : event_table()) {

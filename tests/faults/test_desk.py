@@ -63,6 +63,18 @@ class DeskRows(FaultCase):
         self.check(ended=True, **arguments)
 
     def test_R1_unfinished_acknowledgements_of_an_older_store_are_unknown(self):
+        self.put_back_unfinished()
+        self.once(expect=0)
+        self.check_unfinished()
+
+    def test_R1_unfinished_acknowledgements_are_told_by_the_comparison_too(self):
+        """Whichever run opens the store first tells of them."""
+        self.put_back_unfinished()
+        self.once(expect=0, task=("--reconcile", "--fetch-missing"))
+        self.once(expect=0)
+        self.check_unfinished()
+
+    def put_back_unfinished(self):
         self.send(2)
         self.sink.script = {"RCPT": Answer("451 4.7.1 later")}
         self.once(expect=75)
@@ -72,7 +84,8 @@ class DeskRows(FaultCase):
         self.send(1)
         self.once(expect=0)
         self.put_back(older)
-        self.once(expect=0)
+
+    def check_unfinished(self):
         self.assertEqual(len(self.sink.mails), 3)
         self.assertEqual(self.states(), {"unknown": 3}, "two were on their way, one mail is not in the older store")
         self.assertEqual(len(self.desk.json("queue")), 3)
