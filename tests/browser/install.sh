@@ -11,7 +11,7 @@ fi
 rm -f installed-lock.json
 cp "$here/package.json" "$here/package-lock.json" .
 if ! PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 timeout 180 npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier \
-    --fetch-retries 2 --fetch-timeout 20000 --fetch-retry-maxtimeout 5000 >npm.log 2>&1; then
+    --fetch-retries 2 --fetch-timeout 20000 --fetch-retry-mintimeout 1000 --fetch-retry-maxtimeout 5000 >npm.log 2>&1; then
   tail -n 15 npm.log
   echo "npm could not install playwright-core and axe-core: the browser tests need a package registry that npm reaches." >&2
   exit 1
