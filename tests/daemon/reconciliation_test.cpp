@@ -1,27 +1,17 @@
 #include "daemon/reconciliation.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 #include <catch2/catch.hpp>
-#include <filesystem>
 #include <map>
 #include <optional>
 
 #include "store/database.h"
+#include "tests/scratch.h"
 
 using namespace madoguchi;
+using madoguchi::test::must;
 
 namespace {
-
-template <class T>
-T must(Result<T> result) {
-    if (!result) {
-        FAIL(result.error().message);
-    }
-    if constexpr (!std::is_void_v<T>) {
-        return std::move(*result);
-    }
-}
 
 std::string mail_of(int n) {
     return fmt::format(
@@ -66,18 +56,14 @@ public:
 };
 
 struct Scene {
-    std::filesystem::path folder;
+    test::ScratchFolder folder;
     std::optional<Store> store;
     Configuration configuration;
     MemoryMailbox mailbox;
     std::vector<std::string> lines;
-    Clocks clocks{[] { return std::chrono::sys_seconds(std::chrono::seconds(1780621200)); },
-                  [] { return std::chrono::steady_clock::time_point(); }};
+    Clocks clocks{[] { return test::friday_morning; }, [] { return std::chrono::steady_clock::time_point(); }};
 
     Scene() {
-        std::string name = (std::filesystem::temp_directory_path() / "madoguchi-reconcile-XXXXXX").string();
-        REQUIRE(::mkdtemp(name.data()) != nullptr);
-        folder = name;
         store = must(Store::open(file(), OpenMode::create));
         for (int n = 1; n <= 8; ++n) {
             mailbox.mails[static_cast<std::uint32_t>(n)] = mail_of(n);
@@ -89,11 +75,7 @@ struct Scene {
             must(intake.take(some.mails, some.through_uid, clocks.wall()));
         }
     }
-    ~Scene() {
-        std::error_code ignored;
-        std::filesystem::remove_all(folder, ignored);
-    }
-    [[nodiscard]] std::filesystem::path file() const { return folder / "desk.sqlite"; }
+    [[nodiscard]] std::filesystem::path file() const { return folder.file(); }
 
     FolderComparison compare(bool fetch) {
         lines.clear();

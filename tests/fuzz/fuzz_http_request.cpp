@@ -169,7 +169,7 @@ private:
         ::close(client);
     }
 
-    ScratchFolder folder_;
+    ScratchFolder folder_{place_for_stores()};
     Configuration configuration_;
     std::optional<Store> store_;
     std::optional<WebDesk> desk_;

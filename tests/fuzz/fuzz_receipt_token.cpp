@@ -26,7 +26,7 @@ using namespace madoguchi;
 constexpr std::uint32_t cases = 3;
 
 struct KnownDesk {
-    ScratchFolder folder;
+    ScratchFolder folder{place_for_stores()};
     Configuration configuration;
     Store store = [this] {
         auto opened = Store::open(folder.file("desk.sqlite"), OpenMode::create);

@@ -1,45 +1,24 @@
 #pragma once
 
 #include <fmt/format.h>
-#include <unistd.h>
-
-#include <chrono>
 #include <filesystem>
-#include <string>
-#include <string_view>
 
 #include "desk/intake.h"
 #include "store/store.h"
 #include "tests/fuzz/must.h"
+#include "tests/scratch_folder.h"
 
 namespace madoguchi {
 
-/// A folder in memory where there is such a file system; it goes with the object.
-class ScratchFolder {
-public:
-    ScratchFolder() {
-        std::error_code error;
-        const std::filesystem::path memory = "/dev/shm";
-        const auto parent =
-            std::filesystem::is_directory(memory, error) ? memory : std::filesystem::temp_directory_path();
-        std::string name = (parent / "madoguchi-fuzz-XXXXXX").string();
-        must(::mkdtemp(name.data()) != nullptr, "there is no place for a store");
-        path_ = name;
-    }
-    ScratchFolder(const ScratchFolder&) = delete;
-    ScratchFolder& operator=(const ScratchFolder&) = delete;
-    ~ScratchFolder() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
-    }
-    [[nodiscard]] std::filesystem::path file(std::string_view name) const { return path_ / name; }
+using test::friday_morning;
+using test::ScratchFolder;
 
-private:
-    std::filesystem::path path_;
-};
-
-/// 2026-06-05 10:00 in Japan.
-inline constexpr std::chrono::sys_seconds friday_morning{std::chrono::seconds{1780621200}};
+/// Where a target's store lies: in memory, where there is such a file system.
+inline std::filesystem::path place_for_stores() {
+    std::error_code error;
+    const std::filesystem::path memory = "/dev/shm";
+    return std::filesystem::is_directory(memory, error) ? memory : std::filesystem::temp_directory_path();
+}
 
 /// Takes `count` inquiries into a new store: cases 2026-000001 and so on, each with an acknowledgement in the outbox.
 inline void take_inquiries(Store& store, const Configuration& configuration, std::uint32_t count) {
