@@ -2,8 +2,6 @@
 // follow, each of its lines with file, line and column.
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -12,6 +10,7 @@
 #include "desk/configuration.h"
 #include "parser/utf8.h"
 #include "reply/outgoing_mail.h"
+#include "tests/fuzz/configuration_error.h"
 #include "tests/fuzz/must.h"
 #include "tests/fuzz/time_budget.h"
 
@@ -21,35 +20,6 @@ using namespace madoguchi;
 
 /// There is no folder of that name, so that no file is read which the input names by a relative one.
 constexpr const char* file = "/dev/null/desk.toml";
-
-/// Takes "NUMBER:" off the front; the number, or 0.
-std::size_t take_number(std::string_view& text) {
-    std::size_t number = 0;
-    const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
-    text.remove_prefix(static_cast<std::size_t>(read.ptr - text.data()));
-    must(text.starts_with(':'), "a line of the error names no line and column");
-    text.remove_prefix(1);
-    return number;
-}
-
-void check_error(const Error& error, std::string_view toml) {
-    must(error.code == ErrorCode::config && !error.hint.empty(), "the error is none of the configuration");
-    must(is_utf8(error.message), "the error is no UTF-8");
-    const auto lines = 1 + static_cast<std::size_t>(std::count(toml.begin(), toml.end(), '\n'));
-    std::string_view left = error.message;
-    must(!left.empty(), "the error says nothing");
-    while (!left.empty()) {
-        auto line = left.substr(0, left.find('\n'));
-        left.remove_prefix(std::min(line.size() + 1, left.size()));
-        must(!has_control(line), "the error holds a control character");
-        must(line.starts_with(file) && line.substr(std::string_view(file).size()).starts_with(':'),
-             "a line of the error names no file");
-        line.remove_prefix(std::string_view(file).size() + 1);
-        const auto number = take_number(line);
-        must(number >= 1 && number <= lines, "the error names a line that is not there");
-        must(take_number(line) >= 1 && line.size() > 1, "the error names no column, or nothing behind it");
-    }
-}
 
 void check_server(const std::string& url, TlsMode tls, bool plaintext_accepted) {
     const auto server = read_server_url(url);
@@ -111,7 +81,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (read) {
         check_configuration(*read);
     } else {
-        check_error(read.error(), toml);
+        check_configuration_error(read.error(), file, toml, true);
     }
     return 0;
 }

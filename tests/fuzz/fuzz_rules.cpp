@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -18,6 +17,7 @@
 #include "parser/utf8.h"
 #include "rules/business_calendar.h"
 #include "rules/verdict.h"
+#include "tests/fuzz/configuration_error.h"
 #include "tests/fuzz/must.h"
 #include "tests/fuzz/time_budget.h"
 
@@ -89,28 +89,10 @@ void judge_samples(const Rulebook& rules) {
     }
 }
 
-/// Each line of the error begins with "FILE:LINE:".
-void check_error(const Error& error, std::string_view text) {
-    must(error.code == ErrorCode::config && !error.hint.empty(), "the error is none of the configuration");
-    must(is_utf8(error.message) || !is_utf8(text), "the error is no UTF-8");
-    const auto lines = 1 + static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
-    std::string_view left = error.message;
-    must(!left.empty(), "the error says nothing");
-    while (!left.empty()) {
-        auto line = left.substr(0, left.find('\n'));
-        left.remove_prefix(std::min(line.size() + 1, left.size()));
-        must(line.starts_with(file) && line.substr(file.size()).starts_with(':'), "the error names no file");
-        line.remove_prefix(file.size() + 1);
-        std::size_t number = 0;
-        const auto read = std::from_chars(line.data(), line.data() + line.size(), number);
-        must(read.ec == std::errc() && *read.ptr == ':' && number >= 1 && number <= lines, "the error names no line");
-    }
-}
-
 void fuzz_terms(std::string_view text) {
     auto terms = read_terms(text, file);
     if (!terms) {
-        check_error(terms.error(), text);
+        check_configuration_error(terms.error(), file, text, false);
         return;
     }
     for (const auto& term : terms->terms) {
@@ -126,14 +108,14 @@ void fuzz_desk_rules(std::string_view text) {
     if (read) {
         judge_samples(read->rules);
     } else {
-        check_error(read.error(), text);
+        check_configuration_error(read.error(), file, text, false);
     }
 }
 
 void fuzz_holidays(std::string_view text) {
     const auto days = read_holidays(text, file);
     if (!days) {
-        check_error(days.error(), text);
+        check_configuration_error(days.error(), file, text, false);
         return;
     }
     std::string written;
