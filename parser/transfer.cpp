@@ -99,17 +99,29 @@ Transfer transfer_named(std::string_view field) {
 }
 
 void decode_base64(std::string_view body, std::string& out) {
-    const std::size_t before = out.size();
-    out.resize(before + body.size() / 4 * 3 + 3);
-    char* to = out.data() + before;
+    // In pieces, since std::string fills with zeros what it is to be grown by: another pass over all that memory.
+    std::array<char, 4096> piece;
+    std::size_t filled = 0;
+    out.reserve(out.size() + body.size() / 4 * 3 + 3);
+    const auto hand_over = [&] {
+        out.append(piece.data(), filled);
+        filled = 0;
+    };
+    const auto put = [&](unsigned bits, int bytes) {
+        for (int shift = 16; bytes > 0; --bytes, shift -= 8) {
+            piece[filled++] = static_cast<char>(bits >> shift);
+        }
+        if (filled > piece.size() - 3) {
+            hand_over();
+        }
+    };
     unsigned quantum = 0;
     int digits = 0;
     const auto flush = [&] {
         if (digits == 2) {
-            *to++ = static_cast<char>(quantum >> 4);
+            put(quantum << 12, 1);
         } else if (digits == 3) {
-            *to++ = static_cast<char>(quantum >> 10);
-            *to++ = static_cast<char>(quantum >> 2);
+            put(quantum << 6, 2);
         }
         quantum = 0;
         digits = 0;
@@ -123,9 +135,7 @@ void decode_base64(std::string_view body, std::string& out) {
         } else if (value >= 0) {
             quantum = (quantum << 6) | static_cast<unsigned>(value);
             if (++digits == 4) {
-                *to++ = static_cast<char>(quantum >> 16);
-                *to++ = static_cast<char>(quantum >> 8);
-                *to++ = static_cast<char>(quantum);
+                put(quantum, 3);
                 quantum = 0;
                 digits = 0;
             }
@@ -138,7 +148,7 @@ void decode_base64(std::string_view body, std::string& out) {
         }
     }
     flush();
-    out.resize(static_cast<std::size_t>(to - out.data()));
+    hand_over();
 }
 
 namespace {
