@@ -12,7 +12,8 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds one_wait{2000};  // how often a long wait looks whether the program should stop
+constexpr std::uint64_t look_every = 1 << 20;  // bytes, after which a busy stream looks whether the program should stop
+constexpr milliseconds one_wait{2000};         // how often a long wait looks whether the program should stop
 
 }  // namespace
 
@@ -52,6 +53,7 @@ Result<std::optional<ImapResponse>> ImapSession::next_within(milliseconds max_wa
         silent_ = bytes->empty() ? silent_ + spent : milliseconds{0};
         waited_ += spent;
         received_ += bytes->size();
+        unlooked_ += bytes->size();
         std::vector<ImapResponse> whole;
         const auto read = reader_.feed(*bytes, whole);
         std::move(whole.begin(), whole.end(), std::back_inserter(answers_));
@@ -102,8 +104,12 @@ Result<void> ImapSession::notice(const ImapResponse& answer) {
 }
 
 Result<void> ImapSession::check_patience() {
-    if (wake_.stop_requested()) {
-        return failure(ErrorCode::temporary, "stopping");
+    // A system call each time: too dear for each few kilobytes of a mail that keeps coming.
+    if (silent_.count() > 0 || unlooked_ >= look_every) {
+        unlooked_ = 0;
+        if (wake_.stop_requested()) {
+            return failure(ErrorCode::temporary, "stopping");
+        }
     }
     const auto patience = limits_.grace + milliseconds(received_ * 1000 / limits_.bytes_per_second);
     if (silent_ > limits_.stall || waited_ > patience) {

@@ -79,6 +79,7 @@ private:
     std::chrono::steady_clock::time_point idle_since_;
     std::chrono::milliseconds silent_{0};  ///< waited since the last byte
     std::chrono::milliseconds waited_{0};  ///< waited since the last tagged answer
+    std::uint64_t unlooked_ = 0;           ///< bytes since it was last looked whether the program should stop
     std::uint64_t received_ = 0;           ///< bytes since the last tagged answer
     std::uint32_t exists_ = 0;
     bool news_ = false;
