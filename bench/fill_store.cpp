@@ -70,7 +70,7 @@ int main(int argc, char** argv) {
         std::cerr << "usage: fill_store STORE COUNT MAIL...   (STORE must not be there)\n";
         return 64;
     }
-    mallopt(M_TRIM_THRESHOLD, 4 << 20);  // as madoguchid has it
+    mallopt(M_TRIM_THRESHOLD, 32 << 20);  // as madoguchid has it
     std::vector<std::string> mails;
     for (int i = 3; i < argc; ++i) {
         mails.push_back(content_of(argv[i]));

@@ -6,6 +6,7 @@
 #include <array>
 #include <utility>
 
+#include "daemon/heap.h"
 #include "daemon/log.h"
 #include "daemon/options.h"
 #include "daemon/outbox_recovery.h"
@@ -100,6 +101,7 @@ int Daemon::serve() {
         show_status();
         if (!more && !exit_status_) {
             catch_up();
+            give_back_heap();
             pause();
         }
     }

@@ -1,5 +1,4 @@
 #include <fmt/format.h>
-#include <malloc.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -12,6 +11,7 @@
 #include "daemon/curl_handle.h"
 #include "daemon/daemon.h"
 #include "daemon/doctor.h"
+#include "daemon/heap.h"
 #include "daemon/log.h"
 #include "daemon/options.h"
 #include "daemon/outbox_recovery.h"
@@ -32,13 +32,6 @@ int report(const Error& error, int status) {
 
 int report_store(const Error& error) {
     return report(error, exit_status_of({Trouble::Origin::store, error}));
-}
-
-/// Of a large mail nothing is kept once it is stored. The end of the heap is: SQLite's passing tables take it and give
-/// it back with each statement, and glibc would ask the system every time.
-void settle_memory() {
-    mallopt(M_MMAP_THRESHOLD, 1 << 20);
-    mallopt(M_TRIM_THRESHOLD, 4 << 20);
 }
 
 int work(Configuration configuration, Options::Task task) {
@@ -143,7 +136,7 @@ int examine(const Options& options) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    settle_memory();
+    keep_heap();
     const auto options = read_options({argv + 1, static_cast<std::size_t>(argc > 0 ? argc - 1 : 0)});
     if (!options) {
         return report(options.error(), exit_status::usage);
