@@ -178,8 +178,9 @@ void Store::Impl::update_text_index() {
 
 void Store::Impl::commit() {
     update_text_index();
+    const auto reached = mark.get() < 0 ? marked : progress();
     db().run("COMMIT");
-    write_mark();
+    write_mark(reached);
 }
 
 void Store::Impl::roll_back() noexcept {
@@ -228,19 +229,17 @@ void Store::Impl::open_mark() {
         treat_as_restored();
     }
     mark = std::move(opened);
-    write_mark();
+    write_mark(progress());
 }
 
-void Store::Impl::write_mark() {
-    if (mark.get() < 0) {
+void Store::Impl::write_mark(std::int64_t reached) {
+    if (mark.get() < 0 || reached == marked) {
         return;
     }
-    try {
-        const auto text = fmt::format("{:020}\n", progress());
-        // A full disk leaves the mark behind the store, which is harmless.
-        [[maybe_unused]] const auto written = ::pwrite(mark.get(), text.data(), text.size(), 0);
-    } catch (const StoreFailure&) {
-        // What was committed is committed; the next call meets the trouble.
+    const auto text = fmt::format("{:020}\n", reached);
+    // A full disk leaves the mark behind the store, which is harmless.
+    if (::pwrite(mark.get(), text.data(), text.size(), 0) == static_cast<ssize_t>(text.size())) {
+        marked = reached;
     }
 }
 

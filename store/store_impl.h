@@ -44,6 +44,7 @@ struct Store::Impl {
     std::vector<OutboxId> restored_unknown;  ///< told by the next recover_outbox()
     bool restored = false;
     Descriptor mark;              ///< `<file>-mark`, the daemon's only
+    std::int64_t marked = -1;     ///< what is written there, as far as this process knows
     bool in_transaction = false;  ///< the caller's
     bool failed = false;          ///< a call within it failed
 
@@ -70,7 +71,7 @@ struct Store::Impl {
     // The mark beside the store.
     [[nodiscard]] std::int64_t progress();
     void open_mark();
-    void write_mark();
+    void write_mark(std::int64_t reached);
     void treat_as_restored();
 
     // Shared by the calls; within a transaction.
