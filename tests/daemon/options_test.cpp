@@ -60,7 +60,7 @@ TEST_CASE("An address that could carry SMTP commands is refused") {
     CHECK(is_envelope_address("hanako@pref.example.jp"));
     CHECK(is_envelope_address("a+b=c@x.example"));
     for (const std::string bad : {"", "a", "@b", "a@", "a@b\r\nRCPT TO:<c@d>", "a b@c", "<a@b>", "a@b>", "a@b\n",
-                                  "a\t@b", std::string("a\0@b", 4).c_str(), "\"a b\"@c", "a,b@c", "a@b\x7f"}) {
+                                  "a\t@b", "\"a b\"@c", "a,b@c", "a@b\x7f"}) {
         INFO(bad);
         CHECK_FALSE(is_envelope_address(bad));
     }

@@ -217,7 +217,7 @@ TEST_CASE("a referral goes out once, to an office chosen or typed") {
     refer.office.reset();
     refer.choice = 1;
     CHECK(office.json_of(refer)["done"] == "referred");
-    const auto& item = office.desk.view(office.whole).outbox.back();
+    const auto item = office.desk.view(office.whole).outbox.back();
     CHECK(item.kind == AckKind::referral);
     CHECK(item.state == OutboxState::queued);
     office.of(refer, ExitStatus::temporary);
