@@ -81,6 +81,16 @@ tl::unexpected<Error> connect_failure(CURLcode rc, const char* detail, const Pee
                    "It is tried again; check the network and [imap] url if it stays.");
 }
 
+/// A system call for what has come, in place of two for each TLS record; servers like to send small ones. Not before
+/// the login is over: libcurl waits for the socket there, and does not look for records that were read ahead.
+void read_records_ahead(void* handle) {
+    curl_tlssessioninfo* session = nullptr;
+    if (curl_easy_getinfo(handle, CURLINFO_TLS_SSL_PTR, &session) == CURLE_OK && session != nullptr &&
+        session->backend == CURLSSLBACKEND_OPENSSL && session->internals != nullptr) {
+        SSL_set_read_ahead(static_cast<SSL*>(session->internals), 1);
+    }
+}
+
 }  // namespace
 
 ImapConnection::ImapConnection(Peer peer, Wake wake, Clocks clocks)
@@ -93,16 +103,6 @@ Result<std::unique_ptr<ImapConnection>> ImapConnection::open(const Peer& peer, c
         return tl::unexpected(r.error());
     }
     return connection;
-}
-
-/// A system call for what has come, in place of two for each TLS record; servers like to send small ones. Not before
-/// the login is over: libcurl waits for the socket there, and does not look for records that were read ahead.
-void read_records_ahead(void* handle) {
-    curl_tlssessioninfo* session = nullptr;
-    if (curl_easy_getinfo(handle, CURLINFO_TLS_SSL_PTR, &session) == CURLE_OK && session != nullptr &&
-        session->backend == CURLSSLBACKEND_OPENSSL && session->internals != nullptr) {
-        SSL_set_read_ahead(static_cast<SSL*>(session->internals), 1);
-    }
 }
 
 Result<void> ImapConnection::connect(const Login& login) {
