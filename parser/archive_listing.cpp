@@ -2,11 +2,13 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <locale.h>
 
 #include <algorithm>
 #include <array>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <utility>
 
 #include "parser/utf8.h"
@@ -22,11 +24,34 @@ struct Closer {
 };
 using Archive = std::unique_ptr<archive, Closer>;
 
-// Its reader of lzh fills a table at its first use and guards that by nothing, so that threads take turns.
-std::unique_lock<std::mutex> one_at_a_time() {
-    static std::mutex mutex;
-    return std::unique_lock(mutex);
-}
+/// For as long as libarchive works. Its reader of lzh fills a table at its first use and guards that by nothing, so
+/// that threads take turns. And it turns names that are UTF-8 or UTF-16 for certain (zip, 7z, rar, cab) into the
+/// charset of the thread's locale: "C", which programs begin with, has no place for them, and libarchive would give
+/// none at all.
+class Turn {
+public:
+    Turn() : lock_(mutex()), before_(utf8() == nullptr ? nullptr : uselocale(utf8())) {}
+    Turn(const Turn&) = delete;
+    Turn& operator=(const Turn&) = delete;
+    ~Turn() {
+        if (before_ != nullptr) {
+            uselocale(before_);
+        }
+    }
+
+private:
+    static std::mutex& mutex() {
+        static std::mutex mutex;
+        return mutex;
+    }
+    static locale_t utf8() {
+        static locale_t const locale = newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
+        return locale;
+    }
+
+    std::unique_lock<std::mutex> lock_;
+    locale_t before_;
+};
 
 // nullptr where libarchive does not know the format: such a handle may not even be asked about encryption.
 Archive open_archive(std::string_view content) {
@@ -48,12 +73,10 @@ Archive open_archive(std::string_view content) {
     return opened ? std::move(reader) : nullptr;
 }
 
-std::string entry_name(archive_entry* entry, Charsets& charsets) {
-    const char* name = archive_entry_pathname(entry);
-    if (name == nullptr) {
-        name = archive_entry_pathname_utf8(entry);
-    }
-    return name == nullptr ? std::string() : charsets.decode(name, "").text;
+/// Nothing where its bytes are not in the charset that the archive names.
+std::optional<std::string> entry_name(archive_entry* entry, Charsets& charsets) {
+    const char* const name = archive_entry_pathname(entry);
+    return name == nullptr ? std::nullopt : std::optional(charsets.decode(name, "").text);
 }
 
 // Unpacks in steps, so that an entry of any claimed size costs no more than the budget. False where it is used up.
@@ -85,7 +108,7 @@ bool says_encrypted(archive* a) {
 
 ArchiveListing list_archive(std::string_view content, Charsets& charsets, const ParseLimits& limits) {
     ArchiveListing listing;
-    const auto turn = one_at_a_time();
+    const Turn turn;
     const Archive reader = open_archive(content);
     if (reader == nullptr) {
         return listing;
@@ -104,7 +127,9 @@ ArchiveListing list_archive(std::string_view content, Charsets& charsets, const 
             break;
         }
         ArchiveEntry found;
-        found.name = entry_name(entry, charsets);
+        const auto name = entry_name(entry, charsets);
+        found.name = name.value_or("");
+        listing.cut = listing.cut || !name;
         found.encrypted = archive_entry_is_encrypted(entry) != 0;
         listing.encrypted = listing.encrypted || found.encrypted;
         if (!found.encrypted && archive_entry_filetype(entry) == AE_IFREG) {
@@ -125,7 +150,7 @@ ArchiveListing list_archive(std::string_view content, Charsets& charsets, const 
 
 std::string archive_entry_data(std::string_view content, std::string_view name, std::size_t limit) {
     std::string data;
-    const auto turn = one_at_a_time();
+    const Turn turn;
     const Archive reader = open_archive(content);
     archive_entry* entry = nullptr;
     while (reader != nullptr && archive_read_next_header(reader.get(), &entry) == ARCHIVE_OK) {

@@ -165,6 +165,29 @@ TEST_CASE("A name in an archive that is not UTF-8 is read all the same", "[attac
     CHECK(sjis.risk_detail == "請求書.exe");
 }
 
+TEST_CASE("A name in an archive is read where the archive says that it is UTF-8", "[attachment]") {
+    // As macOS, 7-Zip and Python write it. No locale was chosen, and libarchive turns names into that of the thread.
+    const auto said_to_be_utf8 = [](std::string zip) {
+        for (const auto& [header, flags] : {std::pair{"PK\3\4"s, 7U}, std::pair{"PK\1\2"s, 9U}}) {
+            for (auto at = zip.find(header); at != std::string::npos; at = zip.find(header, at + 4)) {
+                zip[at + flags] = static_cast<char>(zip[at + flags] | 0x08);
+            }
+        }
+        return zip;
+    };
+    for (const auto* const name : {"請求書.exe", "資料/setup.exe", "資料.pdf.lnk"}) {
+        const auto utf8 = judged("a.zip", said_to_be_utf8(packed({{"案内.txt", "x"}, {name, "x"}}, true)));
+        CHECK(utf8.risk == AttachmentRisk::risky_archive);
+        CHECK(utf8.risk_detail == name);
+    }
+    const auto harmless =
+        judged("a.zip", said_to_be_utf8(packed({{"名簿.xlsx", "PK"}, {"読んでください.txt", "x"}}, true)));
+    CHECK(harmless.risk == AttachmentRisk::none);
+    std::string truncated;
+    judged("a.zip", said_to_be_utf8(packed({{"\x90\xBF\x8B\x81\x8F\x91.exe", "x"}}, true)), &truncated);
+    CHECK(truncated == "archive-entries");  // a name that cannot be told
+}
+
 TEST_CASE("Limits on archives are told", "[attachment]") {
     Files many;
     for (int i = 0; i < 20; ++i) {
