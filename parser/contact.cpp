@@ -193,20 +193,31 @@ bool may_start_number(const Units& units, std::size_t at) {
     return !is_digit(before) && !(joined_before && at > 1 && is_digit(units[at - 2].folded));
 }
 
-/// "(FAX)" behind a number; "(FAX兼用)" says that it is a telephone number as well.
-bool fax_behind(const Units& units, std::size_t at) {
+std::size_t behind_spaces(const Units& units, std::size_t at) {
     while (at < units.size() && units[at].folded == ' ' && units[at].written != '\n') {
         ++at;
     }
+    return at;
+}
+
+struct BracketedWord {
+    const NumberWordRow* row = nullptr;
+    std::size_t end = 0;  ///< behind the bracket
+};
+
+/// "(FAX)" or "[TEL]" at `at`, behind spaces; "(FAX兼用)" is none.
+BracketedWord bracketed_word_at(const Units& units, std::size_t at) {
+    at = behind_spaces(units, at);
     if (at >= units.size() || (units[at].folded != '(' && units[at].folded != '[')) {
-        return false;
+        return {};
     }
     const NumberWordRow* row = number_word_at(units, at + 1);
-    if (row == nullptr || row->word != NumberWord::fax) {
-        return false;
+    if (row == nullptr) {
+        return {};
     }
     const std::size_t close = at + 1 + row->folded.size();
-    return close < units.size() && (units[close].folded == ')' || units[close].folded == ']');
+    const bool closed = close < units.size() && (units[close].folded == ')' || units[close].folded == ']');
+    return closed ? BracketedWord{row, close + 1} : BracketedWord{};
 }
 
 std::string digits_of(const WrittenNumber& number) {
@@ -339,6 +350,20 @@ std::string only_digits(std::string_view text) {
     return digits;
 }
 
+/// Where a "(FAX)" ends that says what the number before `at` is; 0 if there is none. With a number right behind it, it
+/// says that of the other one: 054-000-1111 (FAX)054-000-1112; unless that one has a word of its own behind it.
+std::size_t fax_behind(const Units& units, std::size_t at) {
+    const BracketedWord word = bracketed_word_at(units, at);
+    if (word.row == nullptr || word.row->word != NumberWord::fax) {
+        return 0;
+    }
+    const std::size_t next = behind_spaces(units, word.end);
+    const bool starts = next < units.size() && may_start_number(units, next);
+    const WrittenNumber number = starts ? number_at(units, next) : WrittenNumber{};
+    const bool of_the_next = !number.groups.empty() && bracketed_word_at(units, number.end).row == nullptr;
+    return of_the_next ? 0 : word.end;
+}
+
 }  // namespace
 
 std::string hyphenated(std::string_view digits) {
@@ -404,14 +429,15 @@ std::vector<std::string> find_phones_after(std::string_view text, PhoneLabel lab
         }
         ++numbers;
         const bool second_is_fax = label == PhoneLabel::phone_and_fax && numbers == 2 && !phone_word;
-        const bool fax = (fax_word && !phone_word) || fax_behind(units, number.end) || second_is_fax;
+        const std::size_t behind_fax = fax_behind(units, number.end);
+        const bool fax = (fax_word && !phone_word) || behind_fax != 0 || second_is_fax;
         if (!fax) {
             std::string phone = in_hyphens(number);
             std::string key = only_digits(phone);
             phones.add(std::move(phone), std::move(key));
         }
         phone_word = fax_word = colon_since = false;
-        i = number.end;
+        i = std::max(number.end, behind_fax);
     }
     return phones.take();
 }
