@@ -266,7 +266,7 @@ Decoded Charsets::decode(std::string_view bytes, std::string_view label) {
     if (plain && (name.encoding != Encoding::other && name.encoding != Encoding::utf16)) {
         return {std::string(bytes), 0};
     }
-    if (name.encoding != Encoding::other && has_jis_escape(bytes) && (ascii || !is_utf8(bytes))) {
+    if (has_jis_escape(bytes) && (ascii || (name.encoding != Encoding::other && !is_utf8(bytes)))) {
         return decode_jis(bytes);
     }
     if (name.encoding == Encoding::jis) {
@@ -277,6 +277,9 @@ Decoded Charsets::decode(std::string_view bytes, std::string_view label) {
             return decode_icu(bytes, utf16, known);
         }
         return detect(bytes);
+    }
+    if (name.encoding == Encoding::other && is_japanese_in_utf8(bytes)) {
+        return decode_utf8(bytes);
     }
     if (name.encoding == Encoding::other) {
         const auto* const only_there = std::find(only_in_c_library.begin(), only_in_c_library.end(), name.icu);

@@ -44,6 +44,14 @@ TEST_CASE("Rarer names of known sets", "[charset]") {
     CHECK(text_of("\xA4\xA4\xA4\xE5", "cn-big5") == "中文");
     CHECK(text_of("\xCF\xF0\xE8", "win-1251") == "При");
     CHECK(text_of("\xAA\xFE", "ISO-8859-16") == "Șț");
+    for (const auto* const label : {"cp819", "IBM819", "iso-ir-100", "ISO_8859-1:1987", "8859_1", "csISOLatin1"}) {
+        CAPTURE(label);
+        CHECK(text_of("\x93G\x94 \xE9", label) == "“G” é");
+    }
+    CHECK(text_of("\xB0\xA1", "KS_X_1001") == "가");
+    CHECK(text_of("\xCF\xA4", "KOI8-RU") == "оє");
+    CHECK(text_of("\xA1", "iso-ir-166") == "ก");
+    CHECK(text_of("\xE0", "csISO88598I") == "א");
 }
 
 TEST_CASE("JIS escapes count whatever the label says", "[charset]") {
@@ -51,6 +59,18 @@ TEST_CASE("JIS escapes count whatever the label says", "[charset]") {
     CHECK(text_of("\x1B$B4A;z\x1B(B", "us-ascii") == "漢字");
     CHECK(text_of("\x1B$B4A;z\x1B(B", "UTF-8") == "漢字");
     CHECK(text_of("\x1B$B4A;z\x1B(B", "Shift_JIS") == "漢字");
+    for (const auto* const label : {"gb2312", "big5", "euc-kr", "iso-8859-15", "windows-1251", "koi8-r", "utf-7"}) {
+        CAPTURE(label);
+        CHECK(text_of("\x1B$B4A;z\x1B(B", label) == "漢字");
+    }
+    CHECK(text_of("\x1B$)C\x0E\x30\x21\x0F", "iso-2022-kr") == "가");
+}
+
+TEST_CASE("Japanese in UTF-8 counts whatever the label says", "[charset]") {
+    for (const auto* const label : {"gb2312", "big5", "euc-kr", "iso-8859-15", "windows-1251", "koi8-r", "utf-7"}) {
+        CAPTURE(label);
+        CHECK(text_of("質問があります。", label) == "質問があります。");
+    }
 }
 
 TEST_CASE("Shift_JIS is CP932 under all its names", "[charset]") {
