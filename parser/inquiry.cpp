@@ -298,13 +298,40 @@ std::string own_text(const Layers& layers) {
     return text;
 }
 
+/// Without the lines at its end that say again who asks, or nothing: a name under "別紙のとおり" is no inquiry.
+std::string_view without_sender(std::string_view value, const Inquiry& known) {
+    const std::string sender = fold_for_match(known[FieldName::organization].value.value_or("") + " " +
+                                              known[FieldName::name].value.value_or(""));
+    const auto names_sender = [&](std::string_view line) {
+        const std::string folded = fold_for_match(line);
+        for (std::size_t at = 0; at < folded.size();) {
+            const std::size_t end = std::min(folded.find(' ', at), folded.size());
+            if (end > at && sender.find(std::string_view(folded).substr(at, end - at)) == std::string::npos) {
+                return false;
+            }
+            at = end + 1;
+        }
+        return true;
+    };
+    const std::vector<LineSpan> lines = lines_of(value);
+    for (auto line = lines.rbegin(); line != lines.rend(); ++line) {
+        constexpr std::size_t longest = 120;  // bytes
+        const std::string_view written = value.substr(line->begin, line->end - line->begin);
+        if (written.size() > longest || !names_sender(written)) {
+            return value.substr(0, line->end);
+        }
+    }
+    return value;
+}
+
 void read_inquiry(const Message& message, const Layers& layers, const Found& found, Inquiry& result) {
     const FieldReading& reading = found.form[FieldName::inquiry];
     std::string value = inquiry_value(reading);
-    const bool missing = !reading.valued || is_empty_inquiry(value);
+    const std::string_view asked = without_sender(value, result);
+    const bool missing = !reading.valued || is_empty_inquiry(asked);
     Field& field = result[FieldName::inquiry];
-    const bool refers = !missing && refers_to_attachment(value);
-    const bool attached = refers && has_attachment(message, refers_to_attached_mail(value));
+    const bool refers = !missing && refers_to_attachment(asked);
+    const bool attached = refers && has_attachment(message, refers_to_attached_mail(asked));
     set_field(message, reading, std::move(value), missing || (refers && !attached), field);
     result.inquiry_in_attachment = attached;
     if (!field.value && !attached && !message.encrypted && has_attachment(message, false)) {

@@ -190,6 +190,17 @@ TEST_CASE("An inquiry in an attachment") {
         CHECK_FALSE(read("照会内容：" + value + "\n", true).missing(FieldName::inquiry));
         CHECK(read("照会内容：" + value + "\n", false).missing(FieldName::inquiry));
     }
+    // A name under it, as people end a mail, is no inquiry.
+    const std::string sender = "自治体・機関名：小浜訪看\n氏名：武田 花子\n連絡先：0770-00-3310\n照会内容：";
+    for (const std::string end :
+         {"\n\n武田\n", "\n\nよろしくお願いいたします。\n小浜訪看 武田\n", "\n\n小浜訪看\n武田 花子\n"}) {
+        CAPTURE(end);
+        CHECK(read(sender + "別紙のとおり" + end, true).inquiry_in_attachment);
+        CHECK(read(sender + "別紙のとおり" + end, false).missing(FieldName::inquiry));
+        CHECK(read(sender + "特になし" + end, false).missing(FieldName::inquiry));
+        CHECK_FALSE(read(sender + "協定の様式はありますか。" + end, false).missing(FieldName::inquiry));
+        CHECK_FALSE(read(sender + "別紙の件、期限は六月でよいか。" + end, true).inquiry_in_attachment);
+    }
     CHECK(read("照会書を添付いたしますので、御確認ください。\n", true).inquiry_in_attachment);
     CHECK(read("", true).inquiry_in_attachment);
     CHECK_FALSE(read("お見積りを添付いたしました。\n", true).inquiry_in_attachment);
