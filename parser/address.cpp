@@ -43,6 +43,9 @@ private:
         if (const std::size_t word = encoded_word_length(text_, at_); word > 0) {
             add(text_.substr(at_, word));
             at_ += word;
+        } else if (c == '\\' && text_.substr(at_ + 1, 1) == "\"") {  // \"Kool Aid\", quoted by nothing
+            add(text_.substr(at_ + 1, 1));
+            at_ += 2;
         } else if (c == '"') {
             read_quoted();
         } else if (c == '(') {
@@ -57,8 +60,10 @@ private:
         } else if (c == ',' || c == ';') {
             ++at_;
             finish();
+            in_group_ = in_group_ && c == ',';
         } else if (c == ':' && !item_.has_angle && ends_group_name()) {
             ++at_;
+            in_group_ = in_group_ || item_.any;
             item_ = {};
         } else {
             const bool led = item_.phrase.size() > item_.named;  // words behind `>` keep their blanks, not the first
@@ -69,11 +74,11 @@ private:
         }
     }
 
-    // `mailto:a@b` and a stray colon are no groups: a group's name holds no address.
+    // `mailto:a@b` is no group: a group's name holds no address. A colon behind nothing is as little of a name.
     [[nodiscard]] bool ends_group_name() const {
         const std::string_view name = trim_ascii(item_.phrase);
         const bool mailto = name.size() >= 6 && equal_ascii_case(name.substr(name.size() - 6), "mailto");
-        return name.find('@') == std::string_view::npos && !mailto && !name.empty();
+        return name.find('@') == std::string_view::npos && !mailto;
     }
 
     // A comma after words without an address may belong to a name that should have been quoted: 山田, 太郎 <a@b>.
@@ -151,7 +156,7 @@ private:
             inner += c;
         }
         item_.comment = inner;
-        if (!item_.phrase.empty() && !is_blank(item_.phrase.back())) {
+        if (!item_.phrase.empty() && !is_blank(item_.phrase.back()) && item_.phrase.back() != '.') {
             item_.phrase += ' ';
         }
     }
@@ -254,6 +259,16 @@ private:
         return out;
     }
 
+    static std::size_t word_before(std::string_view phrase, std::size_t at) {
+        while (at > 0 && is_blank(phrase[at - 1])) {
+            --at;
+        }
+        while (at > 0 && !is_blank(phrase[at - 1])) {
+            --at;
+        }
+        return at;
+    }
+
     // Where no brackets are: the last word with an @ is the address, what stands before it the name.
     static void split_bare(std::string_view phrase, std::string& name, std::string& address) {
         phrase = trim_ascii(phrase);
@@ -271,8 +286,13 @@ private:
         if (open != std::string_view::npos) {
             begin = open;
         } else {
-            while (begin > 0 && !is_blank(phrase[begin - 1])) {
-                --begin;
+            begin = word_before(phrase, begin);
+            // RFC 5322 §4.4: blanks around the dots. But in "Yamada T. a@b.jp" the dot ends a name.
+            for (std::size_t before = word_before(phrase, begin); before < begin; before = word_before(phrase, begin)) {
+                if (phrase[begin] != '.' && trim_ascii(phrase.substr(before, begin - before)) != ".") {
+                    break;
+                }
+                begin = before;
             }
         }
         std::size_t end = sign + 1;
@@ -283,7 +303,7 @@ private:
             ++end;
             const std::size_t next = std::min(phrase.find_first_not_of(" \t\r\n", end), phrase.size());
             if (next > end && next < phrase.size() && (phrase[next] == '.' || phrase[end - 1] == '.')) {
-                end = next;  // RFC 5322 §4.4: a domain may have blanks around its dots
+                end = next;
             }
         }
         address = phrase.substr(begin, end - begin);
@@ -321,7 +341,7 @@ private:
 
     void finish() {
         end_bare_addresses();
-        if (item_.any || !item_.comment.empty()) {
+        if (item_.any || (!item_.comment.empty() && !in_group_)) {
             std::string name;
             std::string address;
             if (item_.has_angle) {
@@ -373,6 +393,7 @@ private:
     std::size_t& replacements_;
     std::size_t at_ = 0;
     Item item_;
+    bool in_group_ = false;
     std::string aside_;  ///< words that may be the first half of the next item's name
     std::vector<Address> found_;
 };
