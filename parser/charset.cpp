@@ -21,6 +21,10 @@ constexpr const char* latin_table = "windows-1252";
 constexpr std::array<std::string_view, 7> only_in_c_library{"EUC-JISX0213", "SHIFT_JISX0213", "JOHAB", "ISO-8859-16",
                                                             "VISCII",       "ARMSCII-8",      "TCVN"};
 
+bool is_only_in_c_library(const CharsetName& name) {
+    return std::find(only_in_c_library.begin(), only_in_c_library.end(), name.icu) != only_in_c_library.end();
+}
+
 /// What the callback of a conversion knows and counts.
 struct BadBytes {
     std::size_t count = 0;
@@ -220,6 +224,15 @@ Decoded Charsets::decode_icu(std::string_view bytes, const char* name, bool& kno
     return decoded;
 }
 
+bool Charsets::knows(std::string_view label) {
+    const CharsetName name = charset_name(label);
+    bool known = name.encoding != Encoding::other || is_only_in_c_library(name);
+    if (!known) {
+        static_cast<void>(decode_icu({}, name.icu.c_str(), known));
+    }
+    return known;
+}
+
 Decoded Charsets::decode_jis(std::string_view bytes) {
     return Iso2022Jp(*this).decode(bytes);
 }
@@ -278,12 +291,11 @@ Decoded Charsets::decode(std::string_view bytes, std::string_view label) {
         }
         return detect(bytes);
     }
-    if (name.encoding == Encoding::other && is_japanese_in_utf8(bytes)) {
-        return decode_utf8(bytes);
-    }
     if (name.encoding == Encoding::other) {
-        const auto* const only_there = std::find(only_in_c_library.begin(), only_in_c_library.end(), name.icu);
-        if (only_there != only_in_c_library.end()) {
+        if (is_japanese_in_utf8(bytes)) {
+            return decode_utf8(bytes);
+        }
+        if (is_only_in_c_library(name)) {
             return decode_by_c_library(bytes, name.icu.c_str());
         }
         Decoded decoded = decode_icu(bytes, name.icu.c_str(), known);

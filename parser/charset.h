@@ -28,6 +28,9 @@ public:
     /// that are invalid under the label. "" or an unknown label means detection.
     [[nodiscard]] Decoded decode(std::string_view bytes, std::string_view label);
 
+    /// Whether that label, in any spelling, names a character set.
+    [[nodiscard]] bool knows(std::string_view label);
+
     /// ISO-2022-JP in all its dialects: JIS X 0201, 0208, 0212, 0213, half-width kana by ESC ( I, SO/SI or 8 bits.
     [[nodiscard]] Decoded decode_jis(std::string_view bytes);
 

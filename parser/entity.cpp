@@ -104,7 +104,8 @@ private:
             if (open.boundary.empty() || line.compare(0, open.boundary.size(), open.boundary) != 0) {
                 continue;
             }
-            const std::string_view rest = line.substr(open.boundary.size());
+            const std::string_view rest =
+                trim_ascii(line.substr(open.boundary.size()));  // a blank may end the boundary
             if (rest.empty() || rest == "--") {
                 closing = !rest.empty();
                 return i;

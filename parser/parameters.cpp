@@ -110,6 +110,21 @@ std::vector<Section> sections_of(const Parameterized& field, std::string_view na
     return sections;
 }
 
+// UTF-8'ja'name; or UTF-8'name, where the language and its apostrophe were left out.
+void take_charset(std::string_view& text, std::string_view& charset, Charsets& charsets) {
+    const std::size_t quote = text.find('\'');
+    if (quote == std::string_view::npos) {
+        return;
+    }
+    const std::size_t second = text.find('\'', quote + 1);
+    const std::string_view label = text.substr(0, quote);
+    if (second == std::string_view::npos && !label.empty() && !charsets.knows(label)) {
+        return;
+    }
+    charset = label;
+    text.remove_prefix((second == std::string_view::npos ? quote : second) + 1);
+}
+
 std::string join_sections(const std::vector<Section>& sections, Charsets& charsets) {
     std::string bytes;
     std::string_view charset;
@@ -118,12 +133,7 @@ std::string join_sections(const std::vector<Section>& sections, Charsets& charse
     for (const Section& section : sections) {
         std::string_view text = section.text;
         if (section.encoded && first) {
-            const std::size_t quote = text.find('\'');
-            const std::size_t second = quote == std::string_view::npos ? quote : text.find('\'', quote + 1);
-            if (second != std::string_view::npos) {
-                charset = text.substr(0, quote);
-                text.remove_prefix(second + 1);
-            }
+            take_charset(text, charset, charsets);
         }
         first = false;
         any_encoded = any_encoded || section.encoded;
