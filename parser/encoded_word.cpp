@@ -81,6 +81,24 @@ bool read_word(std::string_view text, std::size_t at, Word& word, std::size_t& l
     return true;
 }
 
+// Base64 that ends where bytes end: the bits that its last digit has too many are zero, as no cut would leave them but
+// by chance.
+bool lost_only_padding(std::string_view base64, std::size_t digits) {
+    const std::size_t last = base64.find_last_not_of(" =");
+    constexpr std::string_view four_zeros = "AQgw";
+    constexpr std::string_view two_zeros = "AEIMQUYcgkosw048";
+    switch (digits % 4) {
+        case 0:
+            return true;
+        case 2:
+            return four_zeros.find(base64[last]) != std::string_view::npos;
+        case 3:
+            return two_zeros.find(base64[last]) != std::string_view::npos;
+        default:
+            return false;
+    }
+}
+
 // Words of one charset, waiting for their neighbours.
 class Run {
 public:
@@ -98,13 +116,17 @@ public:
             bytes_ += decode_quoted_printable(word.text, true);
             return;
         }
-        const auto quanta = std::count_if(word.text.begin(), word.text.end(), [](char c) { return c != ' '; });
-        if (quanta % 4 == 0) {  // whole by itself: the word before only lost its padding
+        const auto count = [&](std::string_view others) {
+            return static_cast<std::size_t>(std::count_if(
+                word.text.begin(), word.text.end(), [&](char c) { return others.find(c) == std::string_view::npos; }));
+        };
+        const std::size_t digits = count(" =");
+        const bool apart = lost_only_padding(base64_, digits_) && lost_only_padding(word.text, digits);
+        if (count(" ") % 4 == 0 || apart) {  // the word before only lost its padding
             settle_base64();
         }
         base64_ += word.text;
-        digits_ += static_cast<std::size_t>(
-            std::count_if(word.text.begin(), word.text.end(), [](char c) { return c != ' ' && c != '='; }));
+        digits_ += digits;
         if (digits_ % 4 == 0 || word.text.find('=') != std::string_view::npos) {
             settle_base64();
         }

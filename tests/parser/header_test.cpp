@@ -81,6 +81,18 @@ TEST_CASE("Encoded words that were cut or labelled wrongly", "[header]") {
     CHECK(shown("=?iso-2022-jp?q?=1B$B$=22$$$&$($=2A?= (cut)") == "あいうえお (cut)");
 }
 
+TEST_CASE("Encoded words without their padding, side by side", "[header]") {
+    CHECK(shown("=?ISO-2022-JP?B?GyRCPEFMZBsoQg?= =?ISO-2022-JP?B?GyRCPEFMZBsoQg?=") == "質問質問");
+    CHECK(shown("=?utf-8?B?44GCYQ?= =?utf-8?B?44GEYg?=") == "あaいb");
+    CHECK(shown("=?utf-8?B?YeOBgiA?= =?utf-8?B?44GE?=") == "aあ い");
+    CHECK(shown("=?utf-8?B?44GCYQ?= =?utf-8?B?44GE?=") == "あaい");
+    CHECK(shown("=?utf-8?B?YeOBgiA?= =?utf-8?B?44GEYg?= =?utf-8?B?44GGYw?=") == "aあ いbうc");
+    CHECK(shown("=?utf-8?B?44GC4?= =?utf-8?B?4GE?=") == "あい");  // the base64 itself cut, at each place
+    CHECK(shown("=?utf-8?B?44GC44?= =?utf-8?B?GE?=") == "あい");
+    CHECK(shown("=?utf-8?B?44GC44G?= =?utf-8?B?E?=") == "あい");
+    CHECK(shown("=?utf-8?B?44GC4?= =?utf-8?B?4GE44?= =?utf-8?B?GG?=") == "あいう");
+}
+
 TEST_CASE("Raw bytes in headers are detected", "[header]") {
     CHECK(shown("\x8B\x92\x93\x5F\x90\xAE\x94\xF5") == "拠点整備");
     CHECK(shown("\x1B$B5rE@@0Hw\x1B(B") == "拠点整備");
@@ -135,6 +147,35 @@ TEST_CASE("Addresses that are written against the rules", "[header]") {
     CHECK(addresses("<a@b.jp> Taro Yamada") == "Taro Yamada|a@b.jp");
     CHECK(addresses("a@b.jp c@d.jp  e@f.jp") == "|a@b.jp; |c@d.jp; |e@f.jp");
     CHECK(addresses("山田 <a@b.jp>様") == "山田 様|a@b.jp");
+}
+
+TEST_CASE("Blanks and comments around the dots of an address", "[header]") {
+    CHECK(addresses("john . doe @ example . jp") == "|john.doe@example.jp");
+    CHECK(addresses("john .doe@example.jp") == "|john.doe@example.jp");
+    CHECK(addresses("john.(y)doe@example.jp") == "y|john.doe@example.jp");
+    CHECK(addresses("john(x).(y)doe@example(z).jp") == "z|john.doe@example.jp");
+    CHECK(addresses("pete(x)@example.org (y)") == "y|pete@example.org");
+    CHECK(addresses("pete@(x)example.org (y)") == "y|pete@example.org");
+    CHECK(addresses("Pete <john . doe @ example . jp>") == "Pete|john.doe@example.jp");
+    CHECK(addresses("a . b @ example . jp, c@d.jp") == "|a.b@example.jp; |c@d.jp");
+    CHECK(addresses("Yamada T. a@example.jp") == "Yamada T.|a@example.jp");
+    CHECK(addresses("\"john\" . doe @ example.jp") == "|john.doe@example.jp");
+    CHECK(addresses("(his name) pete@example.org") == "his name|pete@example.org");
+}
+
+TEST_CASE("Quotes behind backslashes, groups of nobody", "[header]") {
+    CHECK(addresses("\\\"Kool Aid\\\" <a@b.jp>") == "\"Kool Aid\"|a@b.jp");
+    CHECK(addresses("\\\"Kool, Aid\\\" <a@b.jp>, c@d.jp") == "\"Kool, Aid\"|a@b.jp; |c@d.jp");
+    CHECK(addresses("\"\\\"Kool Aid\\\"\" <a@b.jp>") == "\"Kool Aid\"|a@b.jp");
+    CHECK(addresses("undisclosed-recipients: ;").empty());
+    CHECK(addresses("undisclosed-recipients:\0;"s).empty());
+    CHECK(addresses("undisclosed-recipients: \0 ;\0"s).empty());
+    CHECK(addresses("undisclosed-recipients: ; , a@b.jp") == "|a@b.jp");
+    CHECK(addresses("undisclosed-recipients:\n\t;").empty());
+    CHECK(addresses(": ;").empty());
+    CHECK(addresses(": a@b.jp") == "|a@b.jp");
+    CHECK(addresses("(Empty list)(start)Hidden recipients  :(nobody(that I know))  ;").empty());
+    CHECK(addresses("A Group:a@b.jp, (none), B <c@d.jp>; (Taro)") == "|a@b.jp; B|c@d.jp; Taro|");
 }
 
 TEST_CASE("A quoted Shift_JIS name whose last byte is a backslash", "[header]") {
@@ -220,6 +261,11 @@ TEST_CASE("Parameters: RFC 2231, RFC 2047 and none of both", "[header]") {
     CHECK(parameter("attachment; filename*1=b.txt; filename*0=a", "filename") == "ab.txt");
     CHECK(parameter("attachment; filename*0*=iso-2022-jp''%1B$BJL; filename*1*=%3Bf%1B(B; filename*2=.doc",
                     "filename") == "別紙.doc");
+    CHECK(parameter("attachment; filename*=UTF-8'%E5%88%A5%E7%B4%99.docx", "filename") == "別紙.docx");
+    CHECK(parameter("attachment; filename*=UTF-8'foo.txt", "filename") == "foo.txt");
+    CHECK(parameter("attachment; filename*=Shift_JIS'%95%CA%8E%86.doc", "filename") == "別紙.doc");
+    CHECK(parameter("attachment; filename*=it's%20me.txt", "filename") == "it's me.txt");
+    CHECK(parameter("attachment; filename*='%E5%88%A5.doc", "filename") == "別.doc");
     CHECK(parameter("attachment; filename=\"=?UTF-8?B?5Yil57SZ?=.docx\"", "filename") == "別紙.docx");
     CHECK(parameter("attachment; filename=\"=?UTF-8?B?5Yil?=\n =?UTF-8?B?57SZLmRvY3g=?=\"", "filename") == "別紙.docx");
     CHECK(parameter("attachment; filename==?UTF-8?B?5Yil57SZLmRvY3g=?=", "filename") == "別紙.docx");
