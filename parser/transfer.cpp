@@ -34,6 +34,35 @@ int hex(char c) {
     return l >= 'a' && l <= 'f' ? l - 'a' + 10 : -1;
 }
 
+bool is_letter(char c) {
+    return std::isalpha(static_cast<unsigned char>(c)) != 0;
+}
+
+// Base64 with blanks between groups of it: groups that no word looks like, as "44GC" and "bG8g".
+bool is_base64_in_groups(std::string_view sample) {
+    std::size_t groups = 0;
+    std::size_t strange = 0;
+    char before = ' ';
+    bool counted = false;
+    for (const char c : sample) {
+        const auto value = base64_values[static_cast<unsigned char>(c)];
+        if (value == skip) {
+            return false;
+        }
+        if (value == blank) {
+            counted = false;
+        } else if (base64_values[static_cast<unsigned char>(before)] == blank) {
+            ++groups;
+        } else if (!counted && c != '=') {
+            const bool capital_inside = is_letter(before) && (before & 0x20) != 0 && is_letter(c) && (c & 0x20) == 0;
+            counted = capital_inside || is_letter(before) != is_letter(c);
+            strange += counted ? 1 : 0;
+        }
+        before = c;
+    }
+    return strange > 0 && strange * 2 >= groups;
+}
+
 // Mail labelled base64 that was never encoded: its first lines hold 8-bit bytes, escapes, or words with spaces between
 // them. What follows padding says nothing: it may be the footer of a mailing list.
 bool is_plainly_not_base64(std::string_view body) {
@@ -46,7 +75,7 @@ bool is_plainly_not_base64(std::string_view body) {
         }
         inner_blanks += sample[i] == ' ' && i > 0 && sample[i - 1] > ' ' ? 1 : 0;
     }
-    return inner_blanks * 20 > sample.size();
+    return inner_blanks * 20 > sample.size() && !is_base64_in_groups(sample);
 }
 
 // True where the line at `begin` holds what base64 cannot: the data ended before it.

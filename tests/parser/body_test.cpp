@@ -53,6 +53,15 @@ TEST_CASE("Base64 as broken as it comes", "[transfer]") {
     CHECK(decoded("aGVsbG8=\r\naGVsbG8=\r\n") == "hellohello");
     CHECK(decoded("aGVsbG8=\n\n-- list footer --\nbye") == "hello");
     CHECK(decoded("aGVsbG8=\r\n\r\n-- list footer --\r\nbye") == "hello");
+    CHECK(decoded("44GC 44GE") == "あい");
+    CHECK(decoded("44GC44GE44GG44GI44GK 44GC44GE44GG44GI44GK\r\n") == "あいうえおあいうえお");
+    CHECK(decoded("44GC44GE44GG44GI44GK44GC44GE44GG44GI44GK \r\n44GC44GE\r\n") == "あいうえおあいうえおあい");
+    CHECK(decoded("44GC44GE \r\n44GG44GI\r\n") == "あいうえ");
+    CHECK(decoded("SGVs bG8g d29y bGQ=") == "Hello world");
+    CHECK(decoded("44GC4 4GE44 GG44G I") == "あいうえ");
+    CHECK(decoded("Test mail") == "Test mail");
+    CHECK(decoded("THIS WAS NEVER DONE") == "THIS WAS NEVER DONE");
+    CHECK(decoded("Please call Room 101B at 9am") == "Please call Room 101B at 9am");
     CHECK(decoded("This was never encoded, you see.\n") == "This was never encoded, you see.\n");
     CHECK(decoded("\x1B$B4A;z\x1B(B\n") == "\x1B$B4A;z\x1B(B\n");
     CHECK(decoded("").empty());
@@ -108,6 +117,16 @@ TEST_CASE("Of alternatives a person sees the HTML, unless it shows nothing", "[b
     CHECK(text_of(multipart("alternative", {plain})).find("plain") == 0);
     CHECK(text_of(multipart("alternative", {plain, "Content-Type: text/calendar\n\nBEGIN:VCALENDAR"})).find("plain") ==
           0);
+}
+
+TEST_CASE("A boundary that ends in a blank closes all the same", "[body]") {
+    for (const std::string close : {"--b --", "--b--", "--b -- "}) {
+        INFO(close);
+        const auto message =
+            read_message("Content-Type: multipart/mixed; boundary=\"b \"\n\n--b \nContent-Type: text/plain\n\none\n" +
+                         close + "\nepilogue\n");
+        CHECK(message.text == "one");
+    }
 }
 
 TEST_CASE("Mixed parts are read in order, files are named", "[body]") {
