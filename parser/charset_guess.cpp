@@ -165,6 +165,8 @@ bool is_kana_in_euc_jp(std::string_view bytes) {
 bool is_plainly_latin(std::string_view bytes) {
     const std::string_view sample = bytes.substr(0, sample_bytes);
     constexpr std::size_t longest_run = 2;  // letters with accents side by side
+    std::size_t in_words = 0;
+    std::size_t alone = 0;  // "à la", "10 €": believed beside words
     for (std::size_t i = 0; i < sample.size(); ++i) {
         if (at(sample, i) < 0x80) {
             continue;
@@ -172,21 +174,26 @@ bool is_plainly_latin(std::string_view bytes) {
         const bool after_letter = i > 0 && is_letter(at(sample, i - 1));
         const std::size_t begin = i;
         bool letters = false;
+        bool euro = false;
         for (; i < sample.size() && at(sample, i) >= 0x80; ++i) {
             const unsigned char c = at(sample, i);
             const bool letter = c >= 0xC0 && c <= 0xFD && c != 0xD7 && c != 0xF7;
             const bool quote = c == 0x85 || (c >= 0x91 && c <= 0x97);
-            if (!letter && !quote && !(c >= 0xA0 && c <= 0xBF)) {
+            euro = euro || c == 0x80;
+            if (!letter && !quote && c != 0x80 && !(c >= 0xA0 && c <= 0xBF)) {
                 return false;
             }
             letters = letters || letter;
         }
-        const bool before_letter = is_letter(at(sample, i));
-        if (i - begin > longest_run || (letters && !after_letter && !before_letter)) {
+        const bool in_word = after_letter || is_letter(at(sample, i));
+        if (i - begin > (letters && !in_word ? 1 : longest_run)) {
             return false;
         }
+        const bool lone = euro || (letters && !in_word);
+        in_words += in_word && !euro ? 1 : 0;
+        alone += lone ? 1 : 0;
     }
-    return true;
+    return alone <= in_words;
 }
 
 Encoding guess_encoding(std::string_view bytes) {

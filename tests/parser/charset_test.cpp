@@ -145,6 +145,16 @@ TEST_CASE("European text without a label is not taken for Japanese", "[charset]"
     CHECK(text_of("\xE9t\xE9 \xE0 la plage, d\xE9j\xE0 vu", "") == "été à la plage, déjà vu");
 }
 
+TEST_CASE("Latin letters that stand alone, under the label UTF-8", "[charset]") {
+    CHECK(text_of("Caf\xE9 \xE0 la carte", "utf-8") == "Café à la carte");
+    CHECK(text_of("d\xE9j\xE0 vu \xE0 l'\xE9t\xE9 et \xE0 la mer", "utf-8") == "déjà vu à l'été et à la mer");
+    CHECK(text_of("\x93Hello\x94 it\x92s 10 \x80", "utf-8") == "“Hello” it’s 10 €");
+    CHECK(text_of("a \xE0 b \xE9 c", "utf-8") == "a \uFFFD b \uFFFD c");  // no word shows that it is Latin
+    CHECK(text_of("x\xE9y \xE3\x81 z", "utf-8") == "x\uFFFDy \uFFFD z");
+    CHECK(text_of("お問い合わせ caf\xE9 \xE0 la", "utf-8") == "お問い合わせ caf\uFFFD \uFFFD la");
+    CHECK(text_of("TEL 054-000-2406 \xE3 \xE3 FAX", "utf-8") == "TEL 054-000-2406 \uFFFD \uFFFD FAX");
+}
+
 TEST_CASE("Short Japanese without a label is found", "[charset]") {
     CHECK(text_of("\x8E\x52\x93\x63", "") == "山田");
     CHECK(text_of("\xE2\x56\x93\xA1", "") == "齋藤");
