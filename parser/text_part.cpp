@@ -10,7 +10,7 @@
 namespace madoguchi {
 namespace {
 
-// <meta charset=…> of a page whose part has no label (HTML standard §13.2.3.2, as far as mails need it).
+// <meta charset=…> of a page whose part has no label to believe (HTML standard §13.2.3.2, as far as mails need it).
 std::string_view meta_charset(std::string_view html) {
     const std::string head = lower_ascii(html.substr(0, 2048));
     std::size_t at = head.find("charset=");
@@ -55,7 +55,8 @@ TextPart read_text_part(const Entity& entity, Charsets& charsets, std::size_t li
         bytes = holder;
     }
     std::string_view label = entity.type.raw("charset");
-    if (label.empty() && part.html) {
+    const bool refuted = charset_name(label).encoding == Encoding::unknown && !is_ascii(bytes);  // us-ascii
+    if ((label.empty() || refuted) && part.html) {
         label = meta_charset(bytes);
     }
     Decoded decoded = charsets.decode(bytes, label);

@@ -129,6 +129,26 @@ TEST_CASE("A boundary that ends in a blank closes all the same", "[body]") {
     }
 }
 
+TEST_CASE("A page's own character set counts where the label of its part is refuted", "[body]") {
+    const auto page = [](std::string_view label, std::string_view meta, std::string_view text) {
+        std::string shown =
+            text_of("Content-Type: text/html" + std::string(label) + "\n\n<html><head><meta charset=\"" +
+                    std::string(meta) + "\"></head><body>" + std::string(text) + "</body></html>");
+        shown.resize(shown.find('\n'));
+        return shown;
+    };
+    const std::string_view russian = "\xCF\xF0\xE8\xE2\xE5\xF2";
+    CHECK(page("; charset=us-ascii", "windows-1251", russian) == "Привет");
+    CHECK(page("; charset=\"US-ASCII\"", "windows-1251", russian) == "Привет");
+    CHECK(page("; charset=unknown-8bit", "windows-1251", russian) == "Привет");
+    CHECK(page("", "windows-1251", russian) == "Привет");
+    CHECK(page("; charset=us-ascii", "windows-1251", "plain") == "plain");
+    CHECK(page("; charset=us-ascii", "windows-1251", "\x1B$B4A;z\x1B(B") == "漢字");
+    CHECK(page("; charset=us-ascii", "windows-1251", "質問") == "質問");
+    CHECK(page("; charset=us-ascii", "utf-8", "\x8E\xBF\x96\xE2\x82\xC5\x82\xB7") == "質問です");
+    CHECK(page("; charset=windows-1252", "windows-1251", "\xE9t\xE9") == "été");
+}
+
 TEST_CASE("Mixed parts are read in order, files are named", "[body]") {
     const auto message = read_message(
         multipart("mixed", {"Content-Type: text/plain\n\none",
