@@ -354,6 +354,9 @@ bool is_footer(std::string_view line) {
     }
     std::string folded = fold_for_match(line.substr(0, longest_mark_line));
     std::string_view text = folded;
+    if (const std::size_t rule = text.find_first_not_of("-=_*#~"); rule != std::string_view::npos && rule >= 2) {
+        text.remove_prefix(rule);  // --- 以下は自動付加 ---
+    }
     for (const std::string_view lead : {"※"sv, "*"sv, "("sv, "■"sv, "<"sv}) {
         if (starts_with(text, lead)) {
             text.remove_prefix(lead.size());

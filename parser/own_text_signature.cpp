@@ -208,9 +208,23 @@ private:
     }
 
     void drop_marked_end() {
-        while (end_ > begin_ && (kinds_[end_ - 1] == BlockKind::footer || blank(end_ - 1))) {
-            --end_;
+        for (; end_ > begin_; --end_) {
+            const std::size_t last = end_ - 1;
+            if (kinds_[last] == BlockKind::footer || blank(last)) {
+                continue;
+            }
+            if (!is_rule(lines_[last]) || !under_footer(last)) {
+                break;
+            }
+            kinds_[last] = BlockKind::footer;
         }
+    }
+
+    [[nodiscard]] bool under_footer(std::size_t i) const {
+        while (i > begin_ && blank(i - 1)) {
+            --i;
+        }
+        return i > begin_ && kinds_[i - 1] == BlockKind::footer;
     }
 
     bool mark_dashed(std::size_t i) {

@@ -339,7 +339,10 @@ TEST_CASE("Footers of phones, gateways, lists and web forms") {
     for (const std::string footer :
          {"iPhoneから送信", "Sent from my iPhone", "iPadから送信", "Androidから送信", "Outlook for iOS を入手",
           "Get Outlook for iOS", "Windows 版のメールから送信", "Yahoo!メール アプリから送信", "【無害化処理済】",
-          "※このメールは無害化システムを経由しています。"}) {
+          "※このメールは無害化システムを経由しています。", "--- 以下は自動付加 ---",
+          "以下は自動的に付加されたものです。", "このメールはウイルスチェック済みです。",
+          "このメールは、ウィルスチェックソフトによりチェック済みです。", "This message was scanned by GateKeeper.",
+          "This e-mail has been scanned for viruses.", "このメールはゲートウェイで自動的に検査されました。"}) {
         check_marked("o0│教えてください。\no0│\nx0│" + footer + "\n");
     }
     check_marked(R"(
@@ -363,6 +366,21 @@ s0│TEL 054-000-2406
 s0│----------
 x0│このメールには機密情報が含まれる場合があります。
 x0│誤って受信された場合は削除をお願いします。
+)");
+    check_marked(R"(
+o0│教えてください。
+o0│
+x0│*****
+x0│このメールはウイルスチェック済みです
+x0│*****
+x0│This message was scanned by GateKeeper.
+x0│-----
+)");
+    check_marked(R"(
+o0│【背景】
+o0│*****
+o0│ウイルスの検査を済ませた端末から以下は自動で送れますか。
+o0│*****
 )");
     check_marked(R"(
 x0│[EXTERNAL] このメールは組織外から送信されています。
