@@ -153,6 +153,7 @@ struct Tail {
     bool colon = false;
     bool alone = false;
     bool one_space = false;  ///< one half-width space and nothing else
+    bool slash = false;      ///< one full-width slash, spaces left out
     std::size_t end = 0;     ///< unit where the value begins
 };
 
@@ -253,6 +254,7 @@ Tail read_tail(const Units& units, std::size_t at, bool bracketed, char32_t mark
     bool wide = false;
     bool cell = false;
     std::size_t dots = 0;
+    bool slash = false;
     for (; at < units.size(); ++at) {
         const FoldedUnit& unit = units[at];
         if (unit.folded == ' ') {
@@ -265,6 +267,7 @@ Tail read_tail(const Units& units, std::size_t at, bool bracketed, char32_t mark
             continue;  // **氏名：** of a text with marks for bold letters
         } else if (!tail.colon && (unit.folded == interpunct || unit.folded == '.')) {
             ++dots;
+            slash = unit.written == U'／';
         } else {
             break;
         }
@@ -277,6 +280,7 @@ Tail read_tail(const Units& units, std::size_t at, bool bracketed, char32_t mark
     tail.separated = tail.explicit_separator || tail.alone || wide || halves >= 2;
     tail.one_space = halves == 1 && !tail.separated && dots == 0;
     const bool one_dot = dots == 1 && !tail.colon;
+    tail.slash = one_dot && slash && !tail.alone;
     if (one_dot && !tail.alone) {
         tail.separated = tail.explicit_separator = false;
     }
@@ -365,7 +369,8 @@ std::optional<Label> label_of_words(const Units& units, const Prefix& prefix, co
         begin, end, [](const FoundWord& w) { return w.joint == Joint::space || w.joint == Joint::possessive; });
     const bool plain = std::all_of(begin, end, [](const FoundWord& w) { return w.rank == Rank::plain; });
     Label label = label_from(words, count);
-    bool separated = tail.separated || (tail.one_space && prefix.led && plain);
+    const bool slash = tail.slash && count == words.size();  // ■所属／甲市, not 所属／氏名
+    bool separated = tail.separated || (tail.one_space && prefix.led && plain) || (slash && prefix.led);
     if (spaced) {
         separated = tail.explicit_separator || tail.alone;
     } else if (!label.listed) {

@@ -201,6 +201,19 @@ TEST_CASE("An inquiry in an attachment") {
         CHECK_FALSE(read(sender + "協定の様式はありますか。" + end, false).missing(FieldName::inquiry));
         CHECK_FALSE(read(sender + "別紙の件、期限は六月でよいか。" + end, true).inquiry_in_attachment);
     }
+    for (const std::string notice :
+         {"--- 以下は自動付加 ---\nこのメールはウイルスチェック済みです。\n", "--- 以下は自動付加 ---\n",
+          "*****\nこのメールはウイルスチェック済みです\n*****\n",
+          "*****\n本メールは自動的にウイルスチェックされています。\n*****\n",
+          "このメールは、ウィルスチェックソフトによりチェック済みです。\n",
+          "-----\nこのメールはゲートウェイで自動的に検査されました。\n-----\n",
+          "This message was scanned by GateKeeper.\n",
+          "________________\nThis e-mail has been scanned for viruses.\n________________\n"}) {
+        for (const std::string gap : {"", "\n"}) {
+            INFO(notice);
+            CHECK(read("所属：甲市\n照会内容：別紙のとおり\n" + gap + notice, true).inquiry_in_attachment);
+        }
+    }
     CHECK(read("照会書を添付いたしますので、御確認ください。\n", true).inquiry_in_attachment);
     CHECK(read("", true).inquiry_in_attachment);
     CHECK_FALSE(read("お見積りを添付いたしました。\n", true).inquiry_in_attachment);
@@ -255,6 +268,8 @@ TEST_CASE("Labels that say whose, in marks, with a number or in old spelling") {
         {"◆所属◆\n甲市\n◆氏名◆\n乙\n◆連絡先◆\n054-000-2406\n◆照会内容◆\n丙ですか\n", "甲市|乙|054-000-2406|丙ですか"},
         {"**所属：** 甲市\n**氏名：** 乙\n**連絡先：** 054-000-2406\n**照会内容：** 丙ですか\n",
          "甲市|乙|054-000-2406|丙ですか"},
+        {"■所属／甲市\n■氏名／乙\n■連絡先／054-000-2406\n■照会内容／拠点の丙ですか\n",
+         "甲市|乙|054-000-2406|拠点の丙ですか"},
         {"質問者の所属：甲市\n質問者の氏名：乙\n質問者の連絡先：054-000-2406\n質問：丙ですか\n",
          "甲市|乙|054-000-2406|丙ですか"},
         {"会社・団体名：甲会\n氏名：乙\nメ－ル：a@b.example\nご意見・ご質問：丙ですか\n",
