@@ -2,6 +2,7 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <locale.h>
 
 #include <catch2/catch.hpp>
 #include <cstdint>
@@ -15,11 +16,31 @@ namespace {
 
 using Files = std::vector<std::pair<std::string, std::string>>;
 
-std::string packed(const Files& files, bool zip, const char* passphrase = nullptr) {
+enum class Format { zip, tgz, seven_zip };
+
+/// 7z holds names as UTF-16, so that libarchive must know what charset they come in.
+class Utf8Names {
+public:
+    Utf8Names() : locale_(newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr)), before_(uselocale(locale_)) {}
+    Utf8Names(const Utf8Names&) = delete;
+    Utf8Names& operator=(const Utf8Names&) = delete;
+    ~Utf8Names() {
+        uselocale(before_);
+        freelocale(locale_);
+    }
+
+private:
+    locale_t locale_;
+    locale_t before_;
+};
+
+std::string packed(const Files& files, Format format, const char* passphrase = nullptr) {
     std::string bytes(1U << 22, '\0');
     std::size_t used = 0;
     archive* const a = archive_write_new();
-    if (zip) {
+    if (format == Format::seven_zip) {
+        REQUIRE(archive_write_set_format_7zip(a) == ARCHIVE_OK);
+    } else if (format == Format::zip) {
         archive_write_set_format_zip(a);
     } else {
         archive_write_set_format_pax_restricted(a);
@@ -40,10 +61,62 @@ std::string packed(const Files& files, bool zip, const char* passphrase = nullpt
         archive_write_data(a, data.data(), data.size());
         archive_entry_free(entry);
     }
-    archive_write_close(a);
+    REQUIRE(archive_write_close(a) == ARCHIVE_OK);
     archive_write_free(a);
     bytes.resize(used);
     return bytes;
+}
+
+std::string packed(const Files& files, bool zip, const char* passphrase = nullptr) {
+    return packed(files, zip ? Format::zip : Format::tgz, passphrase);
+}
+
+std::string little_endian(std::uint32_t value, int bytes) {
+    std::string out;
+    for (int i = 0; i < bytes; ++i) {
+        out += static_cast<char>(value >> (8 * i));
+    }
+    return out;
+}
+
+// A cabinet of one file, not compressed, whose name is marked as UTF-8 (attribute 80).
+std::string cabinet(const std::string& name, const std::string& data) {
+    const auto size = static_cast<std::uint32_t>(data.size());
+    const std::uint32_t first_file = 36 + 8;
+    const std::string file = little_endian(size, 4) + little_endian(0, 4) + little_endian(0, 2) +
+                             little_endian(0x5CC5, 2) + little_endian(0, 2) + little_endian(0xA0, 2) + name + '\0';
+    const std::uint32_t block = first_file + static_cast<std::uint32_t>(file.size());
+    const std::string folder = little_endian(block, 4) + little_endian(1, 2) + little_endian(0, 2);
+    const std::string stored = little_endian(0, 4) + little_endian(size, 2) + little_endian(size, 2) + data;
+    const auto whole = static_cast<std::uint32_t>(block + stored.size());
+    return "MSCF" + little_endian(0, 4) + little_endian(whole, 4) + little_endian(0, 4) + little_endian(first_file, 4) +
+           little_endian(0, 4) + "\3\1" + little_endian(1, 2) + little_endian(1, 2) + little_endian(0, 2) +
+           little_endian(0, 2) + little_endian(0, 2) + folder + file + stored;
+}
+
+std::uint32_t crc32_of(std::string_view bytes) {
+    std::uint32_t crc = 0xFFFFFFFF;
+    for (const char c : bytes) {
+        crc ^= static_cast<unsigned char>(c);
+        for (int bit = 0; bit < 8; ++bit) {
+            crc = (crc >> 1U) ^ ((crc & 1U) != 0 ? 0xEDB88320 : 0);
+        }
+    }
+    return ~crc;
+}
+
+// A block of RAR 5: its checksum, its size, itself. Every number here is below 128: one byte.
+std::string rar_block(const std::string& header) {
+    const std::string sized = static_cast<char>(header.size()) + header;
+    return little_endian(crc32_of(sized), 4) + sized;
+}
+
+// A RAR 5 archive of one stored file.
+std::string rar(const std::string& name, const std::string& data) {
+    const char size = static_cast<char>(data.size());
+    const std::string file = "\2\2"s + size + "\4"s + size + "\0"s + little_endian(crc32_of(data), 4) + "\0\1"s +
+                             static_cast<char>(name.size()) + name;
+    return "Rar!\x1A\7\1\0"s + rar_block("\1\0\0"s) + rar_block(file) + data + rar_block("\5\0\0"s);
 }
 
 Attachment judged(std::string name, const std::string& content, std::string* truncated = nullptr,
@@ -186,6 +259,26 @@ TEST_CASE("A name in an archive is read where the archive says that it is UTF-8"
     std::string truncated;
     judged("a.zip", said_to_be_utf8(packed({{"\x90\xBF\x8B\x81\x8F\x91.exe", "x"}}, true)), &truncated);
     CHECK(truncated == "archive-entries");  // a name that cannot be told
+}
+
+TEST_CASE("A Japanese name is read in archives of other kinds", "[attachment]") {
+    const auto seven_zip = [](const std::string& name) {
+        const Utf8Names names;
+        return packed({{"案内.txt", "x"}, {name, "x"}}, Format::seven_zip);
+    };
+    for (const std::string name : {"請求書.exe", "資料/setup.exe", "資料.pdf.lnk"}) {
+        for (const auto& archive : {seven_zip(name), cabinet(name, "x"), rar(name, "x")}) {
+            const auto found = judged("資料", archive);
+            INFO(found.detected_type << ' ' << name);
+            CHECK(found.risk == AttachmentRisk::risky_archive);
+            CHECK(found.risk_detail == name);
+        }
+    }
+    for (const auto& archive : {seven_zip("名簿.xlsx"), cabinet("名簿.xlsx", "x"), rar("名簿.xlsx", "x")}) {
+        std::string truncated;
+        CHECK(judged("資料", archive, &truncated).risk == AttachmentRisk::none);
+        CHECK(truncated.empty());
+    }
 }
 
 TEST_CASE("Limits on archives are told", "[attachment]") {
