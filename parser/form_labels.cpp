@@ -369,8 +369,10 @@ std::optional<Label> label_of_words(const Units& units, const Prefix& prefix, co
         begin, end, [](const FoundWord& w) { return w.joint == Joint::space || w.joint == Joint::possessive; });
     const bool plain = std::all_of(begin, end, [](const FoundWord& w) { return w.rank == Rank::plain; });
     Label label = label_from(words, count);
-    const bool slash = tail.slash && count == words.size();  // ■所属／甲市, not 所属／氏名
-    bool separated = tail.separated || (tail.one_space && prefix.led && plain) || (slash && prefix.led);
+    // ■所属／甲市; but not 所属／氏名, nor an item of a list: ・電話／窓口のどちらか.
+    const bool item = prefix.bullet == interpunct || among(U"-*", prefix.bullet);
+    const bool slash = tail.slash && count == words.size() && prefix.led && !item;
+    bool separated = tail.separated || (tail.one_space && prefix.led && plain) || slash;
     if (spaced) {
         separated = tail.explicit_separator || tail.alone;
     } else if (!label.listed) {
