@@ -281,15 +281,18 @@ private:
         while (begin > 0 && is_blank(phrase[begin - 1])) {
             --begin;
         }
+        const bool spaced = begin < sign;
         const bool quoted = begin > 0 && phrase[begin - 1] == '"';
         const std::size_t open = quoted && begin > 1 ? phrase.rfind('"', begin - 2) : std::string_view::npos;
         if (open != std::string_view::npos) {
             begin = open;
         } else {
             begin = word_before(phrase, begin);
-            // RFC 5322 §4.4: blanks around the dots. But in "Yamada T. a@b.jp" the dot ends a name.
+            // RFC 5322 §4.4: blanks around the dots. But in "Yamada T. a@b.jp" the dot ends a name, unless the sign has
+            // blanks around it as well.
             for (std::size_t before = word_before(phrase, begin); before < begin; before = word_before(phrase, begin)) {
-                if (phrase[begin] != '.' && trim_ascii(phrase.substr(before, begin - before)) != ".") {
+                const std::string_view word = trim_ascii(phrase.substr(before, begin - before));
+                if (phrase[begin] != '.' && word != "." && !(spaced && word.back() == '.')) {
                     break;
                 }
                 begin = before;

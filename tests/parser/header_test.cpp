@@ -158,6 +158,7 @@ TEST_CASE("Blanks and comments around the dots of an address", "[header]") {
     CHECK(addresses("pete@(x)example.org (y)") == "y|pete@example.org");
     CHECK(addresses("Pete <john . doe @ example . jp>") == "Pete|john.doe@example.jp");
     CHECK(addresses("a . b @ example . jp, c@d.jp") == "|a.b@example.jp; |c@d.jp");
+    CHECK(addresses("Muhammed.(I am  the greatest) Ali @(the)Vegas.WBA") == "the|Muhammed.Ali@Vegas.WBA");
     CHECK(addresses("Yamada T. a@example.jp") == "Yamada T.|a@example.jp");
     CHECK(addresses("\"john\" . doe @ example.jp") == "|john.doe@example.jp");
     CHECK(addresses("(his name) pete@example.org") == "his name|pete@example.org");
@@ -170,6 +171,7 @@ TEST_CASE("Quotes behind backslashes, groups of nobody", "[header]") {
     CHECK(addresses("undisclosed-recipients: ;").empty());
     CHECK(addresses("undisclosed-recipients:\0;"s).empty());
     CHECK(addresses("undisclosed-recipients: \0 ;\0"s).empty());
+    CHECK(addresses("undisclosed-recipients:;\0:; Taro <a@b.jp>"s) == "Taro|a@b.jp");
     CHECK(addresses("undisclosed-recipients: ; , a@b.jp") == "|a@b.jp");
     CHECK(addresses("undisclosed-recipients:\n\t;").empty());
     CHECK(addresses(": ;").empty());
