@@ -19,13 +19,20 @@ struct Delivery {
     bool login_refused = false;  ///< of server_trouble: trying soon again would feed a lock-out
 };
 
+/// What a hand-over calls on its way.
+struct HandOverSteps {
+    /// Once, before the first byte of the body leaves; if it fails, nothing of the body is sent and the outcome is
+    /// `deferred`.
+    std::function<Result<void>()> before_body;
+    /// About once a second while the server keeps the mail waiting before that.
+    std::function<void()> waiting;
+};
+
 /// Hands mails to a submission server. `SmtpCourier` is the real one; tests have one in memory. One thread.
 class Courier {
 public:
     virtual ~Courier() = default;
-    /// `before_body` is called once, before the first byte of the body leaves; if it fails, nothing of the body is sent
-    /// and the outcome is `deferred`.
-    [[nodiscard]] virtual Delivery send(const OutboxItem& item, const std::function<Result<void>()>& before_body) = 0;
+    [[nodiscard]] virtual Delivery send(const OutboxItem& item, const HandOverSteps& steps) = 0;
     virtual void close() = 0;
 };
 

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "daemon/curl_handle.h"
-#include "daemon/log.h"
 
 namespace madoguchi {
 namespace {
@@ -50,29 +49,32 @@ std::chrono::sys_seconds DeliveryPass::unset_wall() const {
 
 Result<DeliveryPass::Report> DeliveryPass::run() {
     Report report;
-    if (unwritten_) {
-        auto outcome = *std::exchange(unwritten_, std::nullopt);
-        if (auto r = settle(std::move(outcome), report); !r) {
+    for (const auto step : {&DeliveryPass::settle, &DeliveryPass::send_due, &DeliveryPass::settle}) {
+        if (auto r = (this->*step)(report); !r) {
             return tl::unexpected(r.error());
         }
     }
+    return report;
+}
+
+Result<void> DeliveryPass::send_due(Report& report) {
     for (int mails = 0; clocks_.steady() >= not_before_ && !wake_.stop_requested(); ++mails) {
         auto due = next_due();
         if (!due) {
             return tl::unexpected(due.error());
         }
         if (!*due) {
-            return report;
+            return {};
         }
         if (mails >= limits_.mails) {
             report.more = true;
-            return report;
+            return {};
         }
         if (auto r = hand_over(std::move(**due), report); !r) {
-            return tl::unexpected(r.error());
+            return r;
         }
     }
-    return report;
+    return {};
 }
 
 /// Notices first: there are few, and they are of the moment.
@@ -84,29 +86,71 @@ Result<std::optional<DeliveryPass::Outcome>> DeliveryPass::next_due() {
         return tl::unexpected(notice.error());
     }
     if (*notice) {
-        return std::optional<Outcome>({std::move((*notice)->mail), {}, (*notice)->kind});
+        return std::optional<Outcome>({std::move((*notice)->mail), {}, (*notice)->kind, {}});
     }
     auto item = store_.next_due(now);
     if (!item) {
         return tl::unexpected(item.error());
     }
-    return *item ? std::optional<Outcome>({std::move(**item), {}, std::nullopt}) : std::nullopt;
+    return *item ? std::optional<Outcome>({std::move(**item), {}, std::nullopt, {}}) : std::nullopt;
 }
 
 Result<void> DeliveryPass::hand_over(Outcome due, Report& report) {
-    const auto id = due.item.id;
-    const bool is_notice = due.notice.has_value();
-    const auto marked = is_notice ? notices_.mark_sending(id, clocks_.wall()) : store_.mark_sending(id, clocks_.wall());
-    if (!marked) {
-        // A reviewer was quicker.
-        return marked.error().code == ErrorCode::conflict ? Result<void>() : marked;
-    }
-    due.delivery = courier_.send(due.item, [&] {
-        return is_notice ? notices_.mark_body_started(id, clocks_.wall())
-                         : store_.mark_body_started(id, clocks_.wall());
-    });
+    std::optional<Error> unmarked;
+    bool settled = false;
+    due.delivery = courier_.send(due.item, {.before_body =
+                                                [&] {
+                                                    auto marked = mark(due, report);
+                                                    if (!marked) {
+                                                        unmarked = marked.error();
+                                                    }
+                                                    return marked;
+                                                },
+                                            .waiting =
+                                                [&] {
+                                                    if (!std::exchange(settled, true)) {
+                                                        (void)settle(report);
+                                                    }
+                                                }});
+    due.at = clocks_.wall();
     note_server(due.delivery, report);
-    return settle(std::move(due), report);
+    if (unmarked) {  // and so it still waits in the store
+        const bool reviewer_was_quicker =
+            unmarked->code == ErrorCode::conflict || unmarked->code == ErrorCode::not_found;
+        return reviewer_was_quicker ? Result<void>() : tl::unexpected(*unmarked);
+    }
+    if (auto r = settle(report); !r) {
+        return r;
+    }
+    const bool accepted = due.delivery.outcome == Delivery::Outcome::sent;
+    unwritten_ = std::move(due);
+    return accepted ? Result<void>() : settle(report);
+}
+
+Result<void> DeliveryPass::mark(const Outcome& due, Report& report) {
+    auto transaction = store_.begin();
+    if (!transaction) {
+        return tl::unexpected(transaction.error());
+    }
+    std::optional<Written> written;
+    if (unwritten_) {
+        auto r = write(*unwritten_);
+        if (!r) {
+            return tl::unexpected(r.error());
+        }
+        written = std::move(*r);
+    }
+    const auto now = clocks_.wall();
+    if (auto r = due.notice ? notices_.mark_sending(due.item.id, now) : store_.mark_sending(due.item.id, now); !r) {
+        return r;
+    }
+    if (auto r = transaction->commit(); !r) {
+        return r;
+    }
+    if (written) {
+        tell(*written, report);
+    }
+    return {};
 }
 
 void DeliveryPass::note_server(const Delivery& delivery, Report& report) {
@@ -127,14 +171,25 @@ void DeliveryPass::note_server(const Delivery& delivery, Report& report) {
         fmt::format("the SMTP server takes no mail: {}; next try in {} s", log_text(delivery.text), wait.count()));
 }
 
-Result<void> DeliveryPass::settle(Outcome outcome, Report& report) {
-    if (auto r = write(outcome); !r) {
-        log(Severity::error, Event::outcome_unwritten,
-            fmt::format("cannot note what became of {}: {}", about(outcome.item, outcome.notice), r.error().message),
-            fields_of(outcome.item, outcome.notice));
-        unwritten_ = std::move(outcome);
-        return r;
+Result<void> DeliveryPass::settle(Report& report) {
+    if (!unwritten_) {
+        return {};
     }
+    const auto written = write(*unwritten_);
+    if (!written) {
+        log(Severity::error, Event::outcome_unwritten,
+            fmt::format("cannot note what became of {}: {}", about(unwritten_->item, unwritten_->notice),
+                        written.error().message),
+            fields_of(unwritten_->item, unwritten_->notice));
+        return tl::unexpected(written.error());
+    }
+    tell(*written, report);
+    return {};
+}
+
+void DeliveryPass::tell(const Written& written, Report& report) {
+    const auto outcome = *std::exchange(unwritten_, std::nullopt);
+    log(written.severity, written.event, written.text, fields_of(outcome.item, outcome.notice));
     switch (outcome.delivery.outcome) {
         case Delivery::Outcome::sent:
             ++report.sent;
@@ -149,55 +204,47 @@ Result<void> DeliveryPass::settle(Outcome outcome, Report& report) {
             ++report.unknown;
             break;
     }
-    return {};
 }
 
-Result<void> DeliveryPass::write(const Outcome& outcome) {
+Result<DeliveryPass::Written> DeliveryPass::write(const Outcome& outcome) {
     return outcome.notice ? write_to(notices_, outcome) : write_to(store_, outcome);
 }
 
 template <class Outgoing>
-Result<void> DeliveryPass::write_to(Outgoing& outgoing, const Outcome& outcome) {
+Result<DeliveryPass::Written> DeliveryPass::write_to(Outgoing& outgoing, const Outcome& outcome) {
     const OutboxItem& item = outcome.item;
     const Delivery& delivery = outcome.delivery;
-    const auto now = clocks_.wall();
+    const auto which = about(item, outcome.notice);
     const auto said = log_text(delivery.text);
     if (delivery.outcome == Delivery::Outcome::sent) {
-        return outgoing.mark_sent(item.id, delivery.text, now).map([&] {
-            log(Severity::info, Event::mail_sent, fmt::format("sent {}: {}", about(item, outcome.notice), said),
-                fields_of(item, outcome.notice));
+        return outgoing.mark_sent(item.id, delivery.text, outcome.at).map([&] {
+            return Written{Severity::info, Event::mail_sent, fmt::format("sent {}: {}", which, said)};
         });
     }
     if (delivery.outcome == Delivery::Outcome::failed) {
-        return outgoing.mark_failed(item.id, delivery.text, now).map([&] {
-            log(Severity::warning, Event::mail_failed, fmt::format("failed {}: {}", about(item, outcome.notice), said),
-                fields_of(item, outcome.notice));
+        return outgoing.mark_failed(item.id, delivery.text, outcome.at).map([&] {
+            return Written{Severity::warning, Event::mail_failed, fmt::format("failed {}: {}", which, said)};
         });
     }
     if (delivery.outcome == Delivery::Outcome::unknown) {
-        return outgoing.mark_unknown(item.id, delivery.text, now).map([&] {
-            log(Severity::warning, Event::mail_unknown,
-                fmt::format("unknown {}: {}; it is not sent again, a person must decide", about(item, outcome.notice),
-                            said),
-                fields_of(item, outcome.notice));
+        return outgoing.mark_unknown(item.id, delivery.text, outcome.at).map([&] {
+            return Written{Severity::warning, Event::mail_unknown,
+                           fmt::format("unknown {}: {}; it is not sent again, a person must decide", which, said)};
         });
     }
     // A clock set forward must not end the retries early.
-    if (std::min(now, unset_wall()) - item.created >= limits_.give_up) {
+    if (std::min(outcome.at, unset_wall()) - item.created >= limits_.give_up) {
         const auto text = fmt::format("given up after {} hours: {}", limits_.give_up.count(), delivery.text);
-        return outgoing.mark_failed(item.id, text, now).map([&] {
-            log(Severity::warning, Event::mail_failed,
-                fmt::format("failed {}: {}", about(item, outcome.notice), log_text(text)),
-                fields_of(item, outcome.notice));
+        return outgoing.mark_failed(item.id, text, outcome.at).map([&] {
+            return Written{Severity::warning, Event::mail_failed, fmt::format("failed {}: {}", which, log_text(text))};
         });
     }
     const bool interrupted = delivery.server_trouble && wake_.stop_requested();
     const auto wait =
         interrupted ? seconds{0} : Backoff::after(item.attempts, limits_.first_retry, limits_.longest_retry, random_);
-    return outgoing.mark_deferred(item.id, delivery.text, now + wait, now).map([&] {
-        log(Severity::notice, Event::mail_deferred,
-            fmt::format("deferred {}: {}; next try in {} s", about(item, outcome.notice), said, wait.count()),
-            fields_of(item, outcome.notice));
+    return outgoing.mark_deferred(item.id, delivery.text, outcome.at + wait, outcome.at).map([&] {
+        return Written{Severity::notice, Event::mail_deferred,
+                       fmt::format("deferred {}: {}; next try in {} s", which, said, wait.count())};
     });
 }
 

@@ -6,15 +6,19 @@
 #include "daemon/backoff.h"
 #include "daemon/clocks.h"
 #include "daemon/courier.h"
+#include "daemon/events.h"
+#include "daemon/log.h"
 #include "parser/error.h"
 #include "store/notices.h"
 #include "store/store.h"
 
 namespace madoguchi {
 
-/// Sends what is due among acknowledgements and notices, each step a committed state (faults.md): queued → sending →
-/// sent, deferred, failed or unknown. An outcome that the store does not take is kept and written first at the next
-/// run; if the program ends before that, the durable mark makes it `unknown`, never a second mail. One thread.
+/// Sends what is due among acknowledgements and notices (faults.md): a mail is `sending` by a mark committed before its
+/// body leaves, and `sent`, `deferred`, `failed` or `unknown` by what came of it. That a mail was accepted is committed
+/// together with the mark of the next one, or at once where none follows or the server lets the next one wait. An
+/// outcome that the store does not take is kept and written first at the next run. If the program ends before, the mark
+/// makes the mail `unknown`, never a second one. One thread.
 class DeliveryPass {
 public:
     struct Limits {
@@ -41,15 +45,26 @@ private:
         OutboxItem item;
         Delivery delivery;
         std::optional<NoticeKind> notice;  ///< none: an acknowledgement
+        std::chrono::sys_seconds at;       ///< when `delivery` came
+    };
+    /// A line for the log, once what it says is committed.
+    struct Written {
+        Severity severity;
+        Event event;
+        std::string text;
     };
 
     [[nodiscard]] Result<std::optional<Outcome>> next_due();
-    /// Marks it as being sent, sends it, and notes what became of it.
+    Result<void> send_due(Report& report);
     Result<void> hand_over(Outcome due, Report& report);
-    Result<void> write(const Outcome& outcome);
+    /// The mark before the body of `due`, and with it what became of the mail before.
+    Result<void> mark(const Outcome& due, Report& report);
+    /// Writes what is unwritten.
+    Result<void> settle(Report& report);
+    Result<Written> write(const Outcome& outcome);
     template <class Outgoing>
-    Result<void> write_to(Outgoing& outgoing, const Outcome& outcome);
-    Result<void> settle(Outcome outcome, Report& report);
+    Result<Written> write_to(Outgoing& outgoing, const Outcome& outcome);
+    void tell(const Written& written, Report& report);
     void note_server(const Delivery& delivery, Report& report);
     [[nodiscard]] std::chrono::sys_seconds unset_wall() const;
 
@@ -62,7 +77,7 @@ private:
     Limits limits_;
     Backoff backoff_;
     std::chrono::steady_clock::time_point not_before_;
-    std::optional<Outcome> unwritten_;
+    std::optional<Outcome> unwritten_;  ///< the last mail's, or one that the store did not take
     std::chrono::sys_seconds start_wall_;
     std::chrono::steady_clock::time_point start_steady_;
 };

@@ -91,7 +91,7 @@ Result<TrialReport> MailTrial::run(const Logins& logins, seconds patience) {
     SmtpCourier courier(smtp_peer(configuration_.smtp), logins.smtp, wake_, clocks_, limits);
     TrialReport report;
     const auto begun = clocks_.steady();
-    report.delivery = courier.send(item, [] { return Result<void>(); });
+    report.delivery = courier.send(item, {.before_body = [] { return Result<void>(); }, .waiting = [] {}});
     courier.close();
     const bool left =
         report.delivery.outcome == Delivery::Outcome::sent || report.delivery.outcome == Delivery::Outcome::unknown;

@@ -42,8 +42,9 @@ bool is_envelope_address(std::string_view address) {
 /// One mail on its way; libcurl's callbacks look at it.
 struct SmtpCourier::Transfer {
     const OutboxItem& item;
-    const std::function<Result<void>()>& before_body;
+    const HandOverSteps& steps;
     SmtpCourier& courier;
+    std::chrono::steady_clock::time_point waits_since;
     Phase phase = Phase::login;
     std::size_t handed_over = 0;  // body bytes
     bool body_begun = false;
@@ -59,7 +60,7 @@ struct SmtpCourier::Transfer {
     static std::size_t read(char* buffer, std::size_t size, std::size_t count, void* client) {
         auto& transfer = *static_cast<Transfer*>(client);
         if (!transfer.body_begun) {
-            if (auto marked = transfer.before_body(); !marked) {
+            if (auto marked = transfer.steps.before_body(); !marked) {
                 transfer.mark_error = marked.error();
                 return CURL_READFUNC_ABORT;
             }
@@ -120,13 +121,17 @@ struct SmtpCourier::Transfer {
     static int progress(void* client, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
         auto& transfer = *static_cast<Transfer*>(client);
         const auto& courier = transfer.courier;
+        const auto now = courier.clocks_.steady();
+        if (!transfer.body_begun && now - transfer.waits_since >= std::chrono::seconds{1}) {
+            transfer.waits_since = now;
+            transfer.steps.waiting();
+        }
         if (!courier.wake_.stop_requested()) {
             return 0;
         }
         if (!transfer.body_begun) {
             return 1;
         }
-        const auto now = courier.clocks_.steady();
         transfer.stop_asked = transfer.stop_asked.value_or(now);
         return now - *transfer.stop_asked > courier.limits_.stop ? 1 : 0;
     }
@@ -229,9 +234,14 @@ Delivery SmtpCourier::classify(int rc, Transfer& transfer) {
     return delivery;
 }
 
-Delivery SmtpCourier::attempt(const OutboxItem& item, const std::function<Result<void>()>& before_body) {
-    Transfer transfer{
-        .item = item, .before_body = before_body, .courier = *this, .mark_error = {}, .reply = {}, .stop_asked = {}};
+Delivery SmtpCourier::attempt(const OutboxItem& item, const HandOverSteps& steps) {
+    Transfer transfer{.item = item,
+                      .steps = steps,
+                      .courier = *this,
+                      .waits_since = clocks_.steady(),
+                      .mark_error = {},
+                      .reply = {},
+                      .stop_asked = {}};
     if (auto r = prepare(transfer); !r) {
         return {.text = fmt::format("{}. {}", r.error().message, r.error().hint),
                 .server_trouble = true,
@@ -253,17 +263,17 @@ Delivery SmtpCourier::attempt(const OutboxItem& item, const std::function<Result
         reused && !transfer.body_begun && !transfer.mark_error && (delivery.code == 0 || delivery.code == 421);
     if (rc != CURLE_OK && stale && !wake_.stop_requested()) {  // the kept connection had ended meanwhile
         close();
-        return attempt(item, before_body);
+        return attempt(item, steps);
     }
     return delivery;
 }
 
-Delivery SmtpCourier::send(const OutboxItem& item, const std::function<Result<void>()>& before_body) {
+Delivery SmtpCourier::send(const OutboxItem& item, const HandOverSteps& steps) {
     if (!is_envelope_address(item.to) || (!item.envelope_from.empty() && !is_envelope_address(item.envelope_from))) {
         return {.outcome = Delivery::Outcome::failed,
                 .text = "the envelope holds an address that must not be given to an SMTP server"};
     }
-    auto delivery = attempt(item, before_body);
+    auto delivery = attempt(item, steps);
     const bool by_server = delivery.login_refused && delivery.server_trouble && delivery.code != 0;
     if (by_server && !wake_.stop_requested()) {
         if (const auto fresh = login_(true); !fresh) {
@@ -271,7 +281,7 @@ Delivery SmtpCourier::send(const OutboxItem& item, const std::function<Result<vo
             delivery.login_refused = fresh.error().code == ErrorCode::permanent;
         } else if (!fresh->bearer_token.empty()) {  // once, with a fresh token
             close();
-            delivery = attempt(item, before_body);
+            delivery = attempt(item, steps);
         }
     }
     return delivery;

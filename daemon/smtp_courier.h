@@ -29,13 +29,13 @@ public:
     SmtpCourier(Peer peer, LoginSource login, Wake wake, Clocks clocks, const Limits& limits);
     ~SmtpCourier() override;
 
-    [[nodiscard]] Delivery send(const OutboxItem& item, const std::function<Result<void>()>& before_body) override;
+    [[nodiscard]] Delivery send(const OutboxItem& item, const HandOverSteps& steps) override;
     void close() override;
 
 private:
     struct Transfer;
 
-    Delivery attempt(const OutboxItem& item, const std::function<Result<void>()>& before_body);
+    Delivery attempt(const OutboxItem& item, const HandOverSteps& steps);
     Result<void> prepare(Transfer& transfer);
     Delivery classify(int rc, Transfer& transfer);
 

@@ -47,8 +47,9 @@ void move(Database& db, OutboxId id, std::string_view from, OutboxState to, std:
           std::chrono::sys_seconds now, std::optional<std::chrono::sys_seconds> next_attempt = std::nullopt) {
     const bool finished = to != OutboxState::sending && to != OutboxState::deferred;
     db.run(fmt::format("UPDATE notices SET state = ?1, finished = ?2, next_attempt = coalesce(?3, next_attempt), "
-                       "last_error = CASE WHEN ?4 = '' THEN last_error ELSE ?4 END, body_started = CASE WHEN ?1 = "
-                       "'deferred' THEN 0 ELSE body_started END WHERE id = ?5 AND state IN ({})",
+                       "last_error = CASE WHEN ?4 = '' THEN last_error ELSE ?4 END, body_started = CASE ?1 WHEN "
+                       "'sending' THEN 1 WHEN 'deferred' THEN 0 ELSE body_started END, attempts = attempts + (state <> "
+                       "'sending') WHERE id = ?5 AND state IN ({})",
                        from),
            to_string(to), finished ? std::optional(now) : std::nullopt, next_attempt, bounded(error), id);
     if (db.changes() == 0) {
@@ -165,20 +166,8 @@ Result<std::optional<std::chrono::sys_seconds>> Notices::next_due_time() {
 }
 
 Result<void> Notices::mark_sending(OutboxId id, std::chrono::sys_seconds now) {
-    return store_.impl().write([&] {
-        auto& db = store_.impl().db();
-        move(db, id, "'queued', 'deferred'", OutboxState::sending, "", now);
-        db.run("UPDATE notices SET attempts = attempts + 1, body_started = 0 WHERE id = ?", id);
-    });
-}
-
-Result<void> Notices::mark_body_started(OutboxId id, std::chrono::sys_seconds) {
-    return store_.impl().write([&] {
-        store_.impl().db().run("UPDATE notices SET body_started = 1 WHERE id = ? AND state = 'sending'", id);
-        if (store_.impl().db().changes() == 0) {
-            throw StoreFailure{{ErrorCode::conflict, fmt::format("notice {} is not under way", id), {}}};
-        }
-    });
+    return store_.impl().write(
+        [&] { move(store_.impl().db(), id, "'queued', 'deferred'", OutboxState::sending, "", now); });
 }
 
 Result<void> Notices::mark_sent(OutboxId id, std::string_view server_text, std::chrono::sys_seconds now) {

@@ -199,16 +199,16 @@ public:
     /// What is to wait for over an hour was deferred while the clock stood in the future: it is due.
     [[nodiscard]] Result<std::optional<OutboxItem>> next_due(std::chrono::sys_seconds now);
     [[nodiscard]] Result<std::optional<std::chrono::sys_seconds>> next_due_time();
+    /// queued, deferred → sending: the durable mark before the first body byte leaves.
     [[nodiscard]] Result<void> mark_sending(OutboxId id, std::chrono::sys_seconds now);
-    /// The durable mark before the first body byte leaves; also from `queued` and `deferred`.
-    [[nodiscard]] Result<void> mark_body_started(OutboxId id, std::chrono::sys_seconds now);
     [[nodiscard]] Result<void> mark_sent(OutboxId id, std::string_view server_text, std::chrono::sys_seconds now);
     [[nodiscard]] Result<void> mark_deferred(OutboxId id, std::string_view error, std::chrono::sys_seconds next_attempt,
                                              std::chrono::sys_seconds now);
     [[nodiscard]] Result<void> mark_failed(OutboxId id, std::string_view error, std::chrono::sys_seconds now);
     [[nodiscard]] Result<void> mark_unknown(OutboxId id, std::string_view error, std::chrono::sys_seconds now);
-    /// At start-up: rows left `sending` with the mark become `unknown`, those without it `queued`. Opening a restored
-    /// copy of the store has made all its unfinished rows `unknown` before; they are told here, once.
+    /// At start-up: rows left `sending` become `unknown`, those that an earlier version left there without the mark
+    /// `queued`. Opening a restored copy of the store has made all its unfinished rows `unknown` before; they are told
+    /// here, once.
     struct Recovered {
         std::vector<OutboxId> unknown;
         int queued = 0;

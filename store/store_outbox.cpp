@@ -21,17 +21,16 @@ constexpr std::array arrows{
     Arrow{OutboxState::held, OutboxState::queued},          // a reviewer releases it, or the breaker is closed
     Arrow{OutboxState::held, OutboxState::cancelled},       // a reviewer's decision
     Arrow{OutboxState::held, OutboxState::superseded},      // a later mail changed the case
-    Arrow{OutboxState::queued, OutboxState::sending},       //
+    Arrow{OutboxState::queued, OutboxState::sending},       // the mark before the first body byte
     Arrow{OutboxState::queued, OutboxState::cancelled},     //
     Arrow{OutboxState::queued, OutboxState::superseded},    //
     Arrow{OutboxState::queued, OutboxState::deferred},      // the server was never reached
     Arrow{OutboxState::queued, OutboxState::failed},        // refused before a body
-    Arrow{OutboxState::sending, OutboxState::sending},      // the mark before the first body byte
     Arrow{OutboxState::sending, OutboxState::sent},         //
     Arrow{OutboxState::sending, OutboxState::deferred},     //
     Arrow{OutboxState::sending, OutboxState::failed},       //
     Arrow{OutboxState::sending, OutboxState::unknown},      //
-    Arrow{OutboxState::sending, OutboxState::queued},       // found at start-up without the mark
+    Arrow{OutboxState::sending, OutboxState::queued},       // left without the mark by an earlier version
     Arrow{OutboxState::deferred, OutboxState::sending},     //
     Arrow{OutboxState::deferred, OutboxState::deferred},    // still not reached
     Arrow{OutboxState::deferred, OutboxState::failed},      // given up
@@ -171,15 +170,19 @@ void Store::Impl::move(OutboxId id, OutboxState to, std::string_view actor, std:
                        std::optional<std::chrono::sys_seconds> next_attempt) {
     const auto place = place_of(db(), id);
     require_arrow(id, place.state, to);
-    const bool counted = place.state == OutboxState::queued || place.state == OutboxState::deferred;
-    if (counted && (to == OutboxState::cancelled || to == OutboxState::superseded)) {
+    const bool waited = place.state == OutboxState::queued || place.state == OutboxState::deferred;
+    if (waited && (to == OutboxState::cancelled || to == OutboxState::superseded)) {
         count_acknowledgement(id, -1);
     }
+    // The mark counts an attempt; one that ended before it is counted by its outcome.
+    const bool tried =
+        waited && (to == OutboxState::sending || to == OutboxState::deferred || to == OutboxState::failed);
     const bool finished = to != OutboxState::queued && to != OutboxState::sending && to != OutboxState::deferred;
     db().run(
         "UPDATE outbox SET state = ?1, finished = ?2, next_attempt = coalesce(?3, next_attempt), body_started = "
-        "CASE WHEN ?1 IN ('queued', 'deferred') THEN 0 ELSE body_started END WHERE id = ?4",
-        to_string(to), finished ? std::optional(now) : std::nullopt, next_attempt, id);
+        "CASE ?1 WHEN 'sending' THEN 1 WHEN 'queued' THEN 0 WHEN 'deferred' THEN 0 ELSE body_started END, attempts = "
+        "attempts + ?4 WHERE id = ?5",
+        to_string(to), finished ? std::optional(now) : std::nullopt, next_attempt, tried ? 1 : 0, id);
     if (!error.empty()) {
         db().run("UPDATE outbox_texts SET last_error = ? WHERE outbox_id = ?", bounded(error), id);
     }
@@ -321,20 +324,7 @@ Result<std::optional<OutboxId>> Store::found_sent(std::string_view message_id, s
 }
 
 Result<void> Store::mark_sending(OutboxId id, std::chrono::sys_seconds now) {
-    return impl_->write([&] {
-        impl_->require_state(id, {OutboxState::queued, OutboxState::deferred}, "handed over");
-        impl_->move(id, OutboxState::sending, daemon_actor, "", "", now);
-        impl_->db().run("UPDATE outbox SET attempts = attempts + 1, body_started = 0 WHERE id = ?", id);
-    });
-}
-
-Result<void> Store::mark_body_started(OutboxId id, std::chrono::sys_seconds now) {
-    return impl_->write([&] {
-        const auto before = place_of(impl_->db(), id);
-        impl_->move(id, OutboxState::sending, daemon_actor, "", "", now);
-        impl_->db().run("UPDATE outbox SET body_started = 1, attempts = attempts + ? WHERE id = ?",
-                        before.state == OutboxState::sending ? 0 : 1, id);
-    });
+    return impl_->write([&] { impl_->move(id, OutboxState::sending, daemon_actor, "", "", now); });
 }
 
 Result<void> Store::mark_sent(OutboxId id, std::string_view server_text, std::chrono::sys_seconds now) {

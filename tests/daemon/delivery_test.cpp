@@ -30,9 +30,11 @@ class FakeCourier : public Courier {
 public:
     std::deque<Delivery> answers;
     std::vector<std::string> sent_to;  ///< whole bodies handed over
-    std::function<void()> during;
+    std::function<void()> before;      ///< the server's answer to MAIL and RCPT is awaited
+    std::function<void()> during;      ///< the body is handed over
+    std::function<void()> waited;      ///< as `before`, where the server takes its time
 
-    Delivery send(const OutboxItem& item, const std::function<Result<void>()>& before_body) override {
+    Delivery send(const OutboxItem& item, const HandOverSteps& steps) override {
         auto next = answers.empty() ? answer(Delivery::Outcome::sent, 250) : answers.front();
         if (!answers.empty()) {
             answers.pop_front();
@@ -40,7 +42,14 @@ public:
         if (next.server_trouble) {
             return next;
         }
-        if (!before_body()) {
+        if (before) {
+            before();
+        }
+        if (waited) {
+            steps.waiting();
+            waited();
+        }
+        if (!steps.before_body()) {
             return answer(Delivery::Outcome::deferred);
         }
         sent_to.push_back(item.to);
@@ -183,14 +192,12 @@ TEST_CASE("A crash before the mark sends it again, a crash after it never") {
     Post post;
     const auto before = post.queue(1);
     const auto after = post.queue(2);
-    must(post.store.mark_sending(before, friday_morning));
     must(post.store.mark_sending(after, friday_morning));
-    must(post.store.mark_body_started(after, friday_morning));
     const auto recovered = must(post.store.recover_outbox(friday_morning));
-    CHECK(recovered.queued == 1);
-    CHECK(recovered.unknown.size() == 1);
+    CHECK(recovered.unknown == std::vector<OutboxId>{after});
     must(post.pass.run());
     CHECK(post.courier.sent_to == std::vector<std::string>{"p1@pref.example.jp"});
+    CHECK(post.state(before) == OutboxState::sent);
     CHECK(post.state(after) == OutboxState::unknown);
 }
 
@@ -218,4 +225,78 @@ TEST_CASE("Stopping leaves the rest of the outbox as it is") {
     post.courier.during = [&] { post.stop = true; };
     CHECK(must(post.pass.run()).sent == 1);
     CHECK(post.state(second) == OutboxState::queued);
+}
+
+TEST_CASE("That a mail was accepted is written with the next one's mark, at the latest when the pass ends") {
+    Post post;
+    const auto first = post.queue(1), second = post.queue(2);
+    std::vector<OutboxState> seen;
+    const auto look = [&] {
+        seen.push_back(post.state(first));
+        seen.push_back(post.state(second));
+    };
+    post.courier.before = look;
+    post.courier.during = look;
+    using enum OutboxState;
+    SECTION("where the server is quick") {
+        CHECK(must(post.pass.run()).sent == 2);
+        CHECK(seen == std::vector{queued, queued, sending, queued, sending, queued, sent, sending});
+    }
+    SECTION("and before, where the server keeps the next one waiting") {
+        post.courier.before = {};
+        post.courier.during = {};
+        post.courier.waited = look;
+        CHECK(must(post.pass.run()).sent == 2);
+        CHECK(seen == std::vector{queued, queued, sent, queued});
+    }
+    CHECK(post.state(first) == sent);
+    CHECK(post.state(second) == sent);
+}
+
+TEST_CASE("What a reviewer cancels while the server is asked for it is not sent, and harms no other") {
+    Post post;
+    const auto first = post.queue(1), second = post.queue(2), third = post.queue(3);
+    post.courier.before = [&] {
+        if (post.state(second) == OutboxState::queued && post.courier.sent_to.size() == 1) {
+            must(post.store.cancel(second, "sato", friday_morning));
+        }
+    };
+    CHECK(must(post.pass.run()).sent == 2);
+    CHECK(post.courier.sent_to == std::vector<std::string>{"p1@pref.example.jp", "p3@pref.example.jp"});
+    CHECK(post.state(first) == OutboxState::sent);
+    CHECK(post.state(second) == OutboxState::cancelled);
+    CHECK(post.state(third) == OutboxState::sent);
+}
+
+TEST_CASE("A mail whose mark the store does not take is not sent, and the one before it is not forgotten") {
+    Post post;
+    const auto first = post.queue(1), second = post.queue(2);
+    auto other = must(Store::open(post.folder.file(), OpenMode::existing));
+    std::optional<Store::Transaction> held;
+    post.courier.during = [&] { held.emplace(must(other.begin())); };
+    CHECK_FALSE(post.pass.run());
+    CHECK(post.courier.sent_to == std::vector<std::string>{"p1@pref.example.jp"});
+    post.courier.during = {};
+    held.reset();
+    CHECK(post.state(first) == OutboxState::sending);
+    CHECK(post.state(second) == OutboxState::queued);
+    CHECK(must(post.pass.run()).sent == 2);
+    CHECK(post.state(first) == OutboxState::sent);
+    CHECK(post.courier.sent_to == std::vector<std::string>{"p1@pref.example.jp", "p2@pref.example.jp"});
+}
+
+TEST_CASE("An attempt is counted once, whether it came to the body or not") {
+    Post post;
+    const auto id = post.queue(1);
+    const auto attempts = [&] { return must(post.store.outbox_item(id)).attempts; };
+    post.courier.answers = {answer(Delivery::Outcome::deferred, 0, true)};
+    CHECK(must(post.pass.run()).deferred == 1);
+    CHECK(attempts() == 1);
+    post.pass_time(1h);
+    post.courier.answers = {answer(Delivery::Outcome::deferred, 451)};
+    CHECK(must(post.pass.run()).deferred == 1);
+    CHECK(attempts() == 2);
+    post.pass_time(1h);
+    CHECK(must(post.pass.run()).sent == 1);
+    CHECK(attempts() == 3);
 }

@@ -79,7 +79,7 @@ public:
     int deliver() {
         int sent = 0;
         while (const auto due = must(store_.next_due(now))) {
-            must(store_.mark_body_started(due->id, now));
+            must(store_.mark_sending(due->id, now));
             must(store_.mark_sent(due->id, "250 ok", now));
             ++sent;
         }

@@ -25,7 +25,6 @@ struct Office {
         int sent = 0;
         while (const auto due = must(stored().next_due(desk.now))) {
             must(stored().mark_sending(due->mail.id, desk.now));
-            must(stored().mark_body_started(due->mail.id, desk.now));
             must(stored().mark_sent(due->mail.id, "250 ok", desk.now));
             ++sent;
         }
@@ -110,9 +109,6 @@ TEST_CASE("A notice that was under way when the program ended is never sent twic
     REQUIRE(o.fail(o.desk.now) == NoticeOutcome::queued);
     const auto id = o.all().front().mail.id;
     must(o.stored().mark_sending(id, o.desk.now));
-    CHECK(must(o.stored().recover(o.desk.now)).queued == 1);
-    must(o.stored().mark_sending(id, o.desk.now));
-    must(o.stored().mark_body_started(id, o.desk.now));
     CHECK(must(o.stored().recover(o.desk.now)).unknown == 1);
     CHECK_FALSE(must(o.stored().next_due(o.desk.now + 100h)));
     CHECK(o.fail(o.desk.now) == NoticeOutcome::nothing);

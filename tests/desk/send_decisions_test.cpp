@@ -63,7 +63,7 @@ TEST_CASE("What failed is not sent again to an address that bounced") {
     HeldDesk desk;
     REQUIRE(desk.release().refused.empty());
     const auto id = desk.view(desk.receipt_number).outbox.back().id;
-    must(desk.store().mark_body_started(id, friday_morning));
+    must(desk.store().mark_sending(id, friday_morning));
     must(desk.store().mark_failed(id, "550 no such user", friday_morning));
     SendDecisions decisions(desk.store(), desk.configuration);
     must(desk.store().note_bounce(id, friday_morning));

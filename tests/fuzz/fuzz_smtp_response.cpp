@@ -180,10 +180,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             item.to = "hanako@pref.example.jp";
             item.envelope_from = "zaitaku@desk.example.jp";
             item.bytes = fmt::format("Subject: x\r\n\r\n.Received.\r\n{}\r\n", last_line(i));
-            all[i].delivery = courier.send(item, [&]() -> Result<void> {
-                all[i].marked = true;
-                return {};
-            });
+            all[i].delivery = courier.send(item, {.before_body = [&]() -> Result<void> {
+                                                      all[i].marked = true;
+                                                      return {};
+                                                  },
+                                                  .waiting = [] {}});
         }
     }
     const auto& heard = server.end();

@@ -164,7 +164,6 @@ TEST_CASE("A restored store sends nothing again, even where nothing but a sendin
         held = add_mail(store, 2, true);
         must(back_up_store(folder.file(), folder.file("backup")));
         must(store.mark_sending(queued, friday_morning));
-        must(store.mark_body_started(queued, friday_morning));
         // The power fails here. The mail went out.
     }
     const auto restored = must(restore_store(folder.file("backup"), folder.file(), moment));

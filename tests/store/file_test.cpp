@@ -242,7 +242,7 @@ TEST_CASE("A store restored from an older copy acknowledges nothing again by its
         // An undisturbed start finds nothing to worry about.
         auto store = must(Store::open(folder.file(), OpenMode::create));
         REQUIRE(must(store.watermark(mailbox, 7)));
-        must(store.mark_body_started(queued, friday_morning));
+        must(store.mark_sending(queued, friday_morning));
         must(store.mark_sent(queued, "250", friday_morning));
         must(store.add(Sample(2).added(), friday_morning));
         must(store.set_watermark({mailbox, 7, 2, 0}));

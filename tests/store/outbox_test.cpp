@@ -1,6 +1,7 @@
 #include <map>
 #include <set>
 
+#include "store/database.h"
 #include "store_fixture.h"
 
 using namespace madoguchi;
@@ -45,7 +46,6 @@ struct SentDesk {
                 } else if (state == OutboxState::failed) {
                     must(store.mark_failed(id, "550 no such user", at));
                 } else if (state == OutboxState::unknown) {
-                    must(store.mark_body_started(id, at));
                     must(store.mark_unknown(id, "connection lost", at));
                 }
         }
@@ -80,10 +80,6 @@ TEST_CASE("Every step of an acknowledgement is allowed from the states of faults
          S::sending,
          {S::queued, S::deferred},
          [&](Store& s, OutboxId id) { return s.mark_sending(id, at); }},
-        {"mark_body_started",
-         S::sending,
-         {S::queued, S::deferred, S::sending},
-         [&](Store& s, OutboxId id) { return s.mark_body_started(id, at); }},
         {"mark_sent", S::sent, {S::sending}, [&](Store& s, OutboxId id) { return s.mark_sent(id, "250", at); }},
         {"mark_deferred",
          S::deferred,
@@ -149,10 +145,15 @@ TEST_CASE("After a crash the mark decides between unknown and queued") {
                                       false, friday_morning));
         };
         marked = make(1), unmarked = make(2), fresh = make(3), sent = make(4);
-        must(store.mark_body_started(marked, friday_morning));
+        must(store.mark_sending(marked, friday_morning));
         must(store.mark_sending(unmarked, friday_morning));
-        must(store.mark_body_started(sent, friday_morning));
+        must(store.mark_sending(sent, friday_morning));
         must(store.mark_sent(sent, "250", friday_morning));
+    }
+    {
+        // As an earlier version left it.
+        Database database(folder.file(), Access::read_write);
+        database.run("UPDATE outbox SET body_started = 0 WHERE id = ?", unmarked);
     }
     auto store = must(Store::open(folder.file(), OpenMode::create));
     const auto recovered = must(store.recover_outbox(friday_morning + 1h));
@@ -177,35 +178,35 @@ TEST_CASE("After a crash the mark decides between unknown and queued") {
         must(store.mark_sending(due->id, friday_morning + 2h));
     }
     CHECK_FALSE(must(store.next_due(friday_morning + 100h)));
-    CHECK(must(store.recover_outbox(friday_morning + 3h)).unknown.empty());
+    CHECK(must(store.recover_outbox(friday_morning + 3h)).unknown == std::vector<OutboxId>{unmarked, fresh});
 }
 
 TEST_CASE("A mark of an earlier attempt does not speak for a later one") {
     SentDesk desk;
     const auto id = desk.in(OutboxState::queued);
-    must(desk.store.mark_body_started(id, friday_morning));
+    must(desk.store.mark_sending(id, friday_morning));
     must(desk.store.mark_deferred(id, "451 after the dot", friday_morning + 60s, friday_morning));
-    must(desk.store.mark_sending(id, friday_morning + 60s));
     const auto recovered = must(desk.store.recover_outbox(friday_morning + 61s));
     CHECK(recovered.unknown.empty());
-    CHECK(recovered.queued == 1);
-    CHECK(desk.item(id).attempts == 2);
+    CHECK(recovered.queued == 0);
+    CHECK(must(desk.store.next_due(friday_morning + 60s))->id == id);
+    CHECK(desk.item(id).attempts == 1);
 }
 
 TEST_CASE("The outcome of one mail and the mark of the next share a transaction") {
     SentDesk desk;
     const auto first = desk.in(OutboxState::queued), second = desk.in(OutboxState::queued);
-    must(desk.store.mark_body_started(first, friday_morning));
+    must(desk.store.mark_sending(first, friday_morning));
     {
         auto transaction = must(desk.store.begin());
         must(desk.store.mark_sent(first, "250", friday_morning));
-        must(desk.store.mark_body_started(second, friday_morning));
+        must(desk.store.mark_sending(second, friday_morning));
     }
     CHECK(desk.state_of(first) == OutboxState::sending);
     CHECK(desk.state_of(second) == OutboxState::queued);
     auto transaction = must(desk.store.begin());
     must(desk.store.mark_sent(first, "250", friday_morning));
-    must(desk.store.mark_body_started(second, friday_morning));
+    must(desk.store.mark_sending(second, friday_morning));
     must(transaction.commit());
     CHECK(desk.state_of(first) == OutboxState::sent);
     CHECK(desk.state_of(second) == OutboxState::sending);

@@ -46,7 +46,7 @@ TEST_CASE("The queue holds what is flagged, withheld, failed or unknown, and not
     const auto unknown = open([](Sample&) {});
     must(store.mark_sending(failed.second, friday_morning));
     must(store.mark_failed(failed.second, "550", friday_morning));
-    must(store.mark_body_started(unknown.second, friday_morning));
+    must(store.mark_sending(unknown.second, friday_morning));
     must(store.mark_unknown(unknown.second, "lost", friday_morning));
     must(store.mark_sending(plain.second, friday_morning));
     must(store.mark_sent(plain.second, "250", friday_morning));

@@ -21,7 +21,7 @@ CaseId add_person(Store& store, std::uint32_t uid, bool known_person) {
     sample.inquiry[FieldName::inquiry].value = known_person ? words[2] + "について" : "会議について";
     const auto added = must(store.add(sample.added(), friday_morning));
     const auto id = must(store.enqueue(added, acknowledgement_for(sample), false, friday_morning));
-    must(store.mark_body_started(id, friday_morning));
+    must(store.mark_sending(id, friday_morning));
     must(store.mark_sent(id, "250", friday_morning));
     must(store.add_note(*added.case_id, known_person ? words[4] : "memo", "sato", friday_morning));
     return *added.case_id;
