@@ -72,12 +72,6 @@ bool was_referred(const CaseView& view) {
     });
 }
 
-/// Why no referral can go out; "" where one can.
-std::string_view no_referral(const CaseView& view, const StoredMail* mail, const Desk& desk) {
-    const auto nobody = no_person(view, mail, desk);
-    return nobody.empty() && was_referred(view) ? "already-referred" : nobody;
-}
-
 bool may_still_go_out(OutboxState state) {
     return state == OutboxState::held || state == OutboxState::queued || state == OutboxState::deferred ||
            state == OutboxState::failed;
@@ -245,6 +239,11 @@ Result<std::optional<SendOutcome>> SendDecisions::ask_again(const CaseView& view
     return nothing_to_ask ? std::optional<SendOutcome>() : std::optional(std::move(*outcome));
 }
 
+std::string_view SendDecisions::no_referral(const CaseView& view) const {
+    const auto nobody = no_person(view, answered_mail(view), configuration_.rules.desk);
+    return nobody.empty() && was_referred(view) ? "already-referred" : nobody;
+}
+
 Result<SendOutcome> SendDecisions::refer(const CaseView& view, const Referral& to, const Decider& by) {
     if (const auto good = check_referral(to); !good) {
         return tl::unexpected(good.error());
@@ -255,7 +254,7 @@ Result<SendOutcome> SendDecisions::refer(const CaseView& view, const Referral& t
             return tl::unexpected(now.error());
         }
         const auto* mail = answered_mail(*now);
-        if (const auto refused = no_referral(*now, mail, configuration_.rules.desk); !refused.empty()) {
+        if (const auto refused = no_referral(*now); !refused.empty()) {
             return SendOutcome{mail == nullptr ? std::string() : mail->verdict.ack.target, refused};
         }
         return send({AckKind::referral, now->summary, *mail, lacks_of(now->summary), to}, by);
@@ -268,7 +267,7 @@ Result<Acknowledgement> SendDecisions::preview_referral(const CaseView& view, co
         return tl::unexpected(good.error());
     }
     const auto* mail = answered_mail(view);
-    if (const auto refused = no_referral(view, mail, configuration_.rules.desk); !refused.empty()) {
+    if (const auto refused = no_referral(view); !refused.empty()) {
         return failure(ErrorCode::conflict, std::string(reason_text(refused)));
     }
     return composed({AckKind::referral, view.summary, *mail, lacks_of(view.summary), to}, now);

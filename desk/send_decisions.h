@@ -37,6 +37,9 @@ public:
     /// twice: "already-referred" while one is there that was not cancelled. `config`: the words cannot stand in it. The
     /// case stays as it is otherwise.
     [[nodiscard]] Result<SendOutcome> refer(const CaseView& view, const Referral& to, const Decider& by);
+    /// Why refer() would refuse, whatever the office, but for the limits: a code of reason_table(); "" where it would
+    /// not.
+    [[nodiscard]] std::string_view no_referral(const CaseView& view) const;
     /// The mail that refer() would send now, for the reviewer to read before; the same refusals, but for the limits.
     [[nodiscard]] Result<Acknowledgement> preview_referral(const CaseView& view, const Referral& to,
                                                            std::chrono::sys_seconds now);

@@ -86,7 +86,7 @@ void add_record(PageData& data, const CaseView& view, const Rulebook& rules) {
     for (const auto& entry : view.history) {
         PageData row;
         row.set("at", std::string_view(japanese_time(entry.at)));
-        row.set_foreign("actor", entry.actor);
+        row.set_foreign("actor", words::of_actor(entry.actor));
         row.set_foreign("what", words::of_history(entry, rules));
         data.add("history", std::move(row));
     }
@@ -196,9 +196,7 @@ WebResponse case_page(const PageContext& context, const std::vector<std::int64_t
         return code.starts_with("missing-") || code == "invalid-contact";
     });
     data.set("can_refer", c.channel == Channel::mail &&
-                              std::none_of(view->outbox.begin(), view->outbox.end(), [](const OutboxItem& item) {
-                                  return item.kind == AckKind::referral && item.state != OutboxState::cancelled;
-                              }));
+                              SendDecisions(context.store, context.configuration).no_referral(*view).empty());
     data.set("bounced", std::any_of(view->history.begin(), view->history.end(),
                                     [](const HistoryEntry& entry) { return entry.action == "bounced"; }));
     data.set("can_ask", lacks && c.state != CaseState::closed && c.channel == Channel::mail);

@@ -151,7 +151,7 @@ std::string record_of(const CaseView& view, const Rulebook& rules) {
     }
     out += heading(words::history);
     for (const auto& entry : view.history) {
-        out += fmt::format("  {}  {}  {}\n", japanese_time(entry.at), visible_line(entry.actor),
+        out += fmt::format("  {}  {}  {}\n", japanese_time(entry.at), visible_line(words::of_actor(entry.actor)),
                            visible_line(words::of_history(entry, rules)));
     }
     return out;

@@ -18,7 +18,8 @@ void print_changes(Console& console, OpenDesk& desk, CaseId id, std::int64_t rev
         console.err << fmt::format("  {}:\n", words::changed_meanwhile);
     }
     for (const auto& entry : changes) {
-        console.err << fmt::format("    {}  {}  {}\n", japanese_time(entry.at), visible_line(entry.actor),
+        console.err << fmt::format("    {}  {}  {}\n", japanese_time(entry.at),
+                                   visible_line(words::of_actor(entry.actor)),
                                    visible_line(words::of_history(entry, desk.configuration.rules)));
     }
     if (view) {

@@ -51,10 +51,15 @@ WebResponse referral_page(const PageContext& context, const std::vector<std::int
     data.set("suffix", std::string_view(suffix)).set("list", context.request.query_value("list"));
     data.set_foreign("office", asked.office).set_foreign("contact", asked.contact);
     add_choices(data, context, asked);
-    data.set("problem", std::string_view()).set("letter", std::string_view()).set("to", std::string_view());
+    SendDecisions decisions(context.store, context.configuration);
+    const auto refused = decisions.no_referral(*view);
+    data.set("possible", refused.empty());
+    data.set("problem", reason_text(refused)).set("letter", std::string_view()).set("to", std::string_view());
+    if (!refused.empty()) {
+        return framed_page(context, words::referral_title, page_referral, data);
+    }
     if (!asked.office.empty() || !asked.contact.empty()) {
-        const auto letter =
-            SendDecisions(context.store, context.configuration).preview_referral(*view, asked, context.now);
+        const auto letter = decisions.preview_referral(*view, asked, context.now);
         if (letter) {
             data.set_foreign("to", letter->to).set_foreign_block("letter", readable_text(*letter));
         } else if (letter.error().code == ErrorCode::config) {

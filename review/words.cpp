@@ -249,6 +249,10 @@ std::string_view advice(OutboxState value) {
     return "";
 }
 
+std::string of_actor(std::string_view actor) {
+    return std::string(actor == daemon_actor ? std::string_view("自動処理") : actor);
+}
+
 std::string of_history(const HistoryEntry& entry, const Rulebook& rules) {
     static constexpr std::array<std::pair<std::string_view, std::string_view>, 35> rows{{
         {"opened", "受け付けました"},

@@ -36,6 +36,8 @@ namespace madoguchi::words {
 [[nodiscard]] std::string_view advice(OutboxState value);
 /// A line of a case's history in words; a text that is unknown stands as it is.
 [[nodiscard]] std::string of_history(const HistoryEntry& entry, const Rulebook& rules);
+/// A person's login name as it is; the daemon is no name that a reader knows.
+[[nodiscard]] std::string of_actor(std::string_view actor);
 /// Where evidence stands, for people: "本文 3行目", "件名". `text` is Message::text, for the line number.
 [[nodiscard]] std::string of_place(const Evidence& evidence, std::string_view text);
 /// The same, with the part of the text: "本文 12行目（署名）".

@@ -146,9 +146,12 @@ struct Case {
 };
 
 /// One line of a case's history: names what changed and who did it, never a value.
+/// Who acts where no person does.
+inline constexpr std::string_view daemon_actor = "madoguchid";
+
 struct HistoryEntry {
     std::chrono::sys_seconds at;
-    std::string actor;   ///< "madoguchid", or the person's login name
+    std::string actor;   ///< daemon_actor, or the person's login name
     std::string action;  ///< fixed text: "opened", "resolved", "ack-sent" …
     std::string detail;  ///< field or flag names, an outcome, a note's presence
 };

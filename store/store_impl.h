@@ -11,9 +11,6 @@
 
 namespace madoguchi {
 
-/// Who writes where no person does.
-inline constexpr std::string_view daemon_actor = "madoguchid";
-
 /// An open file descriptor.
 class Descriptor {
 public:

@@ -123,4 +123,12 @@ TEST_CASE("a referral is read as it would go out, and sent once") {
     CHECK(outbox[1].state == OutboxState::queued);
     CHECK(browser.decide(id, "refer", {{"office", "静岡市"}, {"contact", ""}}) == 409);
     CHECK(must(browser.store.show(id)).outbox.size() == 2);
+    // Who still has the address of the form is told why there is none.
+    const auto none = browser.ask(get(path));
+    CHECK(says(none, std::string(reason_text("already-referred"))));
+    CHECK_FALSE(says(none, "name=\"office\""));
+    const auto page = browser.ask(get(fmt::format("/cases/{}", id)));
+    CHECK_FALSE(says(page, path));
+    CHECK(says(page, "自動処理"));  // the history's first line
+    CHECK_FALSE(says(page, std::string(daemon_actor)));
 }
