@@ -114,16 +114,22 @@ Result<void> DeliveryPass::hand_over(Outcome due, Report& report) {
                                                 }});
     due.at = clocks_.wall();
     note_server(due.delivery, report);
-    if (unmarked) {  // and so it still waits in the store
-        const bool reviewer_was_quicker =
-            unmarked->code == ErrorCode::conflict || unmarked->code == ErrorCode::not_found;
-        return reviewer_was_quicker ? Result<void>() : tl::unexpected(*unmarked);
+    if (unmarked && (unmarked->code == ErrorCode::conflict || unmarked->code == ErrorCode::not_found)) {
+        return {};  // a reviewer was quicker
+    }
+    if (unmarked) {
+        // The mark may be there all the same: a disk that fails leaves that open until the store is read again.
+        unwritten_.push_back(std::move(due));
+        for (const auto& outcome : unwritten_) {
+            log_unwritten(outcome, *unmarked);
+        }
+        return tl::unexpected(*unmarked);
     }
     if (auto r = settle(report); !r) {
         return r;
     }
     const bool accepted = due.delivery.outcome == Delivery::Outcome::sent;
-    unwritten_ = std::move(due);
+    unwritten_.push_back(std::move(due));
     return accepted ? Result<void>() : settle(report);
 }
 
@@ -132,13 +138,12 @@ Result<void> DeliveryPass::mark(const Outcome& due, Report& report) {
     if (!transaction) {
         return tl::unexpected(transaction.error());
     }
-    std::optional<Written> written;
-    if (unwritten_) {
-        auto r = write(*unwritten_);
-        if (!r) {
-            return tl::unexpected(r.error());
+    std::vector<Note> notes;
+    for (const auto& before : unwritten_) {
+        notes.push_back(note_of(before));
+        if (auto r = write(before, notes.back()); !r) {
+            return r;
         }
-        written = std::move(*r);
     }
     const auto now = clocks_.wall();
     if (auto r = due.notice ? notices_.mark_sending(due.item.id, now) : store_.mark_sending(due.item.id, now); !r) {
@@ -147,9 +152,10 @@ Result<void> DeliveryPass::mark(const Outcome& due, Report& report) {
     if (auto r = transaction->commit(); !r) {
         return r;
     }
-    if (written) {
-        tell(*written, report);
+    for (std::size_t i = 0; i < notes.size(); ++i) {
+        tell(unwritten_[i], notes[i], report);
     }
+    unwritten_.clear();
     return {};
 }
 
@@ -172,24 +178,45 @@ void DeliveryPass::note_server(const Delivery& delivery, Report& report) {
 }
 
 Result<void> DeliveryPass::settle(Report& report) {
-    if (!unwritten_) {
-        return {};
+    while (!unwritten_.empty()) {
+        if (auto r = settle(unwritten_.front(), report); !r) {
+            return r;
+        }
+        unwritten_.erase(unwritten_.begin());
     }
-    const auto written = write(*unwritten_);
-    if (!written) {
-        log(Severity::error, Event::outcome_unwritten,
-            fmt::format("cannot note what became of {}: {}", about(unwritten_->item, unwritten_->notice),
-                        written.error().message),
-            fields_of(unwritten_->item, unwritten_->notice));
-        return tl::unexpected(written.error());
-    }
-    tell(*written, report);
     return {};
 }
 
-void DeliveryPass::tell(const Written& written, Report& report) {
-    const auto outcome = *std::exchange(unwritten_, std::nullopt);
-    log(written.severity, written.event, written.text, fields_of(outcome.item, outcome.notice));
+Result<void> DeliveryPass::settle(const Outcome& outcome, Report& report) {
+    const auto note = note_of(outcome);
+    auto written = write(outcome, note);
+    if (!written && written.error().code == ErrorCode::conflict) {
+        const auto state = state_of(outcome);
+        if (!state) {
+            return tl::unexpected(state.error());
+        }
+        if (*state == note.state) {  // the commit that was reported as failed is there
+            written = {};
+        }
+    }
+    if (!written) {
+        log_unwritten(outcome, written.error());
+        // Where a person, or a restored store, has decided otherwise there is nothing left to write.
+        const auto code = written.error().code;
+        return code == ErrorCode::conflict || code == ErrorCode::not_found ? Result<void>() : written;
+    }
+    tell(outcome, note, report);
+    return {};
+}
+
+void DeliveryPass::log_unwritten(const Outcome& outcome, const Error& error) {
+    log(Severity::error, Event::outcome_unwritten,
+        fmt::format("cannot note what became of {}: {}", about(outcome.item, outcome.notice), error.message),
+        fields_of(outcome.item, outcome.notice));
+}
+
+void DeliveryPass::tell(const Outcome& outcome, const Note& note, Report& report) {
+    log(note.severity, note.event, note.line, fields_of(outcome.item, outcome.notice));
     switch (outcome.delivery.outcome) {
         case Delivery::Outcome::sent:
             ++report.sent;
@@ -206,50 +233,75 @@ void DeliveryPass::tell(const Written& written, Report& report) {
     }
 }
 
-Result<DeliveryPass::Written> DeliveryPass::write(const Outcome& outcome) {
-    return outcome.notice ? write_to(notices_, outcome) : write_to(store_, outcome);
-}
-
-template <class Outgoing>
-Result<DeliveryPass::Written> DeliveryPass::write_to(Outgoing& outgoing, const Outcome& outcome) {
+DeliveryPass::Note DeliveryPass::note_of(const Outcome& outcome) const {
     const OutboxItem& item = outcome.item;
     const Delivery& delivery = outcome.delivery;
     const auto which = about(item, outcome.notice);
     const auto said = log_text(delivery.text);
-    if (delivery.outcome == Delivery::Outcome::sent) {
-        return outgoing.mark_sent(item.id, delivery.text, outcome.at).map([&] {
-            return Written{Severity::info, Event::mail_sent, fmt::format("sent {}: {}", which, said)};
-        });
-    }
-    if (delivery.outcome == Delivery::Outcome::failed) {
-        return outgoing.mark_failed(item.id, delivery.text, outcome.at).map([&] {
-            return Written{Severity::warning, Event::mail_failed, fmt::format("failed {}: {}", which, said)};
-        });
-    }
-    if (delivery.outcome == Delivery::Outcome::unknown) {
-        return outgoing.mark_unknown(item.id, delivery.text, outcome.at).map([&] {
-            return Written{Severity::warning, Event::mail_unknown,
-                           fmt::format("unknown {}: {}; it is not sent again, a person must decide", which, said)};
-        });
+    Note note{OutboxState::deferred, delivery.text, {}, Severity::notice, Event::mail_deferred, {}};
+    const auto ends_as = [&](OutboxState state, Severity severity, Event event, std::string line) {
+        note.state = state;
+        note.severity = severity;
+        note.event = event;
+        note.line = std::move(line);
+        return note;
+    };
+    switch (delivery.outcome) {
+        case Delivery::Outcome::sent:
+            return ends_as(OutboxState::sent, Severity::info, Event::mail_sent,
+                           fmt::format("sent {}: {}", which, said));
+        case Delivery::Outcome::failed:
+            return ends_as(OutboxState::failed, Severity::warning, Event::mail_failed,
+                           fmt::format("failed {}: {}", which, said));
+        case Delivery::Outcome::unknown:
+            return ends_as(OutboxState::unknown, Severity::warning, Event::mail_unknown,
+                           fmt::format("unknown {}: {}; it is not sent again, a person must decide", which, said));
+        case Delivery::Outcome::deferred:
+            break;
     }
     // A clock set forward must not end the retries early.
     if (std::min(outcome.at, unset_wall()) - item.created >= limits_.give_up) {
-        const auto text = fmt::format("given up after {} hours: {}", limits_.give_up.count(), delivery.text);
-        return outgoing.mark_failed(item.id, text, outcome.at).map([&] {
-            return Written{Severity::warning, Event::mail_failed, fmt::format("failed {}: {}", which, log_text(text))};
-        });
+        note.text = fmt::format("given up after {} hours: {}", limits_.give_up.count(), delivery.text);
+        return ends_as(OutboxState::failed, Severity::warning, Event::mail_failed,
+                       fmt::format("failed {}: {}", which, log_text(note.text)));
     }
     const bool interrupted = delivery.server_trouble && wake_.stop_requested();
-    const auto wait =
+    note.wait =
         interrupted ? seconds{0} : Backoff::after(item.attempts, limits_.first_retry, limits_.longest_retry, random_);
-    return outgoing.mark_deferred(item.id, delivery.text, outcome.at + wait, outcome.at).map([&] {
-        return Written{Severity::notice, Event::mail_deferred,
-                       fmt::format("deferred {}: {}; next try in {} s", which, said, wait.count())};
-    });
+    note.line = fmt::format("deferred {}: {}; next try in {} s", which, said, note.wait.count());
+    return note;
+}
+
+Result<void> DeliveryPass::write(const Outcome& outcome, const Note& note) {
+    const auto write_to = [&](auto& outgoing) -> Result<void> {
+        switch (note.state) {
+            case OutboxState::sent:
+                return outgoing.mark_sent(outcome.item.id, note.text, outcome.at);
+            case OutboxState::failed:
+                return outgoing.mark_failed(outcome.item.id, note.text, outcome.at);
+            case OutboxState::unknown:
+                return outgoing.mark_unknown(outcome.item.id, note.text, outcome.at);
+            default:
+                return outgoing.mark_deferred(outcome.item.id, note.text, outcome.at + note.wait, outcome.at);
+        }
+    };
+    return outcome.notice ? write_to(notices_) : write_to(store_);
+}
+
+Result<std::optional<OutboxState>> DeliveryPass::state_of(const Outcome& outcome) {
+    if (outcome.notice) {
+        return notices_.state(outcome.item.id);
+    }
+    const auto item = store_.outbox_item(outcome.item.id);
+    if (!item) {
+        return item.error().code == ErrorCode::not_found ? Result<std::optional<OutboxState>>(std::nullopt)
+                                                         : tl::unexpected(item.error());
+    }
+    return std::optional(item->state);
 }
 
 Result<std::optional<seconds>> DeliveryPass::until_due() {
-    if (unwritten_) {
+    if (!unwritten_.empty()) {
         return std::optional<seconds>(seconds{1});
     }
     const auto due = store_.next_due_time();

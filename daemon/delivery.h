@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <optional>
+#include <vector>
 
 #include "daemon/backoff.h"
 #include "daemon/clocks.h"
@@ -47,11 +48,14 @@ private:
         std::optional<NoticeKind> notice;  ///< none: an acknowledgement
         std::chrono::sys_seconds at;       ///< when `delivery` came
     };
-    /// A line for the log, once what it says is committed.
-    struct Written {
+    /// What an outcome makes of its mail, and the line that tells so once it is committed.
+    struct Note {
+        OutboxState state;
+        std::string text;  ///< the server's, or why not
+        std::chrono::seconds wait{0};
         Severity severity;
         Event event;
-        std::string text;
+        std::string line;
     };
 
     [[nodiscard]] Result<std::optional<Outcome>> next_due();
@@ -61,10 +65,13 @@ private:
     Result<void> mark(const Outcome& due, Report& report);
     /// Writes what is unwritten.
     Result<void> settle(Report& report);
-    Result<Written> write(const Outcome& outcome);
-    template <class Outgoing>
-    Result<Written> write_to(Outgoing& outgoing, const Outcome& outcome);
-    void tell(const Written& written, Report& report);
+    Result<void> settle(const Outcome& outcome, Report& report);
+    [[nodiscard]] Note note_of(const Outcome& outcome) const;
+    Result<void> write(const Outcome& outcome, const Note& note);
+    /// Of the mail in the store; nullopt: it is not there.
+    Result<std::optional<OutboxState>> state_of(const Outcome& outcome);
+    static void log_unwritten(const Outcome& outcome, const Error& error);
+    static void tell(const Outcome& outcome, const Note& note, Report& report);
     void note_server(const Delivery& delivery, Report& report);
     [[nodiscard]] std::chrono::sys_seconds unset_wall() const;
 
@@ -77,7 +84,7 @@ private:
     Limits limits_;
     Backoff backoff_;
     std::chrono::steady_clock::time_point not_before_;
-    std::optional<Outcome> unwritten_;  ///< the last mail's, or one that the store did not take
+    std::vector<Outcome> unwritten_;  ///< that the last mail was accepted, and what the store did not take
     std::chrono::sys_seconds start_wall_;
     std::chrono::steady_clock::time_point start_steady_;
 };

@@ -80,6 +80,10 @@ constexpr std::array rows{
              "The connection was lost, or the daemon ended, after the whole mail: nobody knows whether it arrived, and "
              "it is not sent again.",
              "Look into the mail server's log; then `madoguchi confirm` or `madoguchi retry`."},
+    EventRow{Event::intake_unwritten, "intake-unwritten",
+             "Mail could not be stored, or the disk did not say that it is. It stays on the server, and the next pass "
+             "looks whether it is there.",
+             "As for `store-trouble`."},
     EventRow{Event::outcome_unwritten, "outcome-unwritten",
              "What became of a mail could not be noted; it is noted first of all when the store takes it.",
              "As for `store-trouble`."},

@@ -36,6 +36,7 @@ enum class Event {
     mail_deferred,
     mail_failed,
     mail_unknown,
+    intake_unwritten,
     outcome_unwritten,
     smtp_trouble,
     outage_told,

@@ -109,6 +109,12 @@ tl::expected<FolderWatch::Progress, Trouble> FolderWatch::take_batch() {
     if (!batch->mails.empty()) {
         const auto lines = intake_.take(batch->mails, batch->through_uid, clocks_.wall());
         if (!lines) {
+            log(Severity::notice, Event::intake_unwritten,
+                fmt::format("cannot note that uidvalidity={} uid={} to {} are stored: {}; they stay on the server, and "
+                            "the next pass looks whether they are there",
+                            watermark_->uidvalidity, batch->mails.front().uid, batch->through_uid,
+                            lines.error().message),
+                {.uidvalidity = watermark_->uidvalidity, .uid = batch->mails.front().uid});
             return store_trouble(lines.error());
         }
         watermark_->last_uid = batch->through_uid;

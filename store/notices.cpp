@@ -165,6 +165,13 @@ Result<std::optional<std::chrono::sys_seconds>> Notices::next_due_time() {
     });
 }
 
+Result<std::optional<OutboxState>> Notices::state(OutboxId id) {
+    return store_.impl().read([&] {
+        const auto item = first_of(store_.impl().db().query(std::string(columns) + "WHERE id = ?", id));
+        return item ? std::optional(item->mail.state) : std::nullopt;
+    });
+}
+
 Result<void> Notices::mark_sending(OutboxId id, std::chrono::sys_seconds now) {
     return store_.impl().write(
         [&] { move(store_.impl().db(), id, "'queued', 'deferred'", OutboxState::sending, "", now); });

@@ -54,6 +54,7 @@ public:
 
     [[nodiscard]] Result<std::optional<NoticeItem>> next_due(std::chrono::sys_seconds now);
     [[nodiscard]] Result<std::optional<std::chrono::sys_seconds>> next_due_time();
+    [[nodiscard]] Result<std::optional<OutboxState>> state(OutboxId id);
     /// queued, deferred → sending: the durable mark before the first body byte leaves.
     [[nodiscard]] Result<void> mark_sending(OutboxId id, std::chrono::sys_seconds now);
     [[nodiscard]] Result<void> mark_sent(OutboxId id, std::string_view server_text, std::chrono::sys_seconds now);

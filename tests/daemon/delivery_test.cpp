@@ -280,8 +280,10 @@ TEST_CASE("A mail whose mark the store does not take is not sent, and the one be
     held.reset();
     CHECK(post.state(first) == OutboxState::sending);
     CHECK(post.state(second) == OutboxState::queued);
-    CHECK(must(post.pass.run()).sent == 2);
+    CHECK(must(post.pass.run()).sent == 1);
     CHECK(post.state(first) == OutboxState::sent);
+    post.pass_time(1h);
+    CHECK(must(post.pass.run()).sent == 1);
     CHECK(post.courier.sent_to == std::vector<std::string>{"p1@pref.example.jp", "p2@pref.example.jp"});
 }
 
@@ -299,4 +301,49 @@ TEST_CASE("An attempt is counted once, whether it came to the body or not") {
     post.pass_time(1h);
     CHECK(must(post.pass.run()).sent == 1);
     CHECK(attempts() == 3);
+}
+
+TEST_CASE(
+    "A commit that the disk called failed, and that is there all the same, sends nothing twice and forgets nothing") {
+    Post post;
+    const auto first = post.queue(1), second = post.queue(2);
+    auto other = must(Store::open(post.folder.file(), OpenMode::existing));
+    std::optional<Store::Transaction> held;
+    post.courier.during = [&] { held.emplace(must(other.begin())); };
+    CHECK_FALSE(post.pass.run());
+    post.courier.during = {};
+    REQUIRE(post.courier.sent_to.size() == 1);
+    must(other.mark_sent(first, "250", friday_morning));
+    must(other.mark_sending(second, friday_morning));
+    must(held->commit());
+    held.reset();
+    const auto report = must(post.pass.run());
+    CHECK(report.sent == 1);
+    CHECK(report.deferred == 1);
+    CHECK(post.state(first) == OutboxState::sent);
+    CHECK(post.state(second) == OutboxState::deferred);
+    post.pass_time(1h);
+    CHECK(must(post.pass.run()).sent == 1);
+    CHECK(post.courier.sent_to == std::vector<std::string>{"p1@pref.example.jp", "p2@pref.example.jp"});
+}
+
+TEST_CASE("What a person decides on a mail whose outcome is unwritten stands, and stops no other") {
+    Post post;
+    const auto first = post.queue(1), second = post.queue(2);
+    auto other = must(Store::open(post.folder.file(), OpenMode::existing));
+    std::optional<Store::Transaction> held;
+    post.courier.during = [&] { held.emplace(must(other.begin())); };
+    CHECK_FALSE(post.pass.run());
+    post.courier.during = {};
+    must(other.mark_unknown(first, "", friday_morning));
+    must(other.cancel(first, "sato", friday_morning));
+    must(held->commit());
+    held.reset();
+    post.pass_time(1h);
+    must(post.pass.run());
+    CHECK(post.state(first) == OutboxState::cancelled);
+    post.pass_time(1h);
+    must(post.pass.run());
+    CHECK(post.state(second) == OutboxState::sent);
+    CHECK(post.courier.sent_to.size() == 2);
 }
