@@ -34,10 +34,16 @@ bool starts_with(std::string_view text, std::string_view start) {
     return text.substr(0, start.size()) == start;
 }
 
+bool strikes_out(std::string_view decoration) {
+    return decoration.find("line-through") != std::string_view::npos;
+}
+
 bool hides_text(std::string_view compact_style) {
     return starts_with(property(compact_style, "display"), "none") ||
            starts_with(property(compact_style, "visibility"), "hidden") ||
-           starts_with(property(compact_style, "mso-hide"), "all");
+           starts_with(property(compact_style, "mso-hide"), "all") ||
+           strikes_out(property(compact_style, "text-decoration")) ||
+           strikes_out(property(compact_style, "text-decoration-line"));
 }
 
 std::string roman(int number) {

@@ -26,7 +26,8 @@ constexpr std::array<std::string_view, 37> block_elements{
     "dl",      "dt",      "fieldset", "figcaption", "figure",  "footer", "form", "h1",      "h2",   "h3",
     "h4",      "h5",      "h6",       "header",     "html",    "legend", "li",   "main",    "menu", "nav",
     "ol",      "p",       "pre",      "section",    "summary", "table",  "ul"};
-constexpr std::array<std::string_view, 2> ruby_text{"rt", "rp"};
+/// Readings of characters, and what the sender has cancelled.
+constexpr std::array<std::string_view, 5> left_out{"rt", "rp", "s", "strike", "del"};
 
 /// An open element and what it does to the text in it.
 struct Open {
@@ -82,7 +83,7 @@ private:
         close_implied(name);
         Open open;
         open.name = name;
-        open.hidden = is_one_of(ruby_text, name) || styles_.hides(token, tokens_.styles());
+        open.hidden = is_one_of(left_out, name) || styles_.hides(token, tokens_.styles());
         open.preserved = name == "pre" || name == "textarea" || styles_.preserves(token);
         open.quote = name == "blockquote" && styles_.is_quoted_mail(token);
         if (hidden_ == 0 && !open.hidden) {

@@ -62,6 +62,17 @@ TEST_CASE("What is hidden is left out, and no more than that", "[html]") {
     CHECK(text("<td style='display:none'><table><tr><td>a</td></tr></table>x</td>b") == "b");
 }
 
+TEST_CASE("What is struck out is left out", "[html]") {
+    CHECK(text("氏名：<s>鈴木</s> 山田<br><strike>a</strike>b<del cite=x>c</del>d") == "氏名： 山田\nbd");
+    CHECK(text("<S>a</S><span style=\"TEXT-DECORATION: line-through\">b</span>c") == "c");
+    CHECK(text("<span style='color:red; text-decoration: underline line-through'>a</span>b") == "b");
+    CHECK(text("<span style='text-decoration-line:line-through'>a<b>b</b></span>c") == "c");
+    CHECK(text("<style>.old { text-decoration: line-through red }</style><span class=old>a</span>b") == "b");
+    CHECK(text("<div><s>a</div><div>b</s></div>c") == "b\nc");
+    CHECK(text("<table><tr><td>電話<td><s>054-000-0001</s>054-000-0002</table>") == "電話\t054-000-0002\n");
+    CHECK(text("<u>a</u><ins>b</ins><span style='text-decoration:none'>c</span><small>d</small>") == "abcd");
+}
+
 TEST_CASE("What only looks like markup stays", "[html]") {
     CHECK(text("山田 <taro@example.jp> へ") == "山田 <taro@example.jp> へ");
     CHECK(text("see <https://example.jp/x>") == "see <https://example.jp/x>");
