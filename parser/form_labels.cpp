@@ -318,15 +318,21 @@ Prefix read_prefix(const Units& units) {
     return prefix;
 }
 
-/// A word that only says whose the next one is: 担当者連絡先, 所属電話番号, 質問者の氏名.
+bool is_heading(const FoundWord& word) {
+    return word.word == Word::person || word.word == Word::group;
+}
+
+/// A word that only says whose the next one is: 担当者連絡先, 所属電話番号, 質問者の氏名, 照会者 所属.
 bool only_qualifies(const FoundWord& word, const FoundWord& next) {
-    if (next.joint == Joint::possessive) {
+    if (next.joint == Joint::possessive || word.word == Word::group ||
+        (word.word == Word::person && next.joint == Joint::space)) {
         return true;
     }
     if (next.joint != Joint::none) {
         return false;
     }
-    return word.word == Word::name || (word.word == Word::organization && next.word != Word::name);
+    const bool names = next.word == Word::name || next.word == Word::person;
+    return word.word == Word::name || word.word == Word::person || (word.word == Word::organization && !names);
 }
 
 Label label_from(const std::vector<FoundWord>& words, std::size_t count) {
@@ -344,7 +350,7 @@ Label label_from(const std::vector<FoundWord>& words, std::size_t count) {
         }
         if (word.word == Word::organization) {
             label.fields.add(FieldSet(FieldName::organization));
-        } else if (word.word == Word::name) {
+        } else if (word.word == Word::name || word.word == Word::person) {
             label.fields.add(FieldSet(FieldName::name));
         } else if (word.word == Word::contact || word.word == Word::part) {
             label.fields.add(FieldSet(FieldName::contact));
@@ -362,11 +368,17 @@ Label label_from(const std::vector<FoundWord>& words, std::size_t count) {
 /// The first `count` words as a label, if what stands behind them separates them from a value.
 std::optional<Label> label_of_words(const Units& units, const Prefix& prefix, const std::vector<FoundWord>& words,
                                     std::size_t count) {
+    if (words[count - 1].word == Word::group) {
+        return std::nullopt;
+    }
     const Tail tail = read_tail(units, words[count - 1].end, prefix.bracketed, prefix.bullet);
     const auto begin = words.begin();
     const auto end = begin + static_cast<std::ptrdiff_t>(count);
-    const bool spaced = std::any_of(
-        begin, end, [](const FoundWord& w) { return w.joint == Joint::space || w.joint == Joint::possessive; });
+    bool spaced = false;
+    for (std::size_t i = 1; i < count; ++i) {
+        const bool heads = is_heading(words[i - 1]) && words[i].joint == Joint::space;
+        spaced = spaced || (words[i].joint == Joint::space && !heads) || words[i].joint == Joint::possessive;
+    }
     const bool plain = std::all_of(begin, end, [](const FoundWord& w) { return w.rank == Rank::plain; });
     Label label = label_from(words, count);
     // ■所属／甲市; but not 所属／氏名, nor an item of a list: ・電話／窓口のどちらか.
@@ -411,6 +423,23 @@ bool second_is_value(const std::vector<FoundWord>& words) {
            words[1].joint == Joint::space;
 }
 
+/// 【照会者】所属：甲市, 照会者：所属 甲市: the label behind a heading and its bracket or colon.
+std::optional<Label> label_behind_heading(std::string_view line, const Units& units, const Prefix& prefix,
+                                          const FoundWord& heading) {
+    const Tail tail = read_tail(units, heading.end, prefix.bracketed, prefix.bullet);
+    if (!tail.explicit_separator || tail.alone) {
+        return std::nullopt;
+    }
+    const std::size_t offset = units[tail.end].begin;
+    auto label = read_label(line.substr(offset));
+    if (!label || label->kind != LabelKind::field || !label->listed) {
+        return std::nullopt;
+    }
+    label->begin += offset;
+    label->end += offset;
+    return label;
+}
+
 }  // namespace
 
 std::optional<Label> read_label(std::string_view line) {
@@ -422,6 +451,11 @@ std::optional<Label> read_label(std::string_view line) {
     const std::vector<FoundWord> words = words_at(units, prefix.end);
     if (words.empty()) {
         return std::nullopt;
+    }
+    if (words.size() == 1 && is_heading(words[0])) {
+        if (const auto label = label_behind_heading(line, units, prefix, words[0])) {
+            return label;
+        }
     }
     if (second_is_value(words)) {
         if (const auto label = label_of_words(units, prefix, words, 1)) {

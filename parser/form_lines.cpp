@@ -21,10 +21,15 @@ std::vector<FormLine> cells_of(const FormLine& line) {
         cell.text = line.text.substr(begin, end - begin);
         cell.begin = line.begin + begin;
         cell.part_of_row = begin > 0;
+        cell.after_gap = line.after_gap && begin == 0;
         cells.push_back(cell);
         begin = end + 1;
     }
     return cells;
+}
+
+bool is_digit_or_at(char c) {
+    return (c >= '0' && c <= '9') || c == '@';
 }
 
 bool is_label_cell(const FormLine& cell) {
@@ -54,18 +59,61 @@ bool split_row(const FormLine& line, std::vector<FormLine>& out) {
     return true;
 }
 
-/// A row of labels over a row of values.
+/// A short cell without a label or number: what stands over a column of No., or beside the rows of a person.
+bool is_unknown_heading(const FormLine& cell) {
+    constexpr std::size_t longest = 48;  // bytes
+    const std::string_view text = trimmed(cell.text);
+    return text.size() <= longest && std::none_of(text.begin(), text.end(), is_digit_or_at) && !read_label(text);
+}
+
+/// 提出者 ⇥ 所属 ⇥ 甲市: the row with the cell that heads the rows of a person marked as its heading.
+FormLine with_heading(FormLine row) {
+    const std::vector<FormLine> cells = cells_of(row);
+    if (cells.size() > 2 && !trimmed(cells[0].text).empty() && is_unknown_heading(cells[0]) &&
+        is_label_cell(cells[1]) && !is_label_cell(cells[2])) {
+        row.heading = cells[1].begin - row.begin;
+    }
+    return row;
+}
+
+/// Whether the cells are labels: all of them, or labels of three fields beside headings that no form knows (No.,
+/// 回答欄).
+bool are_column_heads(const std::vector<FormLine>& cells) {
+    FieldSet fields;
+    std::size_t labels = 0;
+    for (const FormLine& cell : cells) {
+        const auto label = read_label(cell.text);
+        if (label && label->alone) {
+            fields.add(label->fields);
+            ++labels;
+        } else if (label || !is_unknown_heading(cell)) {
+            return false;
+        }
+    }
+    const auto known =
+        std::count_if(all_field_names.begin(), all_field_names.end(), [&](FieldName name) { return fields.has(name); });
+    return labels >= 2 && (labels == cells.size() || known >= 3);
+}
+
+/// A row of labels over a row of values. What stands under a heading that no form knows belongs to the inquiry behind
+/// the inquiry, and elsewhere to no field.
 bool split_columns(const FormLine& heads, const FormLine& values, std::vector<FormLine>& out) {
     const std::vector<FormLine> labels = cells_of(heads);
     const std::vector<FormLine> cells = cells_of(values);
-    if (labels.size() < 2 || labels.size() != cells.size() ||
-        !std::all_of(labels.begin(), labels.end(), is_label_cell) ||
+    if (labels.size() != cells.size() || !are_column_heads(labels) ||
         std::any_of(cells.begin(), cells.end(), is_label_cell)) {
         return false;
     }
+    bool in_inquiry = false;
     for (std::size_t i = 0; i < labels.size(); ++i) {
+        const auto label = read_label(labels[i].text);
+        in_inquiry = label ? label->fields.has(FieldName::inquiry) : in_inquiry;
+        const bool empty = trimmed(cells[i].text).empty();
+        if (!label && (empty || !in_inquiry)) {
+            continue;
+        }
         out.push_back(labels[i]);
-        if (!trimmed(cells[i].text).empty()) {
+        if (!empty) {
             out.push_back(cells[i]);
         }
     }
@@ -159,6 +207,7 @@ FormLine rest_of(const FormLine& line, std::size_t offset) {
     FormLine rest = line;
     rest.text.remove_prefix(offset);
     rest.begin += offset;
+    rest.heading -= std::min(offset, rest.heading);
     return rest;
 }
 
@@ -191,7 +240,7 @@ std::vector<FormLine> one_label_a_line(const std::vector<FormLine>& lines) {
         if (row && i + 1 < lines.size() && split_columns(lines[i], lines[i + 1], out)) {
             ++i;
         } else if (!row || !split_row(lines[i], out)) {
-            split_line(lines[i], out);
+            split_line(row ? with_heading(lines[i]) : lines[i], out);
         }
     }
     return out;

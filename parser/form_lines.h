@@ -13,6 +13,7 @@ struct FormLine {
     bool own = true;           ///< the sender's own, among quoted ones
     bool after_gap = false;    ///< an empty line stands before it
     bool part_of_row = false;  ///< a cell of the row that the line before it starts
+    std::size_t heading = 0;   ///< bytes of a cell that heads several rows; if a label stands behind it, it counts
 };
 
 /// The line from `offset` on.

@@ -37,7 +37,7 @@ private:
         FieldSet listed;
         int kinds = 0;
         for (const FormLine& line : lines_) {
-            const auto label = read_label(line.text);
+            const auto label = read_label(line.text.substr(line.heading));
             if (!label || label->kind != LabelKind::field || !label->listed) {
                 continue;
             }
@@ -59,7 +59,8 @@ private:
             current_ = {};
             return;
         }
-        auto label = read_label(line.text);
+        const FormLine unheaded = rest_of(line, line.heading);
+        auto label = read_label(unheaded.text);
         if (label && !label->listed && !unlisted_count_ && label->kind == LabelKind::field) {
             label.reset();
         }
@@ -76,7 +77,7 @@ private:
             }
             in_desk_block_ = false;
         }
-        if (label && (in_inquiry() ? start_inside_inquiry(line, *label) : start(line, *label))) {
+        if (label && (in_inquiry() ? start_inside_inquiry(unheaded, *label) : start(unheaded, *label))) {
             return;
         }
         continue_value(line);

@@ -34,24 +34,47 @@ constexpr auto organization_rows = std::to_array<FormWord>({
     {U"都道府県名", Word::organization, Rank::unlisted}, {U"都道府県市町村名", Word::organization, Rank::unlisted},
     {U"会社", Word::organization, Rank::unlisted},       {U"企業", Word::organization, Rank::unlisted},
     {U"市町村", Word::organization, Rank::unlisted},     {U"会社団体名", Word::organization, Rank::listed},
+    {U"照会機関", Word::organization, Rank::unlisted},   {U"照会機関名", Word::organization, Rank::unlisted},
     {U"大学名", Word::organization, Rank::unlisted},     {U"学校名", Word::organization, Rank::unlisted},
     {U"医師会名", Word::organization, Rank::unlisted},   {U"拠点名", Word::organization, Rank::unlisted},
 });
 
 constexpr auto name_rows = std::to_array<FormWord>({
-    {U"氏名", Word::name, Rank::plain},          {U"名前", Word::name, Rank::plain},
-    {U"担当者", Word::name, Rank::plain},        {U"担当者名", Word::name, Rank::plain},
-    {U"担当者氏名", Word::name, Rank::listed},   {U"担当者様氏名", Word::name, Rank::listed},
-    {U"担当者様", Word::name, Rank::unlisted},   {U"担当", Word::name, Rank::unlisted},
-    {U"担当職員", Word::name, Rank::unlisted},   {U"担当職員名", Word::name, Rank::unlisted},
-    {U"照会者", Word::name, Rank::unlisted},     {U"照会者名", Word::name, Rank::unlisted},
-    {U"質問者", Word::name, Rank::unlisted},     {U"質問者名", Word::name, Rank::unlisted},
-    {U"相談者", Word::name, Rank::unlisted},     {U"相談者名", Word::name, Rank::unlisted},
-    {U"記入者", Word::name, Rank::unlisted},     {U"記入者名", Word::name, Rank::unlisted},
-    {U"問合せ者", Word::name, Rank::unlisted},   {U"問い合わせ者", Word::name, Rank::unlisted},
-    {U"申込者名", Word::name, Rank::unlisted},   {U"代表者名", Word::name, Rank::unlisted},
-    {U"代表者氏名", Word::name, Rank::unlisted}, {U"姓名", Word::name, Rank::unlisted},
+    {U"氏名", Word::name, Rank::plain},
+    {U"名前", Word::name, Rank::plain},
+    {U"担当者", Word::person, Rank::plain},
+    {U"担当者名", Word::name, Rank::plain},
+    {U"担当者氏名", Word::name, Rank::listed},
+    {U"担当者様氏名", Word::name, Rank::listed},
+    {U"担当者様", Word::person, Rank::unlisted},
+    {U"担当", Word::person, Rank::unlisted},
+    {U"担当職員", Word::person, Rank::unlisted},
+    {U"担当職員名", Word::name, Rank::unlisted},
+    {U"照会者", Word::person, Rank::unlisted},
+    {U"照会者名", Word::name, Rank::unlisted},
+    {U"質問者", Word::person, Rank::unlisted},
+    {U"質問者名", Word::name, Rank::unlisted},
+    {U"相談者", Word::person, Rank::unlisted},
+    {U"相談者名", Word::name, Rank::unlisted},
+    {U"記入者", Word::person, Rank::unlisted},
+    {U"記入者名", Word::name, Rank::unlisted},
+    {U"問合せ者", Word::person, Rank::unlisted},
+    {U"問い合わせ者", Word::person, Rank::unlisted},
+    {U"連絡担当者", Word::person, Rank::unlisted},
+    {U"事務担当者", Word::person, Rank::unlisted},
+    {U"申込者名", Word::name, Rank::unlisted},
+    {U"代表者名", Word::name, Rank::unlisted},
+    {U"代表者氏名", Word::name, Rank::unlisted},
+    {U"姓名", Word::name, Rank::unlisted},
 });
+
+/// In front of the label that counts, as in the first cell of the rows it spans.
+constexpr auto group_rows = std::to_array<std::u32string_view>(
+    {U"回答者",       U"回答者情報",     U"申請者",     U"申請者情報", U"依頼者",     U"依頼者情報", U"依頼元",
+     U"提出者",       U"提出者情報",     U"提出元",     U"発信者",     U"発信元",     U"送信者",     U"送信者情報",
+     U"差出人",       U"作成者",         U"記載者",     U"記入者情報", U"報告者",     U"照会元",     U"照会元情報",
+     U"照会者情報",   U"質問元",         U"質問者情報", U"相談元",     U"相談者情報", U"問合せ元",   U"問合せ者情報",
+     U"問い合わせ元", U"連絡担当者情報", U"担当者情報", U"基本情報",   U"基礎情報",   U"基本事項",   U"連絡先情報"});
 
 constexpr auto contact_rows = std::to_array<FormWord>({
     {U"連絡先", Word::contact, Rank::plain},
@@ -280,6 +303,9 @@ std::span<const FormWord> form_words() {
         add(contact_rows);
         add(inquiry_rows);
         add(other_rows);
+        for (const std::u32string_view word : group_rows) {
+            all.push_back({word, Word::group, Rank::unlisted});
+        }
         std::stable_sort(all.begin(), all.end(),
                          [](const FormWord& a, const FormWord& b) { return a.folded[0] < b.folded[0]; });
         return all;

@@ -7,8 +7,9 @@ namespace madoguchi {
 
 /// The words that labels are made of, folded as form_text.h says. A new word is a new row in form_words.cpp.
 
-/// What a word in a label stands for.
-enum class Word { organization, name, contact, part, fax, inquiry, department, other };
+/// What a word in a label stands for. `person`: somebody by what he does, a name or the heading of his data (照会者
+/// 所属 …). `group`: only such a heading (申請者, 基本情報).
+enum class Word { organization, name, person, group, contact, part, fax, inquiry, department, other };
 
 /// `plain`: one half-width space behind it is enough where a number or bullet leads the line. `unlisted`: a label only
 /// beside listed ones.

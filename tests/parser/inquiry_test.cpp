@@ -253,6 +253,48 @@ TEST_CASE("Answers between quotes that carry a name") {
                  "甲市|乙|054-000-2406|丙ですか"}});
 }
 
+TEST_CASE("The heading of a person's rows is no field") {
+    const std::string rest = "照会内容：丙ですか\n";
+    const std::string want = "甲市|乙|054-000-2406|丙ですか";
+    for (const std::string person : {"照会者", "担当者", "質問者", "ご相談者", "記入者", "お問合せ者", "連絡担当者",
+                                     "申請者", "回答者", "依頼者", "照会元", "基本情報", "ご担当者様"}) {
+        check_rows({
+            {person + "\t所属\t甲市\n\t氏名\t乙\n\t連絡先\t054-000-2406\n" + rest, want},
+            {person + "\t所属\t甲市\n氏名\t乙\n連絡先\t054-000-2406\n" + rest, want},
+            {person + "\t所属\t甲市\t氏名\t乙\n電話\t054-000-2406\n" + rest, want},
+            {person + "　所属：甲市\n　　　　氏名：乙\n　　　　電話：054-000-2406\n" + rest, want},
+            {person + "　氏名：乙\n　　　　所属：甲市\n　　　　電話：054-000-2406\n" + rest, want},
+            {"【" + person + "】　所属：甲市\n氏名：乙\n電話：054-000-2406\n" + rest, want},
+            {"【" + person + "】所属：甲市　氏名：乙　電話：054-000-2406\n" + rest, want},
+            {"■" + person + "：所属　甲市\n　　氏名　乙\n　　電話　054-000-2406\n" + rest, want},
+        });
+    }
+    for (const std::string unknown : {"提出課", "照会機関", "窓口となる方"}) {
+        check_rows({{unknown + "\t所属\t甲市\n氏名\t乙\n連絡先\t054-000-2406\n" + rest, want},
+                    {"所属\t甲市\n" + unknown + "\t氏名\t乙\n連絡先\t054-000-2406\n" + rest, want}});
+    }
+    check_rows({
+        {"所属：甲市\n照会者：乙\n連絡先：054-000-2406\n" + rest, want},
+        {"所属：甲市\n【担当者】乙\n連絡先：054-000-2406\n" + rest, want},
+        {"所属：甲市\n担当者・連絡先：乙 054-000-2406\n" + rest, "甲市|乙 054-000-2406|乙 054-000-2406|丙ですか"},
+        {"所属：甲市\n氏名：乙\n連絡先：054-000-2406\n照会内容：次の表の作り方\n病院\t担当者\t丁\n",
+         "甲市|乙|054-000-2406|次の表の作り方\n病院\t担当者\t丁"},
+    });
+}
+
+TEST_CASE("A row of labels over a row of values, with columns that no form knows") {
+    const std::string want = "甲市|乙|054-000-2406|丙ですか";
+    for (const std::string number : {"No", "No.", "番号", "項番", "№", "", "通し番号"}) {
+        check_rows({{number + "\t自治体名\t担当者名\t連絡先\t照会内容\n1\t甲市\t乙\t054-000-2406\t丙ですか\n", want}});
+    }
+    check_rows({
+        {"自治体名\t担当者名\t連絡先\t照会内容\t回答\n甲市\t乙\t054-000-2406\t丙ですか\t\n", want},
+        {"自治体名\tコード\t担当者名\t連絡先\t照会内容\n甲市\t19\t乙\t054-000-2406\t丙ですか\n", want},
+        {"自治体名\t担当者名\t連絡先\t照会内容\t背景\n甲市\t乙\t054-000-2406\t丙ですか\t丁のため\n",
+         want + "\n背景\n丁のため"},
+    });
+}
+
 TEST_CASE("Several labels on one line") {
     check_rows({
         {"所属：甲市／氏名：乙／連絡先：054-000-2406／照会内容：丙／丁ですか\n", "甲市|乙|054-000-2406|丙／丁ですか"},
