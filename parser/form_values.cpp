@@ -219,15 +219,101 @@ constexpr auto attachment_words =
 constexpr auto pointing_words = std::to_array<std::string_view>(
     {"とおり", "通り",   "どおり", "参照",   "ご覧",     "御覧",     "ごらん", "確認",   "記載",   "記入",
      "査収",   "お送り", "送付",   "します", "しました", "いたしま", "致しま", "による", "に同じ", "をもって"});
-constexpr auto asking_words =
-    std::to_array<std::string_view>({"でしょうか", "ですか", "ますか", "ませんか", "?", "知りたい", "教えて", "お尋ね",
-                                     "伺いた", "うかがい", "お聞かせ", "悩んで", "迷って", "困って"});
+constexpr auto asking_words = std::to_array<std::string_view>(
+    {"でしょうか", "ですか", "ますか",     "ませんか", "?",        "知りたい", "教えて",
+     "お尋ね",     "伺いた", "うかがい",   "お聞かせ", "悩んで",   "迷って",   "困って",
+     "よいか",     "良いか", "よろしいか", "べきか",   "可能か",   "必要か",   "か否か",
+     "可否",       "か確認", "かご確認",   "か御確認", "かご教示", "か御教示", "かについて"});
 constexpr auto inquiry_paper_words = std::to_array<std::string_view>(
     {"照会", "質問", "相談", "問い合わせ", "問合せ", "お問合", "様式", "用紙", "票", "シート", "記入"});
 
 constexpr auto courtesy_words =
     std::to_array<std::string_view>({"確認", "査収", "お願い", "願い", "お手数", "恐れ入り", "恐縮", "ご覧", "御覧",
                                      "回答", "返信", "以上", "参照", "パスワード"});
+
+/// Words for the mail, its paper and the answer, folded: a sentence about nothing else is courtesy.
+constexpr auto words_of_mails = std::to_array<std::string_view>(
+    {"問い合わせ", "お問合せ", "問合せ", "問合わせ", "照会", "質問",     "相談", "内容", "事項",   "項目", "詳細",
+     "資料",       "書類",     "文書",   "書面",     "通知", "ファイル", "様式", "用紙", "シート", "票",   "メール",
+     "パスワード", "別紙",     "別添",   "別途",     "添付", "確認",     "査収", "回答", "返信",   "返答", "返事",
+     "連絡",       "対応",     "検討",   "教示",     "指導", "助言",     "送付", "提出", "手数",   "迷惑", "面倒",
+     "時間",       "期限",     "締切",   "目途",     "目処", "お願い",   "願い", "恐縮", "御覧",   "本件", "標記",
+     "標題",       "表記",     "上記",   "下記",     "以下", "以上",     "首記", "件",   "事務局", "様",   "貴",
+     "御",         "書",       "等",     "各",       "他",   "旨",       "年",   "月",   "日",     "時",   "曜",
+     "今週",       "来週",     "末",     "至急",     "早急", "早々",     "の",   "・"});
+
+/// The nouns that end before `end`: 件数の集計方法 of 退院する件数の集計方法について.
+std::string_view nouns_before(std::string_view folded, std::size_t end) {
+    std::size_t begin = end;
+    while (begin > 0) {
+        std::size_t before = begin - 1;
+        while (before > 0 && (static_cast<unsigned char>(folded[before]) & 0xC0U) == 0x80U) {
+            --before;
+        }
+        std::size_t at = before;
+        const char32_t c = next_code_point(folded, at);
+        const bool hiragana = c >= 0x3041 && c <= 0x3096;
+        if ((hiragana && c != U'の') || (!hiragana && c != U'・' && c != U'ー' && !is_word_character(c))) {
+            break;
+        }
+        begin = before;
+    }
+    return folded.substr(begin, end - begin);
+}
+
+/// Some noun other than words of mails.
+bool name_a_matter(std::string_view nouns) {
+    constexpr std::size_t shortest = 6;  // bytes: two kanji
+    std::string rest(nouns);
+    for (const std::string_view word : words_of_mails) {
+        for (std::size_t at = rest.find(word); at != std::string::npos; at = rest.find(word, at)) {
+            rest.erase(at, word.size());
+        }
+    }
+    rest.erase(std::remove_if(rest.begin(), rest.end(), [](char c) { return c >= '0' && c <= '9'; }), rest.end());
+    return rest.size() >= shortest;
+}
+
+template <class Particles>
+bool names_a_matter_before(std::string_view folded, const Particles& particles) {
+    return std::any_of(particles.begin(), particles.end(), [&](std::string_view particle) {
+        for (std::size_t at = folded.find(particle); at != std::string_view::npos; at = folded.find(particle, at + 1)) {
+            if (name_a_matter(nouns_before(folded, at))) {
+                return true;
+            }
+        }
+        return false;
+    });
+}
+
+/// 集計方法について確認をお願いします: courteous, and about a matter of its own.
+bool has_own_subject(std::string_view folded) {
+    constexpr auto particles = std::to_array<std::string_view>({"について", "に関し", "の件", "の確認", "を"});
+    return names_a_matter_before(folded, particles);
+}
+
+bool asks(std::string_view folded) {
+    constexpr std::string_view end = "か";
+    constexpr std::string_view besides = "ほか";
+    const auto ends_with = [&](std::string_view tail) {
+        return folded.size() >= tail.size() && folded.substr(folded.size() - tail.size()) == tail;
+    };
+    return holds_any(folded, asking_words) || (ends_with(end) && !ends_with(besides));
+}
+
+/// Without a remark in brackets that something else is attached: 集計方法の確認（集計表は添付のとおり）.
+std::string without_remark(const std::string& folded) {
+    constexpr auto topic = std::to_array<std::string_view>({"は", "も", "を"});
+    const std::size_t open = folded.find('(');
+    const std::size_t close = open == std::string::npos ? open : folded.find(')', open);
+    if (close == std::string::npos) {
+        return folded;
+    }
+    const std::string_view inside = std::string_view(folded).substr(open + 1, close - open - 1);
+    const std::string outside = folded.substr(0, open) + folded.substr(close + 1);
+    const bool remark = holds_any(inside, attachment_words) && names_a_matter_before(inside, topic);
+    return remark && !outside.empty() ? outside : folded;
+}
 
 /// Folded, closing words and empty ones left out.
 std::vector<std::string> sentences_of(std::string_view text) {
@@ -278,9 +364,11 @@ bool refers_to_attachment(std::string_view value) {
         return false;
     }
     bool points = false;
-    for (const std::string& sentence : sentences_of(value)) {
+    for (const std::string& written : sentences_of(value)) {
+        const std::string sentence = without_remark(written);
         const bool attached = holds_any(sentence, attachment_words);
-        if (holds_any(sentence, asking_words) || (!attached && !holds_any(sentence, courtesy_words))) {
+        const bool courtesy = holds_any(sentence, courtesy_words) && !has_own_subject(sentence);
+        if (asks(sentence) || (!attached && !courtesy)) {
             return false;
         }
         constexpr std::size_t longest_word = 30;  // bytes: 別紙1（照会票）
@@ -300,7 +388,7 @@ bool is_covering_note(std::string_view text) {
     }
     bool points = false;
     std::string sentence;
-    const auto asks = [&] {
+    const auto is_question = [&] {
         const bool attached = holds_any(sentence, attachment_words);
         points = points || (attached && holds_any(sentence, inquiry_paper_words));
         const bool question = !attached && holds_any(sentence, asking_words);
@@ -311,11 +399,11 @@ bool is_covering_note(std::string_view text) {
     for (std::size_t at = 0; at < folded.size();) {
         const char32_t c = next_code_point(folded, at);
         append_code_point(sentence, c);
-        if ((c == U'。' || c == '?') && asks()) {
+        if ((c == U'。' || c == '?') && is_question()) {
             return false;
         }
     }
-    return !asks() && points;
+    return !is_question() && points;
 }
 
 std::string_view without_hint(std::string_view value) {

@@ -223,6 +223,38 @@ TEST_CASE("An inquiry in an attachment") {
     CHECK(read("照会内容：添付のメールのとおり\n", true, true).inquiry_in_attachment);
 }
 
+TEST_CASE("A question of its own beside an attachment") {
+    const auto points = [](const std::string& value) {
+        Message message = message_of("所属：甲市\n照会内容：" + value + "\n");
+        message.attachments.push_back({});
+        message.attachments[0].name = "集計表.xlsx";
+        return find_inquiry(message).inquiry_in_attachment;
+    };
+    for (const std::string value :
+         {"集計方法について確認をお願いします。集計表は添付のとおりです。",
+          "退院支援の件数の集計方法について確認をお願いします。\n集計表は添付のとおりです。",
+          "集計方法の確認（集計表は添付のとおり）", "集計方法に関して、ご回答をお願いします。資料は別添です。",
+          "補助金の件、ご確認をお願いいたします。交付要綱は別紙のとおりです。",
+          "会議の構成員をご確認ください。名簿は別紙のとおり。",
+          "この様式でよいか確認をお願いします。様式は別添のとおり。", "訪問看護が含まれるか。定義は別紙のとおり。",
+          "拠点の数（一覧は別紙）", "別紙のとおり集計した。これで差し支えないか。"}) {
+        CAPTURE(value);
+        CHECK_FALSE(points(value));
+    }
+    for (const std::string value :
+         {"照会内容を別添のとおりお送りしますのでご確認をお願いします。", "別紙のとおりです。ご回答をお願いします。",
+          "添付のとおり。内容についてご確認をお願いします。", "別添のとおりです。6月30日までに回答をお願いいたします。",
+          "別紙のとおりです。お手数をおかけしますが、よろしくお願いします。", "別紙（照会票）のとおり",
+          "別紙（拠点の運用について）のとおり", "別添のとおりです。7月10日（金）を目途にご回答をお願いします。",
+          "添付のとおり。標記の件について、ご確認をお願いします。", "別紙1ほか",
+          "添付をご覧ください。パスワードは別途お送りします。",
+          "拠点整備・運用に関する照会について、別紙のとおりご回答をお願いします。", "照会内容（別紙のとおり）",
+          "別添のとおりです。照会票の確認をお願いします。", "拠点の運用について、別紙のとおり照会します。"}) {
+        CAPTURE(value);
+        CHECK(points(value));
+    }
+}
+
 TEST_CASE("A vendor's contact block and prose are no form") {
     check_rows({
         {"ご案内です。\n【お問い合わせ先】\n株式会社甲\nTEL：03-0000-0001\nE-mail：a@b.example\n", "-|-|-|-"},
