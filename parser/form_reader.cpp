@@ -28,6 +28,7 @@ public:
         for (std::size_t i = 0; i < lines_.size(); ++i) {
             read_line(i);
         }
+        drop_greeting();
         return std::move(form_);
     }
 
@@ -54,6 +55,7 @@ private:
 
     void read_line(std::size_t i) {
         const FormLine& line = lines_[i];
+        set_apart_ = set_apart_ || (line.after_gap && !form_[FieldName::contact].pieces.empty());
         if (is_desk_block_heading(line.text) && !(in_inquiry() && form_[FieldName::inquiry].valued)) {
             in_desk_block_ = true;
             current_ = {};
@@ -149,7 +151,38 @@ private:
         return true;
     }
 
+    /// TEL：… in the greeting or in the forwarder's signature, set apart from the form above which it stands.
+    void note_greeting(const FormLine& line, const Label& label, FieldSet fields) {
+        if (!label.contact_part && !form_.core_labels && set_apart_ && !part_led_) {
+            greeting_.pieces = form_[FieldName::contact].pieces;
+        }
+        part_led_ = part_led_ || (label.contact_part && label.led);
+        if (fields.has(FieldName::contact) && !greeting_.pieces.empty() && !greeting_.labelled) {
+            greeting_.labelled = true;
+            greeting_.label_begin = line.begin + label.begin;
+            greeting_.label_end = line.begin + label.end;
+        }
+    }
+
+    /// The form has a contact of its own: what stands above the form is somebody else's.
+    void drop_greeting() {
+        FieldReading& contact = form_[FieldName::contact];
+        const auto above = static_cast<std::ptrdiff_t>(greeting_.pieces.size());
+        std::string own;
+        for (auto piece = contact.pieces.begin() + std::min(above, std::ssize(contact.pieces));
+             piece != contact.pieces.end(); ++piece) {
+            own.append(piece->text.substr(0, 400)).append("\n");
+        }
+        const bool reaches = !find_phones(own).empty() || (contact_named_ && !find_emails(own).empty());
+        if (greeting_.labelled && reaches) {
+            contact.pieces.erase(contact.pieces.begin(), contact.pieces.begin() + above);
+            contact.label_begin = greeting_.label_begin;
+            contact.label_end = greeting_.label_end;
+        }
+    }
+
     void begin_field(const FormLine& line, const Label& label, FieldSet fields) {
+        note_greeting(line, label, fields);
         current_ = fields;
         form_.labels = true;
         form_.core_labels = form_.core_labels || !label.contact_part;
@@ -174,6 +207,10 @@ private:
     }
 
     void continue_value(const FormLine& line) {
+        set_apart_ = set_apart_ || is_prose(line.text);
+        if (!in_inquiry() && begins_inquiry_below(line)) {
+            return;
+        }
         if (current_.empty()) {
             return;
         }
@@ -199,6 +236,27 @@ private:
         add(line);
     }
 
+    /// 照会内容：下記のとおり, and below the other fields the inquiry itself, under 記 or an empty line.
+    bool begins_inquiry_below(const FormLine& line) {
+        FieldReading& inquiry = form_[FieldName::inquiry];
+        const bool heading = fold_for_match(line.text.substr(0, 20)) == "記";
+        if (inquiry.pieces.size() != 1 || !points_below(inquiry.pieces[0].text) || is_closing_words(line.text)) {
+            return false;
+        }
+        const bool all_valued = std::all_of(form_.fields.begin(), form_.fields.end(),
+                                            [](const FieldReading& field) { return field.valued; });
+        if (!heading && (!line.after_gap || (!all_valued && !is_prose(line.text)) || is_rule(line.text))) {
+            return false;
+        }
+        current_ = FieldSet(FieldName::inquiry);
+        inquiry.pieces.clear();
+        inquiry.valued = false;
+        if (!heading) {
+            add(line);
+        }
+        return true;
+    }
+
     /// The desk's own words under its form.
     [[nodiscard]] bool ends_desk_form(const FormLine& line) const {
         constexpr std::array<std::string_view, 8> desk_words{"お急ぎ", "受付時間", "返信",   "平日",
@@ -217,7 +275,7 @@ private:
 
     /// What no longer belongs to an organization, name or contact.
     [[nodiscard]] bool ends_short_field(const FormLine& line) const {
-        if (is_closing_words(line.text)) {
+        if (is_closing_words(line.text) || fold_for_match(line.text.substr(0, 20)) == "記") {
             return true;
         }
         const bool valued = std::all_of(all_field_names.begin(), all_field_names.end(),
@@ -272,6 +330,9 @@ private:
     bool in_desk_block_ = false;
     bool label_alone_ = false;
     bool contact_named_ = false;  ///< 連絡先 itself has stood above
+    bool set_apart_ = false;      ///< an empty line or a sentence has stood under a telephone line above the form
+    bool part_led_ = false;       ///< a telephone line above the form was numbered as the form is
+    FieldReading greeting_;       ///< pieces from above the form, and the form's own label of the contact
 };
 
 /// The lines that 1) to 4) start, in order; empty if not all four stand there.

@@ -261,14 +261,21 @@ std::string_view nouns_before(std::string_view folded, std::size_t end) {
     return folded.substr(begin, end - begin);
 }
 
+/// Whether there was anything to erase.
+bool erase_all(std::string& text, std::string_view word) {
+    const std::size_t before = text.size();
+    for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at)) {
+        text.erase(at, word.size());
+    }
+    return text.size() < before;
+}
+
 /// Some noun other than words of mails.
 bool name_a_matter(std::string_view nouns) {
     constexpr std::size_t shortest = 6;  // bytes: two kanji
     std::string rest(nouns);
     for (const std::string_view word : words_of_mails) {
-        for (std::size_t at = rest.find(word); at != std::string::npos; at = rest.find(word, at)) {
-            rest.erase(at, word.size());
-        }
+        erase_all(rest, word);
     }
     rest.erase(std::remove_if(rest.begin(), rest.end(), [](char c) { return c >= '0' && c <= '9'; }), rest.end());
     return rest.size() >= shortest;
@@ -315,6 +322,25 @@ std::string without_remark(const std::string& folded) {
     return remark && !outside.empty() ? outside : folded;
 }
 
+/// Some of the words, and beside them nothing but what refers.
+template <class Words, class Others>
+bool holds_only(std::string_view folded, const Words& words, const Others& others) {
+    bool any = false;
+    std::string rest(folded);
+    for (const std::string_view word : words) {
+        any = erase_all(rest, word) || any;
+    }
+    for (const std::string_view other : others) {
+        erase_all(rest, other);
+    }
+    for (std::size_t at = 0; at < rest.size();) {
+        if (is_word_character(next_code_point(rest, at))) {
+            return false;
+        }
+    }
+    return any;
+}
+
 /// Folded, closing words and empty ones left out.
 std::vector<std::string> sentences_of(std::string_view text) {
     std::vector<std::string> sentences;
@@ -335,9 +361,17 @@ std::vector<std::string> sentences_of(std::string_view text) {
     return sentences;
 }
 
+constexpr std::size_t longest_reference = 180;  // bytes
 constexpr auto signature_words = std::to_array<std::string_view>(
     {"署名", "シグネチャ", "同上", "文末", "末尾", "下記", "上記", "以下のとおり", "以下の通り", "後記", "前記",
      "最下部", "下部に", "下部の", "フッター", "右記", "本メール下", "メール下"});
+constexpr auto below_words =
+    std::to_array<std::string_view>({"下記", "以下", "後記", "後述", "次のとおり", "次の通り", "記のとおり", "末尾"});
+/// What may stand beside such a word.
+constexpr auto reference_words = std::to_array<std::string_view>(
+    {"のとおり", "の通り", "どおり", "とおり", "通り", "参照", "ください",   "下さい",   "記載",   "ご覧",   "御覧",
+     "照会",     "質問",   "内容",   "事項",   "同じ", "です", "いたします", "致します", "します", "お願い", "メール",
+     "ブロック", "欄",     "本",     "ご",     "御",   "の",   "に",         "を",       "と"});
 constexpr auto mail_words = std::to_array<std::string_view>({"メール", "mail"});
 
 }  // namespace
@@ -350,12 +384,19 @@ bool is_filler(std::string_view value) {
 }
 
 bool refers_to_signature(std::string_view value) {
-    constexpr std::size_t longest = 180;  // bytes
-    if (value.size() > longest) {
+    if (value.size() > longest_reference) {
         return false;
     }
     const std::string folded = fold_for_match(value);
     return holds_any(folded, signature_words);
+}
+
+bool only_refers_to_signature(std::string_view value) {
+    return value.size() <= longest_reference && holds_only(fold_for_match(value), signature_words, reference_words);
+}
+
+bool points_below(std::string_view value) {
+    return value.size() <= longest_reference && holds_only(fold_for_match(value), below_words, reference_words);
 }
 
 bool refers_to_attachment(std::string_view value) {

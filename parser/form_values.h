@@ -13,6 +13,12 @@ namespace madoguchi {
 /// A contact that points elsewhere in the mail: 署名のとおり, 下記参照, 同上.
 [[nodiscard]] bool refers_to_signature(std::string_view value);
 
+/// Nothing but a reference to the signature or to what stands above: 同上, 下記署名のとおり.
+[[nodiscard]] bool only_refers_to_signature(std::string_view value);
+
+/// An inquiry that only says that it stands further down: 下記のとおり.
+[[nodiscard]] bool points_below(std::string_view value);
+
 /// An inquiry that only points at an attachment: 添付のとおり, 別紙参照.
 [[nodiscard]] bool refers_to_attachment(std::string_view value);
 /// … and the attachment is a mail: 添付のメールのとおり.

@@ -255,6 +255,61 @@ TEST_CASE("A question of its own beside an attachment") {
     }
 }
 
+TEST_CASE("A telephone line above the form is not the form's contact") {
+    const std::string numbered =
+        "1) 自治体・機関名：甲市\n2) 氏名：乙\n3) 連絡先：054-000-2406\n4) 照会内容：丙ですか\n";
+    const std::string plain = "所属：甲市\n氏名：乙\n電話：054-000-2406\n質問：丙ですか\n";
+    for (const std::string above :
+         {"お世話になります。\n丁県医療政策課 戊\nTEL：026-000-0000\n\n次のとおり照会します。\n",
+          "丁県医療政策課 戊\nTEL：026-000-0000\nE-mail：p@pref.example\n\n",
+          "丁県です。\n電話：026-000-0000\n市から照会です。\n",
+          "丁県 戊\nTEL：026-000-0000\n\n＜以下、甲市からのメール＞\n"}) {
+        check_rows(
+            {{above + numbered, "甲市|乙|054-000-2406|丙ですか"}, {above + plain, "甲市|乙|054-000-2406|丙ですか"}});
+    }
+    check_rows({
+        {"TEL：054-000-2406\n\n所属：甲市\n\n氏名：乙\n\nメール：a@b.example\n\n質問：丙ですか\n",
+         "甲市|乙|054-000-2406 a@b.example|丙ですか"},
+        {"TEL：054-000-2406\n\n所属：甲市\n氏名：乙\n連絡先：\n質問：丙ですか\n", "甲市|乙|054-000-2406|丙ですか"},
+        {"TEL：054-000-2406\n所属：甲市\n氏名：乙\n連絡先：a@b.example\n質問：丙ですか\n",
+         "甲市|乙|054-000-2406 a@b.example|丙ですか"},
+        {"1 電話：054-000-2406\n\n2 所属：甲市\n\n3 氏名：乙\n\n4 連絡先：a@b.example\n\n5 質問：丙ですか\n",
+         "甲市|乙|054-000-2406 a@b.example|丙ですか"},
+    });
+}
+
+TEST_CASE("An inquiry that stands below the form") {
+    const std::string rest = "自治体・機関名：甲市\n氏名：乙\n連絡先：054-000-2406\n";
+    for (const std::string reference :
+         {"下記のとおり", "以下のとおりです。", "下記", "次のとおり照会します。", "後述"}) {
+        const std::string form = "照会内容：" + reference + "\n" + rest;
+        const std::string want = "甲市|乙|054-000-2406|";
+        check_rows({
+            {form + "\n記\n\n1 丙ですか\n2 丁ですか\n", want + "1 丙ですか\n2 丁ですか"},
+            {form + "よろしくお願いします。\n　　　　　記\n丙\n", want + "丙"},
+            {form + "住所：甲市一丁目\n\n丙でしょうか。\n", want + "丙でしょうか。"},
+            {form + "\n1 丙の要件\n2 丁の有無\n", want + "1 丙の要件\n2 丁の有無"},
+            {form + "\n記\n照会内容：丙\n", want + "丙"},
+            {form + "\nよろしくお願いいたします。\n", want + reference},
+        });
+    }
+    check_rows({
+        {rest + "照会内容：下記のとおり\n記\n丙ですか\n", "甲市|乙|054-000-2406|下記のとおり\n記\n丙ですか"},
+        {"照会内容：下記の様式は必須ですか\n" + rest + "\n丁でしょうか。\n",
+         "甲市|乙|054-000-2406|下記の様式は必須ですか"},
+        {"下記のとおり照会します。\n記\n" + rest + "照会内容：丙\n", "甲市|乙|054-000-2406|丙"},
+    });
+}
+
+TEST_CASE("A name or an organization that only points elsewhere is missing") {
+    for (const std::string reference : {"同上", "下記署名のとおり", "署名に記載", "下記のとおりです。",
+                                        "（上記に同じ）", "末尾の署名をご参照ください"}) {
+        check_rows({{"氏名：" + reference + "\n所属：甲市\n", "甲市|-|-|-"},
+                    {"氏名：乙\n所属：" + reference + "\n", "-|乙|-|-"}});
+    }
+    check_rows({{"氏名：上記 乙\n所属：同上会\n", "同上会|上記 乙|-|-"}});
+}
+
 TEST_CASE("A vendor's contact block and prose are no form") {
     check_rows({
         {"ご案内です。\n【お問い合わせ先】\n株式会社甲\nTEL：03-0000-0001\nE-mail：a@b.example\n", "-|-|-|-"},
