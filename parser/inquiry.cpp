@@ -9,6 +9,7 @@
 #include "parser/form_text.h"
 #include "parser/form_values.h"
 #include "parser/own_text_marks.h"
+#include "parser/sender_card.h"
 
 namespace madoguchi {
 namespace {
@@ -324,11 +325,22 @@ std::string_view without_sender(std::string_view value, const Inquiry& known) {
     return value;
 }
 
+/// Nothing stands in the line of the label.
+bool begins_under_label(const Message& message, const FieldReading& reading) {
+    if (reading.pieces.empty() || reading.pieces.front().begin < reading.label_end) {
+        return false;
+    }
+    const std::string_view between =
+        std::string_view(message.text).substr(reading.label_end, reading.pieces.front().begin - reading.label_end);
+    return between.find('\n') != std::string_view::npos;
+}
+
 void read_inquiry(const Message& message, const Layers& layers, const Found& found, Inquiry& result) {
     const FieldReading& reading = found.form[FieldName::inquiry];
     std::string value = inquiry_value(reading);
     const std::string_view asked = without_sender(value, result);
-    const bool missing = !reading.valued || is_empty_inquiry(asked);
+    const bool missing = !reading.valued || is_empty_inquiry(asked) ||
+                         (begins_under_label(message, reading) && is_sender_card(value, result));
     Field& field = result[FieldName::inquiry];
     const bool refers = !missing && refers_to_attachment(asked);
     const bool attached = refers && has_attachment(message, refers_to_attached_mail(asked));

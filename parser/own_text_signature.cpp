@@ -311,6 +311,12 @@ bool is_prose(std::string_view line) {
                        [&](std::string_view end) { return ends_with(folded, end); });
 }
 
+bool is_office(std::string_view word) {
+    const std::string folded = fold_for_match(word);
+    return std::any_of(office_words.begin(), office_words.end(),
+                       [&](std::string_view end) { return ends_with(folded, end); });
+}
+
 void mark_signature(const std::vector<std::string_view>& lines, std::size_t begin, std::size_t end,
                     std::vector<BlockKind>& kinds) {
     Tail(lines, begin, end, kinds).mark();

@@ -20,4 +20,7 @@ void mark_signature(const std::vector<std::string_view>& lines, std::size_t begi
 /// A sentence rather than an entry of a card or form: it ends in 。 or in a verb.
 [[nodiscard]] bool is_prose(std::string_view line);
 
+/// A word of a card that ends as the name of an office does: 健康課, 甲市役所.
+[[nodiscard]] bool is_office(std::string_view word);
+
 }  // namespace madoguchi

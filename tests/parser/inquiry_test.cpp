@@ -278,6 +278,28 @@ TEST_CASE("A telephone line above the form is not the form's contact") {
     });
 }
 
+TEST_CASE("A name or a card under an empty inquiry is no inquiry") {
+    const std::string form =
+        "1) 自治体・機関名：甲市健康課\n2) 氏名：山田 花\n3) 連絡先：054-000-2406\n4) 照会内容（具体的に）：";
+    const std::string want = "甲市健康課|山田 花|054-000-2406|";
+    for (const std::string card :
+         {"山田 花\n", "山田\n", "甲市健康課　主任　山田\n",
+          "甲市役所 健康課 山田\nTEL 054-000-2406\nFAX 054-000-2499\n",
+          "甲市健康課\n電話：054-000-2406（内線 12）\nＥ－ｍａｉｌ：h@city.example.lg.jp\n",
+          "甲市役所健康福祉部健康課 山田 花\n〒420-0000 "
+          "甲市一丁目2-3\nTEL/FAX：054-000-2406\nURL：https://city.example/a\n",
+          "よろしくお願いいたします。\n\n甲市健康課\n保健師 山田 花\n電話 054-000-2406\n", "TEL：054-000-2406\n"}) {
+        check_rows({{form + "\n\n" + card, want + "-"}, {form + "\n" + card, want + "-"}});
+    }
+    for (const std::string asked :
+         {"健康課の運営", "甲市健康課の研修", "在宅医療センター\nTEL 054-000-2499", "TEL 054-000-2406へ電話をください",
+          "電話で相談したい", "拠点の要件\n甲市健康課 山田\nTEL 054-000-2406", "https://city.example/guide.pdf",
+          "甲市健康課 協定", "看取り", "BCP"}) {
+        check_rows({{form + "\n" + asked + "\n", want + asked}});
+    }
+    check_rows({{form + "甲市健康課\n", want + "甲市健康課"}});
+}
+
 TEST_CASE("An inquiry that stands below the form") {
     const std::string rest = "自治体・機関名：甲市\n氏名：乙\n連絡先：054-000-2406\n";
     for (const std::string reference :
