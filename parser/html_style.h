@@ -13,8 +13,8 @@ namespace madoguchi {
 /// mails hide preheaders (`.name { display: none }`).
 class HtmlStyles {
 public:
-    /// Not shown, or struck out as cancelled. `sheets` is the text of the style sheets passed so far; only what is new in
-    /// it is read.
+    /// Not shown, or struck out as cancelled. `sheets` is the text of the style sheets passed so far; only what is new
+    /// in it is read.
     [[nodiscard]] bool hides(const HtmlToken& token, const std::string& sheets);
     /// White space is kept (white-space: pre, pre-wrap, pre-line).
     [[nodiscard]] bool preserves(const HtmlToken& token) const;
