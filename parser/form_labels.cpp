@@ -238,10 +238,6 @@ std::size_t skip_hints(const Units& units, std::size_t at, bool bracketed, char3
     }
 }
 
-bool is_separator(char32_t c) {
-    return among(U":;=>→⇒⇨➔➜➡➤▶►≫»|│┃║︓∶", c);
-}
-
 Tail read_tail(const Units& units, std::size_t at, bool bracketed, char32_t mark) {
     bool closed = false;
     Tail tail;
@@ -423,15 +419,38 @@ bool second_is_value(const std::vector<FoundWord>& words) {
            words[1].joint == Joint::space;
 }
 
+/// Units and words at the start of a line.
+struct Beginning {
+    explicit Beginning(std::string_view line)
+        : units(folded_units(line, most_units)), prefix(read_prefix(units)), words(words_at(units, prefix.end)) {}
+
+    Units units;
+    Prefix prefix;
+    std::vector<FoundWord> words;
+};
+
+std::optional<Label> label_of(const Beginning& line) {
+    if (second_is_value(line.words)) {
+        if (const auto label = label_of_words(line.units, line.prefix, line.words, 1)) {
+            return label;
+        }
+    }
+    for (std::size_t count = line.words.size(); count > 0; --count) {
+        if (const auto label = label_of_words(line.units, line.prefix, line.words, count)) {
+            return label;
+        }
+    }
+    return std::nullopt;
+}
+
 /// 【照会者】所属：甲市, 照会者：所属 甲市: the label behind a heading and its bracket or colon.
-std::optional<Label> label_behind_heading(std::string_view line, const Units& units, const Prefix& prefix,
-                                          const FoundWord& heading) {
-    const Tail tail = read_tail(units, heading.end, prefix.bracketed, prefix.bullet);
+std::optional<Label> label_behind_heading(std::string_view text, const Beginning& line) {
+    const Tail tail = read_tail(line.units, line.words[0].end, line.prefix.bracketed, line.prefix.bullet);
     if (!tail.explicit_separator || tail.alone) {
         return std::nullopt;
     }
-    const std::size_t offset = units[tail.end].begin;
-    auto label = read_label(line.substr(offset));
+    const std::size_t offset = line.units[tail.end].begin;
+    auto label = label_of(Beginning(text.substr(offset)));
     if (!label || label->kind != LabelKind::field || !label->listed) {
         return std::nullopt;
     }
@@ -446,56 +465,13 @@ std::optional<Label> read_label(std::string_view line) {
     if (begins_as_prose(line)) {
         return std::nullopt;
     }
-    const Units units = folded_units(line, most_units);
-    const Prefix prefix = read_prefix(units);
-    const std::vector<FoundWord> words = words_at(units, prefix.end);
-    if (words.empty()) {
-        return std::nullopt;
-    }
-    if (words.size() == 1 && is_heading(words[0])) {
-        if (const auto label = label_behind_heading(line, units, prefix, words[0])) {
+    const Beginning beginning(line);
+    if (beginning.words.size() == 1 && is_heading(beginning.words[0])) {
+        if (const auto label = label_behind_heading(line, beginning)) {
             return label;
         }
     }
-    if (second_is_value(words)) {
-        if (const auto label = label_of_words(units, prefix, words, 1)) {
-            return label;
-        }
-    }
-    for (std::size_t count = words.size(); count > 0; --count) {
-        if (const auto label = label_of_words(units, prefix, words, count)) {
-            return label;
-        }
-    }
-    return std::nullopt;
-}
-
-bool is_desk_block_heading(std::string_view line) {
-    constexpr std::size_t longest = 160;  // bytes
-    if (line.empty() || line.size() > longest) {
-        return false;
-    }
-    constexpr std::array<std::string_view, 7> spellings{"問合せ",     "問合わせ", "問い合せ", "問い合わせ",
-                                                        "問い合わせ", "申込み",   "申し込み"};
-    constexpr std::array<std::string_view, 3> places{"先", "窓口", "はこちら"};
-    const std::string folded = fold_for_match(line);
-    for (const std::string_view spelling : spellings) {
-        const std::size_t found = folded.find(spelling);
-        if (found == std::string::npos) {
-            continue;
-        }
-        const std::string_view rest = std::string_view(folded).substr(found + spelling.size());
-        for (const std::string_view place : places) {
-            const std::string_view behind = rest.substr(0, place.size()) == place ? rest.substr(place.size()) : "x";
-            const Units units = folded_units(behind, 1);
-            if (behind.empty() ||
-                (!units.empty() && (among(closing_brackets, units[0].folded) || is_separator(units[0].folded) ||
-                                    among(U"(━─~", units[0].folded) || among(label_bullets, units[0].folded)))) {
-                return true;
-            }
-        }
-    }
-    return false;
+    return label_of(beginning);
 }
 
 std::size_t skip_hint_line(std::string_view line) {

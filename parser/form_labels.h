@@ -51,9 +51,6 @@ struct Label {
 /// The label that a line starts with. `line` is without its quote marks. Looks at a bounded number of characters.
 [[nodiscard]] std::optional<Label> read_label(std::string_view line);
 
-/// 【本件に関するお問い合わせ先】: what follows is somebody's contact block, not a form.
-[[nodiscard]] bool is_desk_block_heading(std::string_view line);
-
 /// The number of 1 to 99 that a line starts with, in any style: `1)` `（１）` `①` `一、` …; `end` is the offset behind
 /// it.
 struct LineNumber {

@@ -33,9 +33,4 @@ struct FormReading {
 /// notes under the form (※ …) are no value.
 [[nodiscard]] FormReading read_form(const std::vector<FormLine>& lines, bool closing_notes = false);
 
-/// Whether own lines answer quoted labels.
-[[nodiscard]] bool has_inline_answers(const std::vector<FormLine>& lines);
-/// Reads a form whose labels are quoted and whose values are own lines, or were typed behind the quoted label.
-[[nodiscard]] FormReading read_inline_form(const std::vector<FormLine>& lines);
-
 }  // namespace madoguchi

@@ -71,6 +71,10 @@ bool may_begin_with_number(std::string_view line) {
 bool among(std::u32string_view set, char32_t c) {
     return set.find(c) != std::u32string_view::npos;
 }
+bool is_separator(char32_t c) {
+    return among(U":;=>→⇒⇨➔➜➡➤▶►≫»|│┃║︓∶", c);
+}
+
 bool is_digit(char32_t c) {
     return c >= '0' && c <= '9';
 }

@@ -8,6 +8,7 @@
 #include "parser/form_reader.h"
 #include "parser/form_text.h"
 #include "parser/form_values.h"
+#include "parser/inline_form.h"
 #include "parser/own_text_marks.h"
 #include "parser/sender_card.h"
 

@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "parser/desk_block.h"
+
 using namespace madoguchi;
 
 namespace {

@@ -33,6 +33,15 @@ TEST_CASE("Style elements without an end hide nothing, however many", "[hostile]
     CHECK(html_text("<style>a<script>b</script>c").find("c") != std::string::npos);
 }
 
+TEST_CASE("Headings in headings are not followed", "[hostile]") {
+    std::string line;
+    for (int i = 0; i < 200000; ++i) {
+        line += "照会者：";
+    }
+    const Inquiry inquiry = find_inquiry(message_of("所属：甲市\n電話：054-000-2406\n" + line + "\n"));
+    CHECK(inquiry[FieldName::organization].value == "甲市");
+}
+
 TEST_CASE("A long row of cells with breaks stays one line", "[hostile]") {
     std::string html = "<table><tr>";
     std::string line = "x";
