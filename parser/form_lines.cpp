@@ -66,9 +66,19 @@ bool is_unknown_heading(const FormLine& cell) {
     return text.size() <= longest && std::none_of(text.begin(), text.end(), is_digit_or_at) && !read_label(text);
 }
 
+/// The cells of a row, each with the tab behind it: beside a value or a heading 市町村名 is a label, alone it is none.
+std::vector<FormLine> cells_with_tabs(const FormLine& row) {
+    std::vector<FormLine> cells = cells_of(row);
+    for (FormLine& cell : cells) {
+        const std::size_t begin = cell.begin - row.begin;
+        cell.text = row.text.substr(begin, cell.text.size() + 1);
+    }
+    return cells;
+}
+
 /// 提出者 ⇥ 所属 ⇥ 甲市: the row with the cell that heads the rows of a person marked as its heading.
 FormLine with_heading(FormLine row) {
-    const std::vector<FormLine> cells = cells_of(row);
+    const std::vector<FormLine> cells = cells_with_tabs(row);
     if (cells.size() > 2 && !trimmed(cells[0].text).empty() && is_unknown_heading(cells[0]) &&
         is_label_cell(cells[1]) && !is_label_cell(cells[2])) {
         row.heading = cells[1].begin - row.begin;
@@ -76,29 +86,29 @@ FormLine with_heading(FormLine row) {
     return row;
 }
 
-/// Whether the cells are labels: all of them, or labels of three fields beside headings that no form knows (No.,
-/// 回答欄).
+/// Whether the cells are labels: all of them of the desk's list, or labels of three fields beside headings that no form
+/// knows (No., 回答欄).
 bool are_column_heads(const std::vector<FormLine>& cells) {
     FieldSet fields;
-    std::size_t labels = 0;
+    std::size_t listed = 0;
     for (const FormLine& cell : cells) {
         const auto label = read_label(cell.text);
         if (label && label->alone) {
             fields.add(label->fields);
-            ++labels;
+            listed += label->listed ? 1 : 0;
         } else if (label || !is_unknown_heading(cell)) {
             return false;
         }
     }
     const auto known =
         std::count_if(all_field_names.begin(), all_field_names.end(), [&](FieldName name) { return fields.has(name); });
-    return labels >= 2 && (labels == cells.size() || known >= 3);
+    return (listed >= 2 && listed == cells.size()) || known >= 3;
 }
 
 /// A row of labels over a row of values. What stands under a heading that no form knows belongs to the inquiry behind
 /// the inquiry, and elsewhere to no field.
 bool split_columns(const FormLine& heads, const FormLine& values, std::vector<FormLine>& out) {
-    const std::vector<FormLine> labels = cells_of(heads);
+    const std::vector<FormLine> labels = cells_with_tabs(heads);
     const std::vector<FormLine> cells = cells_of(values);
     if (labels.size() != cells.size() || !are_column_heads(labels) ||
         std::any_of(cells.begin(), cells.end(), is_label_cell)) {
