@@ -5,6 +5,8 @@
 
 #include "rules/hearing.h"
 #include "rules/program_words.h"
+#include "rules/self_description.h"
+#include "rules/sentence.h"
 
 namespace madoguchi {
 namespace {
@@ -135,18 +137,66 @@ void inspect_parts(const Message& message, GateReport& report) {
     }
 }
 
+/// Re:, Fwd: and the like: somebody took the mail up.
+bool has_reply_prefix(std::string_view subject) {
+    const auto lower = ascii_lower(stripped(subject));
+    static constexpr std::array<std::string_view, 6> prefixes{"re", "fw", "fwd", "aw", "返信", "転送"};
+    return std::any_of(prefixes.begin(), prefixes.end(), [&](std::string_view prefix) {
+        const auto rest = std::string_view(lower).substr(std::min(prefix.size(), lower.size()));
+        return lower.starts_with(prefix) && (rest.starts_with(":") || rest.starts_with("：") || rest.starts_with(" :"));
+    });
+}
+
+/// Whether what stands in the sender's own place is a program's too: nothing, or that it kept some mail back.
+bool is_only_digest(std::string_view own) {
+    static constexpr std::array<std::string_view, 6> kept{"隔離",   "検疫",         "迷惑メール",
+                                                          "スパム", "ブロックされ", "quarantin"};
+    const auto sentences = sentences_of(own);
+    return std::all_of(sentences.begin(), sentences.end(), [](std::string_view sentence) {
+        const auto line = spoken(sentence);
+        return std::any_of(kept.begin(), kept.end(),
+                           [&](std::string_view word) { return line.find(word) != std::string::npos; });
+    });
+}
+
+/// The last paragraph of a digest whose rows (差出人, 件名, 日時) look like those of a forwarded mail. Who forwards one
+/// says so in the subject or above the rows.
+std::optional<ProgramWords> closing_of_digest(const Message& message, std::string_view own) {
+    constexpr std::size_t digest = 16U << 10;  // bytes
+    const bool rows = std::any_of(message.blocks.begin(), message.blocks.end(), [](const TextBlock& block) {
+        return block.kind == BlockKind::forwarded || block.kind == BlockKind::quoted;
+    });
+    if (!rows || message.text.size() > digest || has_reply_prefix(message.subject) || !is_only_digest(own)) {
+        return std::nullopt;
+    }
+    const auto text = stripped(message.text);
+    const auto paragraph = text.rfind("\n\n");
+    return self_description_in(paragraph == std::string_view::npos ? text : text.substr(paragraph));
+}
+
 /// Item 8 by words, for mails that carry no form.
 void inspect_words(const Message& message, GateReport& report) {
-    if (leads_with_program_mark(message.subject)) {
+    const auto own = own_words(message);
+    const auto mark = program_mark_of(message.subject);
+    if (mark == SubjectMark::certain || (mark == SubjectMark::possible && !asks_something(own))) {
         report.automated.push_back({"auto-reply-subject", header_evidence("Subject", message.subject)});
         return;
     }
-    const auto own = own_words(message);
-    if (const auto words = program_words_in(own)) {
-        const auto at = message.text.find(*words);
+    auto said = self_description_in(own);
+    if (!said || said->certainty != Certainty::certain) {
+        if (const auto words = program_words_in(own)) {
+            said = ProgramWords{*words, Certainty::certain};
+        } else if (const auto closing = closing_of_digest(message, own)) {
+            said = closing;
+        }
+    }
+    if (said) {
+        const auto at = message.text.find(said->words);
         const auto begin = at == std::string::npos ? 0 : at;
-        const auto end = at == std::string::npos ? 0 : at + words->size();
-        report.automated.push_back({"auto-reply-text", {"text", begin, end, shortened(*words)}});
+        const auto end = at == std::string::npos ? 0 : at + said->words.size();
+        // Nobody answers a program, and nobody leaves a person alone: in doubt somebody looks at it.
+        auto& findings = said->certainty == Certainty::certain ? report.automated : report.silencing;
+        findings.push_back({"auto-reply-text", {"text", begin, end, shortened(said->words)}});
     }
 }
 

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "rules/hearing.h"
+#include "rules/sentence.h"
 
 namespace madoguchi {
 namespace {
@@ -44,20 +45,25 @@ struct Row {
 /// What gateways put before a subject does not hide the mark behind it.
 constexpr std::string_view gateway_tag = R"re((?:\[[^\]]{1,20}\]|【(?:無害化|外部)[^】]*】|\*+[a-z]+\*+)\s*)re";
 
-constexpr std::array<Row, 34> subject_marks{{
+constexpr std::array<Row, 36> subject_marks{{
     // Automatic replies and absence notes.
-    {R"re((?:自動(?:応答|返信|配信|送信)|自动(?:回复|答复)|자동\s*회신)(?:メール)?\s*(?:[:：】)）\s]|$))re",
+    {R"re((?:自動(?:応答|返信|配信|送信)|自动(?:回复|答复)|자동\s*회신)(?:メール)?\s*[:：】)）★☆◆■※*＊])re",
      "自動|自动|자동", ""},
-    {R"re([【\[(（]\s*自動(?:応答|返信|配信|送信)[^】\])）]{0,6}[】\])）])re", "自動", ""},
-    {R"re([【\[(（]\s*不在(?:通知|連絡|応答|のお知らせ|です|中)?\s*[】\])）])re", "不在", ""},
-    {R"re(不在(?:通知|応答|時自動応答|自動応答)\s*[:：])re", "不在", ""},
+    {R"re([【\[(（［<＜《〈〔「『★☆◆■※*＊]+\s*自動(?:応答|返信|配信|送信)[^】\])）］>＞》〉〕」』★☆◆■※*＊]{0,6}[】\])）］>＞》〉〕」』★☆◆■※*＊]+(?:[^がをはのにでともへや」』]|$))re",
+     "自動", ""},
+    {R"re([【\[(（［<＜《〈〔]\s*不在(?:通知|連絡|応答|の(?:お知らせ|ご?連絡|通知)|です|中)?\s*[】\])）］>＞》〉〕])re",
+     "不在", ""},
+    {R"re(不在(?:応答|時自動応答|自動応答)\s*[:：])re", "不在", ""},
+    {R"re(不在(?:の?(?:お知らせ|通知|ご?連絡))?\s*[:：]\s*(?:re|fwd?|返信|転送)\s*[:：])re", "不在", ""},
+    {R"re([【\[(（［<＜《〈〔「]\s*(?:auto(?:[\s:-]*repl(?:y|ies)|[\s-]*respon(?:se|der)|(?:matic|mated|matically|-?generated)\s+(?:repl(?:y|ies)|response|message|e-?mail|notification))?|out\s+of\s+(?:the\s+)?office|ooo)\b[^】\])）］>＞》〉〕」]{0,12}[】\])）］>＞》〉〕」])re",
+     "auto|office|ooo", ""},
+    {R"re(ooo\s*[:：])re", "ooo", ""},
     {R"re((?:out\s+of\s+(?:the\s+)?office|automatic\s+repl(?:y|ies)|auto[\s:-]*repl(?:y|ies)|auto[\s-]?response)\b)re",
      "office|auto", ""},
     {R"re(auto:|auto(?:matic|mated|matically|-?generated)\s+(?:repl(?:y|ies)|response|message|e-?mail|notification)\b)re",
      "auto", ""},
     {R"re((?:[^\n]{0,60}\s)?is\s+(?:currently\s+)?out\s+of\s+(?:the\s+)?office\b)re", "office", "out"},
     {R"re([^\n]*\((?:auto|automatic|automated)[\s-]*(?:response|reply)\)\s*$)re", "auto", ""},
-    {R"re(away\s+(?:until|from)\b)re", "away", ""},
     {R"re((?:vacation\s+(?:reply|response)|automatische\s+antwort|abwesenheits(?:notiz|agent|nachricht))\b)re",
      "vacation|auto|abwe", ""},
     {R"re(r[eéÉ]ponse\s+automatique|respuesta\s+autom[aáÁ]tica|risposta\s+automatica|resposta\s+autom[aáÁ]tica|[\[(]?automatyczna\s+odpowied)re",
@@ -65,15 +71,15 @@ constexpr std::array<Row, 34> subject_marks{{
     // Bounces.
     {R"re((?:undeliver(?:ed|able)|non[\s-]?deliver(?:y|able|ed)|returned\s+(?:(?:e-?)?mail|message|to\s+sender)|failure\s+(?:notice|delivery))\b)re",
      "deliver|returned|failure", ""},
-    {R"re(delivery\s+(?:status\s+notification|failure|failed|has\s+failed|error|delayed|problem|warning|unsuccessful)\b)re",
+    {R"re(delivery\s+(?:status\s+notification|failure|failed|has\s+failed|error|delayed|warning|unsuccessful)\b)re",
      "delivery", ""},
     {R"re(delivery\s+(?:report\s*[:(]|notification:|status\s*$))re", "delivery", ""},
     {R"re(failed\s+(?:mail|to\s+deliver)\b)re", "failed", ""},
-    {R"re(mail\s+(?:delivery\s+(?:failed|failure|system|subsystem|error|status|delayed|problem|warning|report)|system\s+error)\b)re",
+    {R"re(mail\s+(?:delivery\s+(?:failed|failure|system|subsystem|error|status|delayed|warning|report)|system\s+error)\b)re",
      "mail", ""},
-    {R"re(mail\s+(?:could\s+not|failure|failed|undeliverable|returned|bounced|not\s+delivered)\b)re", "mail", ""},
+    {R"re(mail\s+(?:could\s+not|undeliverable)\b)re", "mail", ""},
     {R"re(permanent\s+(?:delivery|fatal)\b)re", "permanent", ""},
-    {R"re(message\s+(?:undeliverable|delivery\s+(?:failure|failed|has|status|delayed|problem)|could\s+not|not\s+delivered)\b)re",
+    {R"re(message\s+(?:undeliverable|delivery\s+(?:failure|failed|has|status|delayed)|could\s+not)\b)re",
      "could|deliver", ""},
     {R"re(message\s+(?:status\s+-|delayed\b))re", "tatu|delayed", ""},
     {R"re(\**message\s+you\s+sent\s+(?:was\s+|has\s+been\s+)?(?:blocked|rejected|quarantined)\b)re", "you", "ent"},
@@ -85,8 +91,8 @@ constexpr std::array<Row, 34> subject_marks{{
      "nown|error", ""},
     {R"re(there\s+was\s+an\s+error\s+sending\s+your\b|considered\s+unsolicited\b)re", "error|olicited", ""},
     {R"re(bounced?\s+(?:mail|message)\b)re", "bounce", ""},
-    {R"re((?:(?:メール|メッセージ)(?:を|が|は)?)?(?:配信|配送|送信|送達)(?:不能|不可|できません(?:でした)?|されませんでした|に失敗(?:しました)?|状況の?通知|エラーの?通知)(?:[:：\s（(]|$))re",
-     "配|送信|送達", "不|できません|されませんでした|失敗|通知"},
+    {R"re((?:(?:メール|メッセージ)(?:を|が|は)?)?(?:配信|配送|送信|送達)(?:不能|不可|状況の?通知|エラーの?通知)(?:[:：\s（(]|$))re",
+     "配|送信|送達", "不|通知"},
     {R"re((?:(?:メール|送信|配信|配送)エラー|不達|宛先不明)の?(?:通知|お知らせ|レポート)(?:[:：\s（(]|$)|エラーメール通知)re",
      "エラー|不達|宛先", ""},
     {R"re(返送(?:された)?メール|(?:メール|メッセージ)を配達できません|未配信(?:[:：\s（(]|$))re",
@@ -99,23 +105,37 @@ constexpr std::array<Row, 34> subject_marks{{
     {R"re((?:[a-z!]+\s+)?(?:e-?mail\s+feedback|abuse|spam)\s+(?:report|complaint)\b)re", "report|complaint", ""},
 }};
 
-constexpr std::array<Row, 6> self_descriptions{{
-    {R"re((?:この|本|当)(?:電子)?(?:メール|メッセージ|通知|返信)(?:は|も)[^。\nの]{0,30}自動(?:的に)?(?:送信|返信|配信|応答|生成|作成|発信|で))re",
-     "自動", "メールは|メールも|メッセージは|メッセージも|通知は|通知も|返信は|返信も"},
-    {R"re((?:この|本|当)(?:電子)?(?:メール|メッセージ)は[^。\n]{0,40}(?:システム|サーバー?|プログラム)(?:から|より|が|による|によって)[^。\n]{0,10}自動)re",
-     "自動", "システム|サーバ|プログラム"},
-    {R"re((?:^|\n)[\s　※＊*・\-=(（\[【<＜]*自動(?:送信|返信|配信|応答)(?:メール|メッセージ|専用)?(?:です|で(?:ある|ござ)|により|による|にて|[)）\]】>＞]|\s*(?:\n|$)))re",
-     "自動", ""},
-    {R"re(自動(?:で|的に)(?:ご)?(?:返信|送信|配信|お返事|応答)(?:を)?(?:いた|致)?し(?:て(?:い|お)り?)?ます(?:。|！|\s|$|[)）]))re",
-     "自動で|自動的に", "ます"},
-    {R"re(this\s+(?:is|was)\s+an?\s+auto(?:matic|mated|matically|-?generated|-?reply|-?response)\b)re", "auto", "thi"},
-    {R"re(this\s+(?:e-?mail|message|mail|notification|report)\s+(?:is|was|has\s+been)\s+(?:an?\s+)?(?:automatic|automated|auto-?generated|(?:created|generated|sent)\s+automatically|automatically\s+(?:created|generated|sent)))re",
-     "auto", "thi"},
+/// Subjects that a person may give an inquiry too.
+constexpr std::array<Row, 15> possible_marks{{
+    {R"re((?:自動(?:応答|返信|配信|送信)|自动(?:回复|答复)|자동\s*회신)(?:メール)?(?:\s|　|$))re", "自動|自动|자동",
+     ""},
+    {R"re([^\n]*[（(【\[［〔<＜《]自動(?:応答|返信|配信|送信)(?:メール)?[）)】\]］〕>＞》]\s*$)re", "自動", ""},
+    {R"re(不在(?:の?(?:お知らせ|通知|ご?連絡))?\s*[:：]|不在(?:の(?:お知らせ|ご?連絡)|通知|連絡)\s*$)re", "不在", ""},
+    {R"re([【\[(（［<＜《〔]\s*(?:ただいま)?(?:休暇|出張|休業|休診|外出|夏季休業|年末年始休業|お休み)中?\s*[】\])）］>＞》〕]\s*(?:re|fwd?|返信|転送)\s*[:：])re",
+     "休|出", ""},
+    {R"re(away\s+(?:until|from)\b)re", "away", ""},
+    {R"re((?:mail\s+|message\s+)?delivery\s+problem\b)re", "problem", ""},
+    {R"re(mail\s+(?:failure|failed|returned|bounced|not\s+delivered)\b|message\s+not\s+delivered\b)re", "mail|message",
+     ""},
+    {R"re((?:(?:メール|メッセージ)(?:を|が|は)?)?(?:配信|配送|送信|送達)(?:できません(?:でした)?|されませんでした|に失敗(?:しました)?)(?:[:：\s（(]|$))re",
+     "配|送信|送達", "できません|されませんでした|失敗"},
+    {R"re((?:not\s+)?read\s*[:：])re", "read", ""},
+    {R"re((?:既読|未読|開封)(?:確認|通知)?\s*[:：])re", "既読|未読|開封", ""},
+    // Scanners, copiers and facsimiles.
+    {R"re(message\s+from\s+"?(?:rnp|km|mfp|bizhub|ricoh|canon|xerox|sharp|fuji|kyocera|toshiba|epson|brother|hp|ir-?adv|apeos|docu|mx-|taskalfa)[^\s"]*"?\s*$)re",
+     "message", "from"},
+    {R"re("?(?:rnp|km_|skm)[0-9a-z_]{3,}"?\s*から(?:の|送信された)(?:メッセージ|メール))re", "から", ""},
+    {R"re(scan(?:ned)?\s+(?:(?:image|data|document|file|message)s?\s+)?from\s+(?:an?\s+)?[^\s]*(?:\d|xerox|printer|copier|scanner|mfp|multifunction))re",
+     "scan", "from"},
+    {R"re((?:e?fax\s+message|(?:new\s+)?fax\s+received|received\s+fax)\s+(?:from|:))re", "fax", ""},
+    // What watches over servers and disks.
+    {R"re((?:\[[^\]]{1,20}\]\s*(?:バックアップ|復元|スナップショット|ストレージ|ボリューム|ディスク|ハードディスク|raid|ups|同期)[^\n]*(?:完了|成功|失敗|警告|エラー|異常|低下|通知)[^\n]{0,8}$|\*+\s*(?:problem|recovery|acknowledgement)\s+(?:host|service)\s+alert|\*\*\s*(?:problem|recovery)\b|(?:problem|resolved):\s+[^\n]*(?:cpu|disk|memory|agent|host|service|ping|interface|unavailable)))re",
+     "[|*|:", ""},
 }};
 
 /// With `^` for the start of a line, and `\A` for that of the text. What is written in Japanese must begin the mail: a
 /// person tells first why it pastes a bounce.
-constexpr std::array<Row, 29> bounce_beginnings{{
+constexpr std::array<Row, 24> bounce_beginnings{{
     {R"re(this\s+is\s+the\s+(?:mail\s+system|postfix\s+program|qmail-send\s+program|deliver\s+program|mail\s+delivery\s+(?:agent|system)|e-?mail\s+server|machine\s+generated\s+message))re",
      "mail|program|machine", "the"},
     {R"re((?:could|can)\s*not\s+be\s+delivered\s+to)re", "deliver", ""},
@@ -150,21 +170,43 @@ constexpr std::array<Row, 29> bounce_beginnings{{
     {R"re(^\W*(?:the\s+)?original\s+message\s+(?:attached|follows)\b|returned\s+(?:mail|message)\s+(?:-{4}|follows))re",
      "original|returned", "attached|follow|----"},
     {R"re(e-?mail\s+abuse\s+(?:report|complaint)|considered\s+unsolicited\s+bulk)re", "abu|olicited", ""},
-    {R"re(\A\s*(?:[ -~]{0,60}\b)?i(?:\s+am|'m|\s+will\s+be)\s+(?:currently\s+)?(?:away|out\s+of\s+(?:the\s+)?office|on\s+(?:annual\s+)?(?:leave|vacation|holiday)))re",
-     "away|office|leave|vacation|holiday", "i"},
     {R"re(apologi[sz]e\s+for\s+this\s+automatic|(?:allowed|approved|guest)\s+list\b.*\byour\s+e-?mail|list\s+of\s+approved\s+senders)re",
      "apologi|list", "auto|your|approved"},
     {R"re(no\s+pudo\s+ser\s+entregad|n[aãÃ]o\s+p[oôÔu]de\s+ser\s+(?:entregue|enviada)|konnte\s+nicht\s+zugestellt\s+werden|n'a\s+pas\s+pu\s+[eêÊ]tre\s+(?:remis|distribu|livr))re",
      "pudo|entregue|enviada|zuge|tre", ""},
     {R"re(邮件无法(?:发送|送达|投递)|郵件無法(?:傳送|送達|投遞))re", "无法|無法", ""},
-    {R"re(\A\s*(?:次|以下|下記)の(?:あて先|宛先|受信者(?:または(?:グループ|配布リスト))?|メールアドレス)(?:へ|に|あて)の?(?:メッセージ|メール|配信|送信|配送)[^。\n]{0,20}(?:エラーのため|失敗しました|不能))re",
+}};
+
+/// Beginnings that a person may choose too. They count where nobody asks anything.
+constexpr std::array<Row, 14> possible_beginnings{{
+    {R"re(\A\s*(?:[ -~]{0,60}\b)?i(?:\s+am|'m|\s+will\s+be)\s+(?:currently\s+)?(?:away|out\s+of\s+(?:the\s+)?office|on\s+(?:annual\s+)?(?:leave|vacation|holiday)))re",
+     "away|office|leave|vacation|holiday", "i"},
+    {R"re(\A\s*(?:次|以下|下記)の(?:あて先|宛先|受信者(?:または(?:グループ|配布リスト))?|メールアドレス)(?:へ|に|あて)の?(?:メッセージ|メール|配信|送信|配送)[^。\n]{0,20}(?:エラーのため[^。\n]*(?:ん|た)|失敗しました|不能(?:です|でした|(?:と|に)なりました)?)(?:[。：:\s]|$))re",
      "エラーのため|失敗しました|不能", "の"},
     {R"re(\A[\s*]*送信先の?メール(?:ボックス|アドレス)が[^。\n]{0,20}(?:一杯|いっぱい|見つかり))re", "送信先",
      "一杯|いっぱい|見つかり"},
     {R"re(\A[\s*]*(?:アドレス不明(?:\s|$)|(?:配信|メッセージ)(?:未完了|がブロックされました|未配信)))re",
      "アドレス不明|未完了|ブロック|未配信", ""},
-    {R"re(\A[\s*]*(?:お客様の|あなたの)?(?:メッセージ|メール)[^。\n]{0,20}(?:受信者|宛先)[^。\n]{0,20}(?:届きませんでした|届いていません|配信されませんでした|配信できませんでした))re",
-     "届きませんでした|届いていません|配信されませんでした|配信できませんでした", "受信者|宛先"},
+    {R"re(\A[\s*]*(?:(?:お客様|あなた)(?:の|が[^。\n]{1,12})|送信された)?(?:メッセージ|メール)(?:は|が|を)[^。\nで]{0,20}(?:受信者|宛先)[^。\nで]{0,20}(?:届きませんでした|届いていません|届けられませんでした|配信されませんでした|配信できませんでした)(?:[。：:\s]|$))re",
+     "届きませんでした|届いていません|届けられませんでした|配信されませんでした|配信できませんでした", "受信者|宛先"},
+    // Scanners, copiers and facsimiles.
+    {R"re(this\s+e-?mail\s+was\s+sent\s+from\s+"[^"\n]{2,40}"\s*\([^)\n]{1,40}\))re", "this", "sent from"},
+    {R"re(このメールは\s*[「"][^"」\n]{2,40}["」]\s*[（(][^)）\n]{1,40}[）)]\s*から送信され)re", "このメールは",
+     "から送信され"},
+    {R"re((?:sent|scanned|created)[^.\n]{0,30}\s(?:using|from|by|with|to\s+you\s+using)\s+an?\s[^.\n]{0,30}(?:multi-?function|digital\s+send|\bmfp\b|photocopier|copier))re",
+     "sent|scan|created", "function|send|mfp|copier"},
+    {R"re((?:^|\n)(?:device\s+(?:name|model|location)|number\s+of\s+images|scan\s+date)\s*:(?s:.){0,300}?\n(?:file\s+format|attachment\s+file\s+type|resolution|device\s+(?:name|location)|location|queries\s+to)\s*:)re",
+     "device|images|scan date", ":"},
+    {R"re((?:^|\n)(?:文書の枚数|画像枚数|読み取り枚数|ページ数|デバイス名|機種名|装置名|製品名|モデル名|スキャン日時)\s*[:：](?s:.){0,300}?\n(?:デバイス名|機種名|装置名|モデル名|シリアル番号|設置場所|解像度|ファイル形式|文書の種類|問い合わせ先)\s*[:：])re",
+     "枚数|ページ数|名|スキャン日時", "名|番号|場所|解像度|形式|種類|先"},
+    {R"re(\A[\s*]*(?:スキャン|読み取り|読取)(?:し(?:た|ました))?(?:データ|文書|画像|ファイル|原稿)を(?:送信|添付|転送)(?:いた)?し(?:ます|ました)[。\s]*(?:\n[^\n。]{1,40}[:：][^\n]*|\s)*\z)re",
+     "スキャン|読", "送信|添付|転送"},
+    {R"re(\A[^\n]{0,80}you\s+have\s+received\s+a\s+\d+[\s-]page\s+fax|\A(?s:.){0,120}?you\s+have\s+received\s+a\s+\d+[\s-]page\s+fax)re",
+     "fax", "received"},
+    // Receipts of reading that lost their parts, and what watches over servers.
+    {R"re(^\s*was\s+read\s+on\s+\S+,?\s+\S+\s+\d)re", "was read", ""},
+    {R"re((?:^|\n)(?:original\s+problem\s+id\s*:|notification\s+type\s*:\s*(?:problem|recovery|acknowledgement)))re",
+     "problem id|notification type", ""},
 }};
 
 bool holds_kana(std::string_view text) {
@@ -216,10 +258,11 @@ std::optional<std::string_view> found_in(std::string_view lower) {
     return first;
 }
 
-bool begins_with_mark(re2::StringPiece lower) {
-    constexpr auto patterns = all_compiled<subject_marks, as_it_is>(std::make_index_sequence<subject_marks.size()>());
-    for (std::size_t i = 0; i < subject_marks.size(); ++i) {
-        if (subject_marks[i].may_match({lower.data(), lower.size()}) &&
+template <const auto& rows>
+bool begins_with(re2::StringPiece lower) {
+    constexpr auto patterns = all_compiled<rows, as_it_is>(std::make_index_sequence<rows.size()>());
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        if (rows[i].may_match({lower.data(), lower.size()}) &&
             patterns[i]().Match(lower, 0, lower.size(), RE2::ANCHOR_START, nullptr, 0)) {
             return true;
         }
@@ -227,35 +270,43 @@ bool begins_with_mark(re2::StringPiece lower) {
     return false;
 }
 
+SubjectMark mark_at_front(re2::StringPiece lower) {
+    if (begins_with<subject_marks>(lower)) {
+        return SubjectMark::certain;
+    }
+    return begins_with<possible_marks>(lower) ? SubjectMark::possible : SubjectMark::none;
+}
+
 }  // namespace
 
-bool leads_with_program_mark(std::string_view subject) {
+SubjectMark program_mark_of(std::string_view subject) {
     const auto lower = ascii_lower(subject);
     re2::StringPiece rest(lower.data(), lower.size());
     rest.remove_prefix(std::min(lower.find_first_not_of(" \t\n\f\r"), lower.size()));
     // A mark may look like such a tag itself.
     static const RE2 tag{std::string(gateway_tag)};
-    bool leads = begins_with_mark(rest);
-    while (!leads && !rest.empty() && (rest[0] == '[' || rest[0] == '*' || rest[0] == '\xE3') &&
+    auto mark = mark_at_front(rest);
+    while (mark == SubjectMark::none && !rest.empty() && (rest[0] == '[' || rest[0] == '*' || rest[0] == '\xE3') &&
            RE2::Consume(&rest, tag)) {
-        leads = begins_with_mark(rest);
+        mark = mark_at_front(rest);
     }
-    return leads;
+    return mark;
 }
 
 std::optional<std::string_view> program_words_in(std::string_view text) {
     const auto lower = ascii_lower(text);
-    const auto in_text = [&](std::string_view words) {
-        return text.substr(static_cast<std::size_t>(words.data() - lower.data()), words.size());
-    };
-    if (const auto words = found_in<self_descriptions, anywhere>(lower)) {
-        return in_text(*words);
+    const auto beginning = std::string_view(lower).substr(0, bounce_lead);
+    auto words = found_in<bounce_beginnings, anywhere>(beginning);
+    if (words && holds_kana(beginning.substr(0, static_cast<std::size_t>(words->data() - lower.data())))) {
+        words.reset();
     }
-    const auto words = found_in<bounce_beginnings, anywhere>(std::string_view(lower).substr(0, bounce_lead));
-    if (!words || holds_kana({lower.data(), static_cast<std::size_t>(words->data() - lower.data())})) {
-        return std::nullopt;
+    if (!words) {
+        words = found_in<possible_beginnings, anywhere>(beginning);
+        if (!words || asks_something(text)) {
+            return std::nullopt;
+        }
     }
-    return in_text(*words);
+    return text.substr(static_cast<std::size_t>(words->data() - lower.data()), words->size());
 }
 
 }  // namespace madoguchi

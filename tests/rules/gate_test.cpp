@@ -184,7 +184,6 @@ TEST_CASE("reports by their structure, but not attached ones") {
 TEST_CASE("subjects of bounces and absence notes lead with their mark") {
     for (const char* subject : {"自動応答: 拠点整備・運用に関する照会",
                                 "自動返信：受け付けました",
-                                "不在通知: 拠点整備",
                                 "【不在】出張しております",
                                 "【自動返信】お問合せを受け付けました",
                                 "Out of Office: Re: hub",
@@ -201,8 +200,6 @@ TEST_CASE("subjects of bounces and absence notes lead with their mark") {
                                 "Mail System Error - Returned Mail",
                                 "AUTO: Hanako is out of the office",
                                 "Re: hub (Automatic Response)",
-                                "Away until June 5",
-                                "Mail Delivery Problem",
                                 "Delivery Report (failure) for a",
                                 "Your message to hanako@pref.example.jp could not be delivered.",
                                 "Warning: hanako@x - User unknown!",
