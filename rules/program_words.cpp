@@ -49,7 +49,7 @@ constexpr std::array<Row, 36> subject_marks{{
     // Automatic replies and absence notes.
     {R"re((?:自動(?:応答|返信|配信|送信)|自动(?:回复|答复)|자동\s*회신)(?:メール)?\s*[:：】)）★☆◆■※*＊])re",
      "自動|自动|자동", ""},
-    {R"re([【\[(（［<＜《〈〔「『★☆◆■※*＊]+\s*自動(?:応答|返信|配信|送信)[^】\])）］>＞》〉〕」』★☆◆■※*＊]{0,6}[】\])）］>＞》〉〕」』★☆◆■※*＊]+(?:[^がをはのにでともへや」』]|$))re",
+    {R"re([【\[(（［<＜《〈〔「『★☆◆■※*＊]+\s*自動(?:応答|返信|配信|送信)[^】\])）］>＞》〉〕」』★☆◆■※*＊]{0,6}[】\])）］>＞》〉〕」』★☆◆■※*＊]+\s*(?:[^がをはのにでともへや」』\s]|$))re",
      "自動", ""},
     {R"re([【\[(（［<＜《〈〔]\s*不在(?:通知|連絡|応答|の(?:お知らせ|ご?連絡|通知)|です|中)?\s*[】\])）］>＞》〉〕])re",
      "不在", ""},
@@ -58,7 +58,7 @@ constexpr std::array<Row, 36> subject_marks{{
     {R"re([【\[(（［<＜《〈〔「]\s*(?:auto(?:[\s:-]*repl(?:y|ies)|[\s-]*respon(?:se|der)|(?:matic|mated|matically|-?generated)\s+(?:repl(?:y|ies)|response|message|e-?mail|notification))?|out\s+of\s+(?:the\s+)?office|ooo)\b[^】\])）］>＞》〉〕」]{0,12}[】\])）］>＞》〉〕」])re",
      "auto|office|ooo", ""},
     {R"re(ooo\s*[:：])re", "ooo", ""},
-    {R"re((?:out\s+of\s+(?:the\s+)?office|automatic\s+repl(?:y|ies)|auto[\s:-]*repl(?:y|ies)|auto[\s-]?response)\b)re",
+    {R"re((?:out\s+of\s+(?:the\s+)?office|automatic\s+repl(?:y|ies)|auto[\s:-]*repl(?:y|ies)|auto[\s-]?response)(?:\s*(?:[^a-z0-9\s]|$)|\s+(?:auto|re\b|fwd?\b|repl|respon|message|notif|notice|until|till|from|to\b|through|today)))re",
      "office|auto", ""},
     {R"re(auto:|auto(?:matic|mated|matically|-?generated)\s+(?:repl(?:y|ies)|response|message|e-?mail|notification)\b)re",
      "auto", ""},
@@ -69,7 +69,7 @@ constexpr std::array<Row, 36> subject_marks{{
     {R"re(r[eéÉ]ponse\s+automatique|respuesta\s+autom[aáÁ]tica|risposta\s+automatica|resposta\s+autom[aáÁ]tica|[\[(]?automatyczna\s+odpowied)re",
      "autom", ""},
     // Bounces.
-    {R"re((?:undeliver(?:ed|able)|non[\s-]?deliver(?:y|able|ed)|returned\s+(?:(?:e-?)?mail|message|to\s+sender)|failure\s+(?:notice|delivery))\b)re",
+    {R"re((?:undeliver(?:ed|able)|non[\s-]?deliver(?:y|able|ed)|returned\s+(?:(?:e-?)?mail|message|to\s+sender))\b|failure\s+(?:notice\s*(?:[^a-z\s]|$)|delivery\b))re",
      "deliver|returned|failure", ""},
     {R"re(delivery\s+(?:status\s+notification|failure|failed|has\s+failed|error|delayed|warning|unsuccessful)\b)re",
      "delivery", ""},
@@ -106,7 +106,7 @@ constexpr std::array<Row, 36> subject_marks{{
 }};
 
 /// Subjects that a person may give an inquiry too.
-constexpr std::array<Row, 15> possible_marks{{
+constexpr std::array<Row, 16> possible_marks{{
     {R"re((?:自動(?:応答|返信|配信|送信)|自动(?:回复|答复)|자동\s*회신)(?:メール)?(?:\s|　|$))re", "自動|自动|자동",
      ""},
     {R"re([^\n]*[（(【\[［〔<＜《]自動(?:応答|返信|配信|送信)(?:メール)?[）)】\]］〕>＞》]\s*$)re", "自動", ""},
@@ -114,6 +114,8 @@ constexpr std::array<Row, 15> possible_marks{{
     {R"re([【\[(（［<＜《〔]\s*(?:ただいま)?(?:休暇|出張|休業|休診|外出|夏季休業|年末年始休業|お休み)中?\s*[】\])）］>＞》〕]\s*(?:re|fwd?|返信|転送)\s*[:：])re",
      "休|出", ""},
     {R"re(away\s+(?:until|from)\b)re", "away", ""},
+    {R"re((?:out\s+of\s+(?:the\s+)?office|automatic\s+repl(?:y|ies)|auto[\s:-]*repl(?:y|ies)|auto[\s-]?response)\b)re",
+     "office|auto", ""},
     {R"re((?:mail\s+|message\s+)?delivery\s+problem\b)re", "problem", ""},
     {R"re(mail\s+(?:failure|failed|returned|bounced|not\s+delivered)\b|message\s+not\s+delivered\b)re", "mail|message",
      ""},

@@ -19,17 +19,17 @@ namespace {
 constexpr std::string_view lead =
     R"re((?:^[^ぁ-んァ-ヶー一-龠々a-z]*|[。（(※【［<＜\[]\s*)(?:(?:なお|また|ご?注意|注記?|ちなみに|おことわり|お断り|お知らせ|お願い)(?:[、,:：】）)\]]|\s)+)?)re";
 constexpr std::string_view this_mail =
-    R"re((?:(?:この|本|当)(?:電子|返信|確認|通知|受付|案内|お知らせ)?(?:メール|[eｅＥ][-－‐]?メール|[eｅＥ][-－]?mail|メッセージ|通知|返信|お知らせ|文書|案内)(?:は|も|の(?:送信|返信|配信|作成)は)|(?:これ|こちら|本状|本件)は))re";
+    R"re((?:(?:この|本|当|こちらの)(?:電子|返信|確認|通知|受付|案内|お知らせ)?(?:メール|[eｅＥ][-－‐]?メール|[eｅＥ][-－]?mail|メッセージ|通知|返信|お知らせ|文書|案内)(?:は|も|の(?:送信|返信|配信|作成)は)|(?:これ|こちら|本状|本件)は))re";
 constexpr std::string_view deed =
     R"re((?:送信|返信|配信|応答|生成|作成|発信|通知|受付|発行|送付|発送|返事|回答|連絡|案内|投稿|出力|送り|送られ|知らせ|行われ|行なわれ))re";
 constexpr std::string_view by_itself =
-    R"re(自動(?:(?:的に|で|にて|の)(?:、|\s)*(?:(?:返信|確認|受付|通知|お知らせ)?(?:メール|メッセージ)?(?:を|で|にて|が))?)?(?:お|ご|御)?)re";
+    R"re(自動(?:(?:応答|返信|送信|配信|通知)(?:システム|サーバー?|機能|プログラム|サービス|アドレス)(?:から|より|により|によって|で|にて|が)|(?:的に|で|にて|の)(?:、|\s)*(?:(?:返信|確認|受付|通知|お知らせ)?(?:メール|メッセージ)?(?:を|で|にて|が))?)?(?:お|ご|御)?)re";
 /// What may stand between the deed and the end: auxiliaries and the mail itself, and no noun or particle that would
 /// make another sentence of it.
 constexpr std::string_view auxiliaries =
-    R"re((?:を(?:し|いたし|致し|行|さ)|させて(?:いただ|頂)|専用|による|により?|受付|受信|確認|電子メール|メール|[eｅＥ][-－]?mail|メッセージ|通知|返信|送信|お知らせ|ご?案内|ご?連絡|もの|いたし|致し|差し上げ|申し上げ|失礼|ござ|行わ|行な|行っ|なって|なり|のため|[さされしすせいたてきおりるまでのにとっわ])*)re";
+    R"re((?:を(?:し|いたし|致し|行|さ)|させて(?:いただ|頂)|専用|による|により?|[れし]、(?:送信|配信|送付|発信)|受付|受信|確認|電子メール|メール|[eｅＥ][-－]?mail|メッセージ|通知|返信|送信|お知らせ|ご?案内|ご?連絡|もの|いたし|致し|差し上げ|申し上げ|失礼|ござ|行わ|行な|行っ|なって|なり|のため|[さされしすせいたてきおりるまでのにとっわ])*)re";
 constexpr std::string_view its_end =
-    R"re((?:[\s。．.!！・…*＊※\-=ー―～~〜♪）)】\]］>＞》」]*$|[）)】\]］>＞][^がをはのにでともへやか]))re";
+    R"re((?:[\s。．.!！・…*＊※\-=＝－ー―～~〜♪）)】\]］>＞》」]*$|[）)】\]］>＞][^がをはのにでともへやか]))re";
 /// "…, so do not answer" is the one clause that may follow.
 constexpr std::string_view no_answer =
     R"re((?:ので|ため|為|ですから|故に?|ことから|ゆえ|もので)[、,\s]*[^。]{0,40}(?:返信|返事|返答|回答|応答|お答え|お問い?合わ?せ|対応|受信)[^。]{0,30}(?:ません|ないで|しない|かね|遠慮|控え|不要|無用|及ばず|なさらない|了承)|(?:、|が、)[^。]{0,30}(?:返信|返事|返答|回答|応答|お答え)[^。]{0,24}(?:できません|出来ません|いただけません|頂けません|お受けして|受け付けて(?:おりま|いま)せん|かねます|ご遠慮|お控え|しないで|なさらないで|不要です|不要でございます))re";
@@ -50,7 +50,7 @@ std::string of_this_mail(std::string_view after) {
 /// 自動で返信しています alone. Who does it to whom may be said, but not where or what about.
 std::string of_no_subject(std::string_view after) {
     return statement(
-        R"re((?:[^。、はもが]{0,24}(?:ため(?:に)?|方へ|方に|皆様へ|皆様に|様へ|アドレス(?:から|より))[、\s]*|(?:当|本)?(?:メール)?(?:システム|サーバー?|プログラム|フォーム)(?:から|より|が|にて)[、\s]*)?)re",
+        R"re((?:[^。、はもが]{0,24}(?:ため(?:に)?|方へ|方に|皆様へ|皆様に|様へ|(?:いただ|頂)いたメール(?:に|へ)(?:対し(?:て)?)?|アドレス(?:から|より))[、\s]*|(?:当|本)?(?:メール)?(?:システム|サーバー?|プログラム|フォーム)(?:から|より|が|にて)[、\s]*)?)re",
         after);
 }
 
@@ -94,9 +94,9 @@ constexpr std::array<Statement, 9> statements{{
      "auto", Certainty::certain},
     {[] {
          return std::string(
-                    R"re(\bthis\s+(?:e-?mail|message|mail|notification|report|notice|reply|alert|response)\s+(?:is|was|has\s+been)\s+(?:an?\s+)?(?:auto(?:matic|mated)(?:\W*$|\s+(?:and|so|please|)re") +
+                    R"re(\bthis\s+(?:e-?mail|message|mail|notification|report|notice|reply|alert|response)\s+(?:(?:is|was)\s+[^.?!]{0,50}\s+and\s+)?(?:is|was|has\s+been)\s+(?:an?\s+)?(?:auto(?:matic|mated)(?:\W*$|\s+(?:and|so|please|)re") +
                 std::string(a_mail) +
-                R"re())|(?:auto|system|computer|machine)[\s-]?generated|(?:created|generated|sent|issued|produced)\s+(?:automatically|by\s+an?\s+auto)|automatically\s+(?:created|generated|sent|issued|produced))\b)re";
+                R"re())|(?:auto|system|computer|machine)[\s-]?generated|(?:created|generated|sent|issued|produced)\s+(?:automatically|by\s+an?\s+auto[a-z]*)|automatically\s+(?:created|generated|sent|issued|produced))\b)re";
      },
      "auto", Certainty::certain},
     {[] {
@@ -121,7 +121,7 @@ constexpr auto all_compiled(std::index_sequence<i...>) {
 /// What gateways do to a person's mail by themselves, and say beneath it.
 bool tells_of_gateway(std::string_view sentence) {
     static const RE2 gateway(
-        R"re(無害化|誤送信|保留|承認|転送|検査|暗号|ウイルス|ウィルス|中継|チェック|予約送信|送信予約|\b(?:hold|held|delayed?|scann|virus|encrypt|forwarded|disclaimer))re");
+        R"re(無害化|誤送信|保留|承認|転送|検査|暗号|ウイルス|ウィルス|中継|チェック|予約送信|送信予約|\b(?:hold|held|delayed?|scann|virus|encrypt|forwarded|disclaimer|filter|review))re");
     return RE2::PartialMatch(re2::StringPiece(sentence.data(), sentence.size()), gateway);
 }
 

@@ -11,7 +11,7 @@
 namespace madoguchi {
 namespace {
 
-constexpr std::size_t broken_line = 50;  // bytes: a line that is shorter ended because its writer ended it
+constexpr std::size_t broken_line = 52;  // columns: a line that is shorter ended because its writer ended it
 
 constexpr std::size_t quotation = 600;  // bytes: a mark that is not closed by then opens nothing
 
@@ -29,13 +29,25 @@ std::size_t ender_bytes(std::string_view rest) {
     return rest.size() > 1 && rest[0] == '.' && (rest[1] == ' ' || rest[1] == '\n') ? 1 : 0;
 }
 
-/// Whether the line that ends at `end` was broken by a program: long, and followed by a line that does not begin a
-/// paragraph or an item.
-bool goes_on(std::string_view text, std::size_t begin, std::size_t end) {
-    const auto next = text.substr(end + 1);
-    return end - begin >= broken_line && !next.empty() && std::string_view("\n \t-*>=_(").find(next[0]) == next.npos &&
-           !next.starts_with("※") && !next.starts_with("　") && !next.starts_with("・") && !next.starts_with("■") &&
-           !next.starts_with("（");
+/// Columns of a screen: a character of Japanese takes three bytes and two columns.
+std::size_t columns(std::string_view line) {
+    const auto ascii = static_cast<std::size_t>(
+        std::count_if(line.begin(), line.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; }));
+    return ascii + (line.size() - ascii) * 2 / 3;
+}
+
+/// Whether a program broke `line`: it is long, ends no sentence, and `next` begins no paragraph and no item.
+bool goes_on(std::string_view line, std::string_view next) {
+    static constexpr std::array<std::string_view, 7> ends{"です", "ます", "した", "せん", "）", "」", "】"};
+    static constexpr std::array<std::string_view, 6> heads{"※", "　", "・", "■", "（", "【"};
+    if (columns(line) < broken_line || next.empty() ||
+        std::string_view("\n \t-*>=_(").find(next[0]) != std::string_view::npos) {
+        return false;
+    }
+    const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
+    return is_ascii(line.back()) == is_ascii(next.front()) &&
+           std::none_of(ends.begin(), ends.end(), [&](std::string_view end) { return line.ends_with(end); }) &&
+           std::none_of(heads.begin(), heads.end(), [&](std::string_view head) { return next.starts_with(head); });
 }
 
 bool matches(const RE2& pattern, std::string_view text) {
@@ -68,7 +80,7 @@ std::vector<std::string_view> sentences_of(std::string_view text) {
         const auto rest = text.substr(at);
         if (rest[0] == '\n') {
             inside = 0;
-            if (!goes_on(text, line, at)) {
+            if (!goes_on(text.substr(line, at - line), text.substr(at + 1))) {
                 take(at);
                 begin = at + 1;
             }

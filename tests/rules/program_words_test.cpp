@@ -93,6 +93,15 @@ TEST_CASE("a whole statement that a program sent this mail") {
              "なお、本メールは自動配信です。",
              "このメールの送信は自動で行われています。",
              "自動送信させていただいております。",
+             "＝＝＝このメールは自動送信です＝＝＝",
+             "■このメールはシステムからの自動返信です\n担当者より御連絡いたします。",
+             "このメールは自動的に作成され、送信されました。",
+             "こちらのメールは、送信専用アドレスより自動配信しております。",
+             "いただいたメールに自動返信しております。",
+             "このメールは自動応答システムより送信しています。",
+             "自動送信につき、返信はご遠慮ください。",
+             "This e-mail was sent from an unattended mailbox and is generated automatically.",
+             "This notification was sent by an automated system.",
              "This is a system-generated message, please do not reply.",
              "This is a system generated email.",
              "Please do not reply to this automated message.",
@@ -139,6 +148,13 @@ TEST_CASE("what only sounds like it leaves a person heard and answered") {
              "This message was automatically scanned by our mail security gateway.",
              "This email has been automatically sent after a hold of 5 minutes.",
              "Is this an automated message?",
+             "この案内は自動配信されていないようです。",
+             "本メールは先日の自動返信にあった様式で送っています。",
+             "患者情報が更新されると、多職種へ自動で通知されます。",
+             "拠点のメールは自動返信です。",
+             "自動送信システムの導入を進めております。",
+             "※このメールは添付ファイル分離システムにより、自動的にダウンロードURLに置き換えて送信されています。",
+             "[This message was sent automatically after review by our outbound filter.]",
          }) {
         INFO(text);
         CHECK_FALSE(says_program(text));
@@ -174,8 +190,9 @@ TEST_CASE("marks in any brackets lead the subject") {
         CHECK(program_mark_of(subject) == SubjectMark::certain);
     }
     for (const char* subject :
-         {"「自動返信」が届かない件", "「自動応答」の導入について", "(Autonomous) hubs", "[Automation] of the hub",
-          "自動返信が届きません", "Re: [Auto-Reply] hub", "不在がちな医師: 拠点の件", "【不在のため再送】拠点の予算"}) {
+         {"「自動返信」が届かない件", "「自動応答」の導入について", "(自動返信) の件", "Failure notice of the hub plan",
+          "(Autonomous) hubs", "[Automation] of the hub", "自動返信が届きません", "Re: [Auto-Reply] hub",
+          "不在がちな医師: 拠点の件", "【不在のため再送】拠点の予算"}) {
         INFO(subject);
         CHECK(program_mark_of(subject) == SubjectMark::none);
     }
