@@ -185,7 +185,7 @@ void inspect_words(const Message& message, GateReport& report) {
     auto said = self_description_in(own);
     if (!said || said->certainty != Certainty::certain) {
         if (const auto words = program_words_in(own)) {
-            said = ProgramWords{*words, Certainty::certain};
+            said = words;
         } else if (const auto closing = closing_of_digest(message, own)) {
             said = closing;
         }

@@ -47,9 +47,9 @@ constexpr std::string_view gateway_tag = R"re((?:\[[^\]]{1,20}\]|【(?:無害化
 
 constexpr std::array<Row, 36> subject_marks{{
     // Automatic replies and absence notes.
-    {R"re((?:自動(?:応答|返信|配信|送信)|自动(?:回复|答复)|자동\s*회신)(?:メール)?\s*[:：】)）★☆◆■※*＊])re",
+    {R"re((?:自動(?:応答|返信|配信|送信|通知)|自动(?:回复|答复)|자동\s*회신)(?:メール)?\s*[:：】)）★☆◆■※*＊])re",
      "自動|自动|자동", ""},
-    {R"re([【\[(（［<＜《〈〔「『★☆◆■※*＊]+\s*自動(?:応答|返信|配信|送信)[^】\])）］>＞》〉〕」』★☆◆■※*＊]{0,6}[】\])）］>＞》〉〕」』★☆◆■※*＊]+\s*(?:[^がをはのにでともへや」』\s]|$))re",
+    {R"re([【\[(（［<＜《〈〔「『★☆◆■※*＊]+\s*自動(?:応答|返信|配信|送信|通知)[^】\])）］>＞》〉〕」』★☆◆■※*＊]{0,6}[】\])）］>＞》〉〕」』★☆◆■※*＊]+\s*(?:[^がをはのにでともへや」』\s]|$))re",
      "自動", ""},
     {R"re([【\[(（［<＜《〈〔]\s*不在(?:通知|連絡|応答|の(?:お知らせ|ご?連絡|通知)|です|中)?\s*[】\])）］>＞》〉〕])re",
      "不在", ""},
@@ -60,7 +60,7 @@ constexpr std::array<Row, 36> subject_marks{{
     {R"re(ooo\s*[:：])re", "ooo", ""},
     {R"re((?:out\s+of\s+(?:the\s+)?office|automatic\s+repl(?:y|ies)|auto[\s:-]*repl(?:y|ies)|auto[\s-]?response)(?:\s*(?:[^a-z0-9\s]|$)|\s+(?:auto|re\b|fwd?\b|repl|respon|message|notif|notice|until|till|from|to\b|through|today)))re",
      "office|auto", ""},
-    {R"re(auto:|auto(?:matic|mated|matically|-?generated)\s+(?:repl(?:y|ies)|response|message|e-?mail|notification)\b)re",
+    {R"re(auto:|auto(?:matic|mated|matically|-?generated)\s+(?:repl(?:y|ies)|response|message|e-?mail|notification)\b(?:\s*(?:[^a-z0-9\s]|$)|\s+(?:re\b|fwd?\b|notif|from|to\b)))re",
      "auto", ""},
     {R"re((?:[^\n]{0,60}\s)?is\s+(?:currently\s+)?out\s+of\s+(?:the\s+)?office\b)re", "office", "out"},
     {R"re([^\n]*\((?:auto|automatic|automated)[\s-]*(?:response|reply)\)\s*$)re", "auto", ""},
@@ -107,14 +107,14 @@ constexpr std::array<Row, 36> subject_marks{{
 
 /// Subjects that a person may give an inquiry too.
 constexpr std::array<Row, 16> possible_marks{{
-    {R"re((?:自動(?:応答|返信|配信|送信)|自动(?:回复|答复)|자동\s*회신)(?:メール)?(?:\s|　|$))re", "自動|自动|자동",
-     ""},
-    {R"re([^\n]*[（(【\[［〔<＜《]自動(?:応答|返信|配信|送信)(?:メール)?[）)】\]］〕>＞》]\s*$)re", "自動", ""},
+    {R"re((?:自動(?:応答|返信|配信|送信|通知)|自动(?:回复|答复)|자동\s*회신)(?:メール)?(?:\s|　|$))re",
+     "自動|自动|자동", ""},
+    {R"re([^\n]*[（(【\[［〔<＜《]自動(?:応答|返信|配信|送信|通知)(?:メール)?[）)】\]］〕>＞》]\s*$)re", "自動", ""},
     {R"re(不在(?:の?(?:お知らせ|通知|ご?連絡))?\s*[:：]|不在(?:の(?:お知らせ|ご?連絡)|通知|連絡)\s*$)re", "不在", ""},
     {R"re([【\[(（［<＜《〔]\s*(?:ただいま)?(?:休暇|出張|休業|休診|外出|夏季休業|年末年始休業|お休み)中?\s*[】\])）］>＞》〕]\s*(?:re|fwd?|返信|転送)\s*[:：])re",
      "休|出", ""},
     {R"re(away\s+(?:until|from)\b)re", "away", ""},
-    {R"re((?:out\s+of\s+(?:the\s+)?office|automatic\s+repl(?:y|ies)|auto[\s:-]*repl(?:y|ies)|auto[\s-]?response)\b)re",
+    {R"re((?:out\s+of\s+(?:the\s+)?office|auto(?:matic|mated|matically|-?generated)\s+(?:repl(?:y|ies)|response|message|e-?mail|notification)|auto[\s:-]*repl(?:y|ies)|auto[\s-]?response)\b)re",
      "office|auto", ""},
     {R"re((?:mail\s+|message\s+)?delivery\s+problem\b)re", "problem", ""},
     {R"re(mail\s+(?:failure|failed|returned|bounced|not\s+delivered)\b|message\s+not\s+delivered\b)re", "mail|message",
@@ -131,7 +131,7 @@ constexpr std::array<Row, 16> possible_marks{{
      "scan", "from"},
     {R"re((?:e?fax\s+message|(?:new\s+)?fax\s+received|received\s+fax)\s+(?:from|:))re", "fax", ""},
     // What watches over servers and disks.
-    {R"re((?:\[[^\]]{1,20}\]\s*(?:バックアップ|復元|スナップショット|ストレージ|ボリューム|ディスク|ハードディスク|raid|ups|同期)[^\n]*(?:完了|成功|失敗|警告|エラー|異常|低下|通知)[^\n]{0,8}$|\*+\s*(?:problem|recovery|acknowledgement)\s+(?:host|service)\s+alert|\*\*\s*(?:problem|recovery)\b|(?:problem|resolved):\s+[^\n]*(?:cpu|disk|memory|agent|host|service|ping|interface|unavailable)))re",
+    {R"re((?:\[[a-z0-9][a-z0-9 ._-]{0,20}\]\s*(?:バックアップ|復元|スナップショット|ストレージ|ボリューム|ディスク|ハードディスク|raid|ups|同期)[^\n]*(?:完了|成功|失敗|警告|エラー|異常|低下)[^\n]{0,8}$|\*+\s*(?:problem|recovery|acknowledgement)\s+(?:host|service)\s+alert|\*\*\s*(?:problem|recovery)\b|(?:problem|resolved):\s+[^\n]*(?:cpu|disk|memory|agent|host|service|ping|interface|unavailable)))re",
      "[|*|:", ""},
 }};
 
@@ -180,7 +180,7 @@ constexpr std::array<Row, 24> bounce_beginnings{{
 }};
 
 /// Beginnings that a person may choose too. They count where nobody asks anything.
-constexpr std::array<Row, 14> possible_beginnings{{
+constexpr std::array<Row, 13> possible_beginnings{{
     {R"re(\A\s*(?:[ -~]{0,60}\b)?i(?:\s+am|'m|\s+will\s+be)\s+(?:currently\s+)?(?:away|out\s+of\s+(?:the\s+)?office|on\s+(?:annual\s+)?(?:leave|vacation|holiday)))re",
      "away|office|leave|vacation|holiday", "i"},
     {R"re(\A\s*(?:次|以下|下記)の(?:あて先|宛先|受信者(?:または(?:グループ|配布リスト))?|メールアドレス)(?:へ|に|あて)の?(?:メッセージ|メール|配信|送信|配送)[^。\n]{0,20}(?:エラーのため[^。\n]*(?:ん|た)|失敗しました|不能(?:です|でした|(?:と|に)なりました)?)(?:[。：:\s]|$))re",
@@ -201,14 +201,18 @@ constexpr std::array<Row, 14> possible_beginnings{{
      "device|images|scan date", ":"},
     {R"re((?:^|\n)(?:文書の枚数|画像枚数|読み取り枚数|ページ数|デバイス名|機種名|装置名|製品名|モデル名|スキャン日時)\s*[:：](?s:.){0,300}?\n(?:デバイス名|機種名|装置名|モデル名|シリアル番号|設置場所|解像度|ファイル形式|文書の種類|問い合わせ先)\s*[:：])re",
      "枚数|ページ数|名|スキャン日時", "名|番号|場所|解像度|形式|種類|先"},
-    {R"re(\A[\s*]*(?:スキャン|読み取り|読取)(?:し(?:た|ました))?(?:データ|文書|画像|ファイル|原稿)を(?:送信|添付|転送)(?:いた)?し(?:ます|ました)[。\s]*(?:\n[^\n。]{1,40}[:：][^\n]*|\s)*\z)re",
-     "スキャン|読", "送信|添付|転送"},
     {R"re(\A[^\n]{0,80}you\s+have\s+received\s+a\s+\d+[\s-]page\s+fax|\A(?s:.){0,120}?you\s+have\s+received\s+a\s+\d+[\s-]page\s+fax)re",
      "fax", "received"},
     // Receipts of reading that lost their parts, and what watches over servers.
     {R"re(^\s*was\s+read\s+on\s+\S+,?\s+\S+\s+\d)re", "was read", ""},
     {R"re((?:^|\n)(?:original\s+problem\s+id\s*:|notification\s+type\s*:\s*(?:problem|recovery|acknowledgement)))re",
      "problem id|notification type", ""},
+}};
+
+/// All that such a mail says. A device writes so, and a person in a hurry does.
+constexpr std::array<Row, 1> terse_mails{{
+    {R"re(\A[\s*]*(?:スキャン|読み取り|読取)(?:し(?:た|ました))?(?:データ|文書|画像|ファイル|原稿)を(?:送信|添付|転送)(?:いた)?し(?:ます|ました)[。\s]*(?:\n[^\n。]{1,40}[:：][^\n]*|\s)*\z)re",
+     "スキャン|読", "送信|添付|転送"},
 }};
 
 bool holds_kana(std::string_view text) {
@@ -295,20 +299,28 @@ SubjectMark program_mark_of(std::string_view subject) {
     return mark;
 }
 
-std::optional<std::string_view> program_words_in(std::string_view text) {
+std::optional<ProgramWords> program_words_in(std::string_view text) {
     const auto lower = ascii_lower(text);
     const auto beginning = std::string_view(lower).substr(0, bounce_lead);
     auto words = found_in<bounce_beginnings, anywhere>(beginning);
     if (words && holds_kana(beginning.substr(0, static_cast<std::size_t>(words->data() - lower.data())))) {
         words.reset();
     }
+    auto certainty = Certainty::certain;
     if (!words) {
         words = found_in<possible_beginnings, anywhere>(beginning);
-        if (!words || asks_something(text)) {
+        if (words && asks_something(text)) {
             return std::nullopt;
         }
     }
-    return text.substr(static_cast<std::size_t>(words->data() - lower.data()), words->size());
+    if (!words && text.size() < bounce_lead) {
+        words = found_in<terse_mails, as_it_is>(beginning);
+        certainty = Certainty::doubtful;
+    }
+    if (!words) {
+        return std::nullopt;
+    }
+    return ProgramWords{text.substr(static_cast<std::size_t>(words->data() - lower.data()), words->size()), certainty};
 }
 
 }  // namespace madoguchi

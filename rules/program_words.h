@@ -3,6 +3,8 @@
 #include <optional>
 #include <string_view>
 
+#include "rules/self_description.h"
+
 namespace madoguchi {
 
 /// autoreply.md, item 8: words by which a bounce, a receipt or an absence note says what it is. All linear.
@@ -20,6 +22,6 @@ enum class SubjectMark {
 
 /// Where `text`, written by the sender itself, begins as a bounce or an absence note does, or is what a device writes.
 /// The view lies in `text`.
-[[nodiscard]] std::optional<std::string_view> program_words_in(std::string_view text);
+[[nodiscard]] std::optional<ProgramWords> program_words_in(std::string_view text);
 
 }  // namespace madoguchi

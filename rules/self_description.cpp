@@ -32,7 +32,7 @@ constexpr std::string_view its_end =
     R"re((?:[\s。．.!！・…*＊※\-=＝－ー―～~〜♪）)】\]］>＞》」]*$|[）)】\]］>＞][^がをはのにでともへやか]))re";
 /// "…, so do not answer" is the one clause that may follow.
 constexpr std::string_view no_answer =
-    R"re((?:ので|ため|為|ですから|故に?|ことから|ゆえ|もので)[、,\s]*[^。]{0,40}(?:返信|返事|返答|回答|応答|お答え|お問い?合わ?せ|対応|受信)[^。]{0,30}(?:ません|ないで|しない|かね|遠慮|控え|不要|無用|及ばず|なさらない|了承)|(?:、|が、)[^。]{0,30}(?:返信|返事|返答|回答|応答|お答え)[^。]{0,24}(?:できません|出来ません|いただけません|頂けません|お受けして|受け付けて(?:おりま|いま)せん|かねます|ご遠慮|お控え|しないで|なさらないで|不要です|不要でございます))re";
+    R"re((?:(?:ので|ため|為|につき|ですから|故に?|ことから|ゆえ|もので)[、,\s]*[^。]{0,40}(?:返信|返事|返答|回答|応答|お答え|お問い?合わ?せ|対応|受信)[^。]{0,30}(?:ません|ないで|しない|かね|遠慮|控え|不要|無用|及ばず|なさらない|了承)|(?:、|が、)[^。]{0,30}(?:返信|返事|返答|回答|応答|お答え)[^。]{0,24}(?:できません|出来ません|いただけません|頂けません|お受けして|受け付けて(?:おりま|いま)せん|かねます|ご遠慮|お控え|しないで|なさらないで|不要です|不要でございます)))re";
 
 std::string statement(std::string_view subject, std::string_view after) {
     std::string pattern(lead);
@@ -76,7 +76,7 @@ std::string in_english(std::string_view before, std::string_view between, std::s
     return pattern + std::string(behind);
 }
 
-constexpr std::array<Statement, 9> statements{{
+constexpr std::array<Statement, 11> statements{{
     {[] { return of_this_mail(std::string(of_some_kind) + std::string(its_end)); }, "自動", Certainty::certain},
     {[] { return of_no_subject(its_end); }, "自動", Certainty::certain},
     {[] { return of_this_mail(no_answer); }, "自動", Certainty::certain},
@@ -88,15 +88,15 @@ constexpr std::array<Statement, 9> statements{{
      },
      "this", Certainty::certain},
     {[] {
-         return in_english(R"re(^[^a-zぁ-んァ-ヶ一-龠]*)re", R"re([\s-]*)re",
-                           std::string(a_mail) + R"re(\s*(?:[:：\-*\])]|$))re");
+         return in_english(R"re(^[^a-zぁ-んァ-ヶ一-龠]*)re", R"re((?:[\s-]+(?:generated|created|sent))?[\s-]*)re",
+                           std::string(a_mail) + R"re(\s*(?:[:：.\-*\])]|$))re");
      },
      "auto", Certainty::certain},
     {[] {
          return std::string(
                     R"re(\bthis\s+(?:e-?mail|message|mail|notification|report|notice|reply|alert|response)\s+(?:(?:is|was)\s+[^.?!]{0,50}\s+and\s+)?(?:is|was|has\s+been)\s+(?:an?\s+)?(?:auto(?:matic|mated)(?:\W*$|\s+(?:and|so|please|)re") +
                 std::string(a_mail) +
-                R"re())|(?:auto|system|computer|machine)[\s-]?generated|(?:created|generated|sent|issued|produced)\s+(?:automatically|by\s+an?\s+auto[a-z]*)|automatically\s+(?:created|generated|sent|issued|produced))\b)re";
+                R"re())|(?:auto|system|computer|machine)[\s-]?generated|(?:created|generated|sent|issued|produced)(?:\s+to\s+you)?\s+(?:automatically|by\s+an?\s+auto[a-z]*)|automatically\s+(?:created|generated|sent|issued|produced))\b)re";
      },
      "auto", Certainty::certain},
     {[] {
@@ -105,6 +105,13 @@ constexpr std::array<Statement, 9> statements{{
              R"re((?:[\s-]+[a-z-]+){0,1}[\s-]+)re", a_mail);
      },
      "this", Certainty::certain},
+    {[] {
+         return in_english(R"re((?:\bnot|n't)\s+(?:reply|respond)\b[^.?!]{0,40}\s)re", "",
+                           R"re([\s-](?:generated|sent|created|mail|message))re");
+     },
+     "auto", Certainty::certain},
+    {[] { return std::string(lead) + R"re(自動(?:応答|返信|配信|送信)(?:メール)?\s*[:：])re"; }, "自動",
+     Certainty::certain},
 }};
 
 template <std::size_t i>

@@ -99,6 +99,10 @@ TEST_CASE("a whole statement that a program sent this mail") {
              "こちらのメールは、送信専用アドレスより自動配信しております。",
              "いただいたメールに自動返信しております。",
              "このメールは自動応答システムより送信しています。",
+             "自動応答：8月3日まで夏季休暇です。",
+             "***Automatically generated message***\nJob finished.",
+             "This email was sent to you automatically, please do not reply.",
+             "Please do not reply to this email as it was automatically generated.",
              "自動送信につき、返信はご遠慮ください。",
              "This e-mail was sent from an unattended mailbox and is generated automatically.",
              "This notification was sent by an automated system.",
@@ -152,6 +156,9 @@ TEST_CASE("what only sounds like it leaves a person heard and answered") {
              "本メールは先日の自動返信にあった様式で送っています。",
              "患者情報が更新されると、多職種へ自動で通知されます。",
              "拠点のメールは自動返信です。",
+             "なお、自動返信は不要です。",
+             "このメールへの自動返信は不要です。",
+             "自動返信ありがとうございます。",
              "自動送信システムの導入を進めております。",
              "※このメールは添付ファイル分離システムにより、自動的にダウンロードURLに置き換えて送信されています。",
              "[This message was sent automatically after review by our outbound filter.]",
@@ -184,8 +191,8 @@ TEST_CASE("marks in any brackets lead the subject") {
          {"＜自動返信＞拠点の件", "《自動返信》拠点の件", "〔自動返信〕拠点の件", "「自動返信」拠点の件",
           "★自動返信★拠点の件", "[Auto-Reply] Re: hub", "(Auto-Reply) Re: hub", "<Auto-Reply> Re: hub",
           "[Automatic reply] Re: hub", "[Out of Office] Re: hub", "【Out of Office】 Re: hub", "[Auto] hub",
-          "OOO: Re: hub", "不在のお知らせ: Re: 拠点の件", "不在連絡：RE: 拠点の件", "【不在のご連絡】拠点の件",
-          "＜不在通知＞拠点の件"}) {
+          "【自動通知】バックアップ失敗", "OOO: Re: hub", "不在のお知らせ: Re: 拠点の件", "不在連絡：RE: 拠点の件",
+          "【不在のご連絡】拠点の件", "＜不在通知＞拠点の件"}) {
         INFO(subject);
         CHECK(program_mark_of(subject) == SubjectMark::certain);
     }
@@ -231,7 +238,8 @@ TEST_CASE("a subject that a person may choose too is a program's where nobody as
     }
     for (const char* subject :
          {"Message from Hikone", "Scanned documents of the hub", "Scan from the guidebook", "拠点の[1]バックアップ体制",
-          "[質問] 夜間のバックアップ体制について", "Reading the Guidebook: hub", "既読にならない件: 拠点"}) {
+          "[質問] バックアップ医師の異常時の対応", "[質問] 夜間のバックアップ体制について",
+          "Reading the Guidebook: hub", "既読にならない件: 拠点"}) {
         INFO(subject);
         CHECK(program_mark_of(subject) == SubjectMark::none);
     }
@@ -246,11 +254,13 @@ TEST_CASE("scanners and copiers write no inquiry") {
              "PDF\n",
              "Number of Images: 2\nAttachment File Type: PDF\n\nDevice Name: DocuCentre\n",
              "Please open the attached document. It was sent to you using a Xerox multifunction printer.\n",
-             "スキャンしたデータを送信します。\n機種名: bizhub C360i\n",
          }) {
         INFO(text);
         CHECK(judged("scan", text).disposition == Disposition::ignored);
     }
+    const auto terse = judged("scan", "スキャンしたデータを送信します。\n機種名: bizhub C360i\n");
+    CHECK(terse.disposition == Disposition::flagged);
+    CHECK(terse.ack.reason == "auto-reply-text");
     for (const char* text : {
              "お世話になっております。\n照会票をスキャンしたデータを送信します。\n",
              "スキャンしたデータを送信します。拠点の職員配置について、御確認をお願いいたします。\n",
