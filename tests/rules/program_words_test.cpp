@@ -250,8 +250,7 @@ TEST_CASE("scanners and copiers write no inquiry") {
              "This E-mail was sent from \"RNP5838796F1A2B\" (IM C4510).\n\nScan Date: 2026.07.16 09:12:20 (+0900)\n",
              "このメールは \"RNP002673F1B2C4\" (IM C3000) から送信されました。\n\nスキャン日時 : 2026.07.28\n",
              "文書の枚数： 2\n属性： 白黒\n\nデバイス名： ApeosPort C3570\n設置場所： 2階 福祉課\n",
-             "Reply to: a@b.example.jp\nDevice Name: Not Set\nDevice Model: MX-2661\nLocation: Not Set\n\nFile Format: "
-             "PDF\n",
+             "Device Name: Not Set\nDevice Model: MX-2661\nLocation: Not Set\n\nFile Format: PDF\n",
              "Number of Images: 2\nAttachment File Type: PDF\n\nDevice Name: DocuCentre\n",
              "Please open the attached document. It was sent to you using a Xerox multifunction printer.\n",
          }) {
