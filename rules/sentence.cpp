@@ -56,9 +56,9 @@ bool matches(const RE2& pattern, std::string_view text) {
 
 bool is_question(std::string_view sentence) {
     static const RE2 asking(
-        R"re((?:でしょう|ます|です|ません|ました|した|った|る|べき|ない)か(?:ね|な)?[。．！!\s）)]*$|[？?][\s）)]*$|教えて(?:くだ|下さ|いただ|頂|ほし|欲し)|(?:ご|御)(?:教示|教授|助言|見解)|お?尋ね(?:し|いた|致)|伺い(?:たい|たく|ます|いたし)|お聞き(?:し|いた|致)|知りたい|(?:相談|照会|質問)(?:し(?:ます|たい|たく)|いたします|させて)|(?:could|can|would)\s+you\s+(?:please\s+)?(?:tell|advise|let|send|explain|share)|(?:like|want)\s+to\s+(?:know|ask))re");
+        R"re((?:でしょう|ます|です|ません|ました|した|った|る|べき|ない)か(?:ね|な)?[。．！!\s）)]*$|[？?][\s）)]*$|教えて(?:くだ|下さ|いただ|頂|ほし|欲し)|(?:ご|御)(?:教示|教授|助言|見解)|お?尋ね(?:し|いた|致)|伺い(?:たい|たく|ます|いたし)|お聞き(?:し|いた|致)|知りたい|お教え(?:願|くだ|下さ|いただ|頂)|知らせて(?:くだ|下さ|いただ|頂|ほし)|回答(?:を|の(?:ほど|程))?(?:(?:お願い(?:し|いた|致|申)|願い)|(?:いただ|頂)(?:け|きたい|きたく))|(?:お返事|お電話|ご連絡|御連絡)を?(?:いただ|頂)(?:け(?:ます|れば|まし)|きたい|きたく)|ご?相談(?:が(?:あ|ご)|が有)|(?:相談|照会|質問)(?:し(?:ます|たい|たく)|いたします|させて)|(?:could|can|would)\s+you\s+(?:please\s+)?(?:tell|advise|let|send|explain|share)|(?:like|want)\s+to\s+(?:know|ask))re");
     static const RE2 habit(
-        R"re(urgent|immediate|assistance|\bhelp|satisf|rate\s|心当たり|よくある|お困り|お探し|見つかり|解決し|お済み|役に立)re");
+        R"re(urgent|お急ぎ|immediate|assistance|\bhelp|satisf|rate\s|心当たり|よくある|お困り|お探し|見つかり|解決し|お済み|役に立)re");
     return matches(asking, sentence) && !matches(habit, sentence);
 }
 

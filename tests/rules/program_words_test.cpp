@@ -46,14 +46,18 @@ TEST_CASE("a person's questions are told from those that programs ask by habit")
     for (const char* text :
          {"必要でしょうか。", "どうしていますか？\n", "留意点を教えてください。", "要否を御教示ください。",
           "一点お尋ねします。", "Does the Guidebook say how many nurses a hub needs?\n", "Could you tell me the date.",
-          "設置は必須ですか。よろしくお願いいたします。"}) {
+          "設置は必須ですか。よろしくお願いいたします。", "職員配置の基準をお教え願います。",
+          "基準について御回答をお願いいたします。", "拠点整備の件で御相談があります。",
+          "お電話をいただけますと幸いです。"}) {
         INFO(text);
         CHECK(asks_something(text));
     }
     for (const char* text :
          {"お問い合わせありがとうございます。", "ご不明な点はお問い合わせください。", "Need immediate help?\n",
           "お急ぎの方はお電話ください。", "心当たりはありませんか。", "担当者より御連絡いたします。",
-          "昨日「必要でしょうか。」と伺いました。", "ご質問にお答えするまでに数日かかります。"}) {
+          "昨日「必要でしょうか。」と伺いました。", "ご質問にお答えするまでに数日かかります。",
+          "ご返信はご遠慮くださいますようお願いいたします。", "回答までお待ちください。",
+          "お急ぎの場合はお電話をいただけますと幸いです。", "内容をご確認くださいますようお願いいたします。"}) {
         INFO(text);
         CHECK_FALSE(asks_something(text));
     }
