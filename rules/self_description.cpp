@@ -19,15 +19,15 @@ namespace {
 constexpr std::string_view lead =
     R"re((?:^[^ぁ-んァ-ヶー一-龠々a-z]*|[。（(※【［<＜\[]\s*)(?:(?:なお|また|ご?注意|注記?|ちなみに|おことわり|お断り|お知らせ|お願い)(?:[、,:：】）)\]]|\s)+)?)re";
 constexpr std::string_view this_mail =
-    R"re((?:(?:この|本|当|こちらの)(?:電子|返信|確認|通知|受付|案内|お知らせ)?(?:メール|[eｅＥ][-－‐]?メール|[eｅＥ][-－]?mail|メッセージ|通知|返信|お知らせ|文書|案内)(?:は|も|の(?:送信|返信|配信|作成)は)|(?:これ|こちら|本状|本件)は))re";
+    R"re((?:(?:この|本|当|こちらの)(?:電子|返信|確認|通知|受付|案内|お知らせ)?(?:メール|[eｅＥ][-－‐]?メール|[eｅＥ][-－]?mail|メッセージ|通知|返信|お知らせ|文書|案内)(?:は|も|の(?:送信|返信|配信|作成)は)|(?:この|本|当)(?:メール)?アドレスは|(?:これ|こちら|本状|本件)は))re";
 constexpr std::string_view deed =
-    R"re((?:送信|返信|配信|応答|生成|作成|発信|通知|受付|発行|送付|発送|返事|回答|連絡|案内|投稿|出力|送り|送られ|知らせ|行われ|行なわれ))re";
+    R"re((?:送信|返信|配信|応答|生成|作成|発信|通知|受付|発行|送付|発送|返事|回答|連絡|案内|投稿|出力|送り|送られ|知らせ|行われ|行なわれ|行っ|行なっ))re";
 constexpr std::string_view by_itself =
     R"re(自動(?:(?:応答|返信|送信|配信|通知)(?:システム|サーバー?|機能|プログラム|サービス|アドレス)(?:から|より|により|によって|で|にて|が)|(?:的に|で|にて|の)(?:、|\s)*(?:(?:返信|確認|受付|通知|お知らせ)?(?:メール|メッセージ)?(?:を|で|にて|が))?)?(?:お|ご|御)?)re";
 /// What may stand between the deed and the end: auxiliaries and the mail itself, and no noun or particle that would
 /// make another sentence of it.
 constexpr std::string_view auxiliaries =
-    R"re((?:を(?:し|いたし|致し|行|さ)|させて(?:いただ|頂)|専用|による|により?|[れし]、(?:送信|配信|送付|発信)|受付|受信|確認|電子メール|メール|[eｅＥ][-－]?mail|メッセージ|通知|返信|送信|お知らせ|ご?案内|ご?連絡|もの|いたし|致し|差し上げ|申し上げ|失礼|ござ|行わ|行な|行っ|なって|なり|のため|[さされしすせいたてきおりるまでのにとっわ])*)re";
+    R"re((?:を(?:し|いたし|致し|行|さ)|させて(?:いただ|頂)|専用|による|により?|(?:[れし]、|・)(?:送信|配信|返信|送付|発信)|受付|受信|確認|電子メール|メール|[eｅＥ][-－]?mail|メッセージ|通知|返信|送信|お知らせ|ご?案内|ご?連絡|もの|いたし|致し|差し上げ|申し上げ|失礼|ござ|行わ|行な|行っ|なって|なり|のため|[さされしすせいたてきおりるまでのにとっわ])*)re";
 constexpr std::string_view its_end =
     R"re((?:[\s。．.!！・…*＊※\-=＝－ー―～~〜♪）)】\]］>＞》」]*$|[）)】\]］>＞][^がをはのにでともへやか]))re";
 /// "…, so do not answer" is the one clause that may follow.
@@ -50,7 +50,7 @@ std::string of_this_mail(std::string_view after) {
 /// 自動で返信しています alone. Who does it to whom may be said, but not where or what about.
 std::string of_no_subject(std::string_view after) {
     return statement(
-        R"re((?:[^。、はもが]{0,24}(?:ため(?:に)?|方へ|方に|皆様へ|皆様に|様へ|(?:いただ|頂)いたメール(?:に|へ)(?:対し(?:て)?)?|アドレス(?:から|より))[、\s]*|(?:当|本)?(?:メール)?(?:システム|サーバー?|プログラム|フォーム)(?:から|より|が|にて)[、\s]*)?)re",
+        R"re((?:[^。、はもが]{0,24}(?:ため(?:に)?|方へ|方に|皆様へ|皆様に|様へ|(?:いただ|頂)いたメール(?:に|へ)(?:対し(?:て)?)?|アドレス(?:から|より))[、\s]*|(?:当|本)?(?:メール)?(?:システム|サーバー?|プログラム|フォーム|(?:不在通知|不在応答|応答|返信|メール)機能)(?:から|より|が|にて|により|で)[、\s]*)?)re",
         after);
 }
 
@@ -76,7 +76,7 @@ std::string in_english(std::string_view before, std::string_view between, std::s
     return pattern + std::string(behind);
 }
 
-constexpr std::array<Statement, 11> statements{{
+constexpr std::array<Statement, 13> statements{{
     {[] { return of_this_mail(std::string(of_some_kind) + std::string(its_end)); }, "自動", Certainty::certain},
     {[] { return of_no_subject(its_end); }, "自動", Certainty::certain},
     {[] { return of_this_mail(no_answer); }, "自動", Certainty::certain},
@@ -110,6 +110,13 @@ constexpr std::array<Statement, 11> statements{{
                            R"re([\s-](?:generated|sent|created|mail|message))re");
      },
      "auto", Certainty::certain},
+    {[] {
+         return std::string(lead) +
+                R"re(自動(?:応答|返信)(?:メール)?(?:で|にて|での(?:ご|御)?(?:連絡|案内|返信)で)(?:大変|誠に)?(?:恐縮|恐れ入り|失礼|申し訳))re";
+     },
+     "自動", Certainty::certain},
+    {[] { return std::string(R"re([\[(*]\s*auto(?:matically)?[\s-]?(?:generated|sent|reply)\s*[\])*])re"); }, "auto",
+     Certainty::certain},
     {[] { return std::string(lead) + R"re(自動(?:応答|返信|配信|送信)(?:メール)?\s*[:：])re"; }, "自動",
      Certainty::certain},
 }};
