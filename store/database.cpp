@@ -279,7 +279,26 @@ void Database::copy_to(const std::filesystem::path& target) {
     sqlite3_close(copy);
 }
 
+void Database::require_readable() {
+    const auto refused = [](int error) { return error == EIO || error == ENXIO; };
+    int error = 0;
+    sqlite3_file_control(handle_, "main", SQLITE_FCNTL_LAST_ERRNO, &error);
+    sqlite3_file* log = nullptr;
+    if (!refused(error) && sqlite3_file_control(handle_, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log) == SQLITE_OK &&
+        log != nullptr && log->pMethods != nullptr) {
+        log->pMethods->xFileControl(log, SQLITE_FCNTL_LAST_ERRNO, &error);
+    }
+    if (refused(error)) {
+        broken_ = true;
+        throw StoreFailure{
+            from_errno(error, fmt::format("store {}: cannot be read ({})", file_.string(), std::strerror(error)))};
+    }
+}
+
 void Database::fail(int code) {
+    if (handle_ != nullptr && ((code & 0xff) == SQLITE_CORRUPT || (code & 0xff) == SQLITE_NOTADB)) {
+        require_readable();
+    }
     const int whole = handle_ == nullptr ? code : sqlite3_extended_errcode(handle_);
     // A step can report more than the connection remembers, and the other way round.
     const int most = (whole & 0xff) == (code & 0xff) ? whole : code;

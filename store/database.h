@@ -140,6 +140,8 @@ public:
     [[nodiscard]] bool in_transaction() const;
     /// The connection met an I/O error: nothing that it holds is to be believed before it is opened anew.
     [[nodiscard]] bool broken() const { return broken_; }
+    /// Throws where the disk refused to read the file or its WAL: SQLite calls that damage, but the file may be sound.
+    void require_readable();
     [[nodiscard]] const std::filesystem::path& file() const { return file_; }
 
     /// A consistent copy of the whole database, the WAL included.

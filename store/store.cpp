@@ -97,6 +97,7 @@ void Store::Impl::inspect_file() const {
         Database looked_at(file, Access::read_only);
         auto row = looked_at.query("PRAGMA quick_check(1)");
         if (row.step() && row.text(0) != "ok") {
+            looked_at.require_readable();
             auto finding = row.text(0);
             std::replace(finding.begin(), finding.end(), '\n', ' ');
             fail_damaged(file, finding);

@@ -25,8 +25,8 @@ class Disk(FaultCase):
                     with self.subTest(call=call, number=number, more=more):
                         self.send(1)
                         self.strace(call, "error=%s:when=%d%s" % (error, number, more))
-                        # 127: the loader could not open a library; 78: the program could not read its configuration.
-                        ends = (0, 65, 75, 77, *((78, 127) if call == "openat" else ()))
+                        # 127: the loader could not open or read a library; 78: the program could not read its configuration.
+                        ends = (0, 65, 75, 77, *((78, 127) if call in ("openat", "pread64") else ()))
                         self.assertIn(self.desk.last_status, ends, self.desk.log()[-1500:])
                         self.assertNotEqual(self.desk.last_status, 65, "a disk's error is no damage: " + self.desk.log()[-1500:])
                         injected += 1
