@@ -53,7 +53,7 @@ constexpr std::array<Row, 36> subject_marks{{
      "自動", ""},
     {R"re([【\[(（［<＜《〈〔]\s*不在(?:通知|連絡|応答|の(?:お知らせ|ご?連絡|通知)|です|中)?\s*[】\])）］>＞》〉〕])re",
      "不在", ""},
-    {R"re(不在(?:応答|時自動応答|自動応答)\s*[:：])re", "不在", ""},
+    {R"re(不在(?:通知|応答|時自動応答|自動応答)\s*[:：])re", "不在", ""},
     {R"re(不在(?:の?(?:お知らせ|通知|ご?連絡))?\s*[:：]\s*(?:re|fwd?|返信|転送)\s*[:：])re", "不在", ""},
     {R"re([【\[(（［<＜《〈〔「]\s*(?:auto(?:[\s:-]*repl(?:y|ies)|[\s-]*respon(?:se|der)|(?:matic|mated|matically|-?generated)\s+(?:repl(?:y|ies)|response|message|e-?mail|notification))?|out\s+of\s+(?:the\s+)?office|ooo)\b[^】\])）］>＞》〉〕」]{0,12}[】\])）］>＞》〉〕」])re",
      "auto|office|ooo", ""},
