@@ -178,11 +178,14 @@ class Imap(FaultCase):
             with self.subTest(step=step):
                 self.send(1)
                 cutter = Cutter(self.proxy, step, "stall", "answer")
-                self.serve_until(lambda cutter=cutter: cutter.done, speed=20)
-                before = len(self.proxy.connections)
-                if step == "logout":
+                answered = len(self.sink.mails)
+                if step == "logout":  # said only at the end
+                    self.serve_until(lambda answered=answered: len(self.sink.mails) > answered, speed=20)
                     self.assertEqual(self.desk.stop(), 0)
+                    self.assertTrue(cutter.done)
                 else:
+                    self.serve_until(lambda cutter=cutter: cutter.done, speed=20)
+                    before = len(self.proxy.connections)
                     self.serve_until(lambda before=before: len(self.proxy.connections) > before, 40, 20, "it connects again")
                 self.proxy.heal()
                 self.settle(speed=20)
