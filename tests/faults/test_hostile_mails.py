@@ -13,7 +13,7 @@ from driver import DESK, EVERY_STEP, FaultCase, inquiry_mail, sender
 
 SECONDS = 60         # for one hostile mail and the two around it, start and login included
 MEMORY = 700 << 20   # address space of the daemon: 50 MB of mail are held a few times over
-LARGE = (50 if EVERY_STEP else 8) << 20
+LARGE = (50 if EVERY_STEP else 8) * 1_000_000  # below [imap] max_mail_bytes, or only its first part is taken
 
 
 def mail(number, headers=(), body=b"", content_type=b"text/plain; charset=utf-8"):
