@@ -115,7 +115,7 @@ Result<void> DeliveryPass::hand_over(Outcome due, Report& report) {
     due.at = clocks_.wall();
     note_server(due.delivery, report);
     if (unmarked && (unmarked->code == ErrorCode::conflict || unmarked->code == ErrorCode::not_found)) {
-        return {};  // a reviewer was quicker
+        return settle(report);  // a reviewer was quicker
     }
     if (unmarked) {
         // The mark may be there all the same: a disk that fails leaves that open until the store is read again.

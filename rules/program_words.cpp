@@ -132,7 +132,9 @@ constexpr std::array<Row, 16> possible_marks{{
     {R"re((?:e?fax\s+message|(?:new\s+)?fax\s+received|received\s+fax)\s+(?:from|:))re", "fax", ""},
     // What watches over servers and disks.
     {R"re((?:\[[a-z0-9][a-z0-9 ._-]{0,20}\]\s*(?:バックアップ|復元|スナップショット|ストレージ|ボリューム|ディスク|ハードディスク|raid|ups|同期)[^\n]*(?:完了|成功|失敗|警告|エラー|異常|低下)[^\n]{0,8}$|\*+\s*(?:problem|recovery|acknowledgement)\s+(?:host|service)\s+alert|\*\*\s*(?:problem|recovery)\b|(?:problem|resolved):\s+[^\n]*(?:cpu|disk|memory|agent|host|service|ping|interface|unavailable)))re",
-     "[|*|:", ""},
+     "バックアップ|復元|スナップショット|ストレージ|ボリューム|ディスク|raid|ups|同期|problem|recovery|acknowledgement|"
+     "resolved",
+     ""},
 }};
 
 /// With `^` for the start of a line, and `\A` for that of the text. What is written in Japanese must begin the mail: a
@@ -200,9 +202,9 @@ constexpr std::array<Row, 13> possible_beginnings{{
     {R"re((?:^|\n)(?:device\s+(?:name|model|location)|number\s+of\s+images|scan\s+date)\s*:(?s:.){0,300}?\n(?:file\s+format|attachment\s+file\s+type|resolution|device\s+(?:name|location)|location|queries\s+to)\s*:)re",
      "device|images|scan date", ":"},
     {R"re((?:^|\n)(?:文書の枚数|画像枚数|読み取り枚数|ページ数|デバイス名|機種名|装置名|製品名|モデル名|スキャン日時)\s*[:：](?s:.){0,300}?\n(?:デバイス名|機種名|装置名|モデル名|シリアル番号|設置場所|解像度|ファイル形式|文書の種類|問い合わせ先)\s*[:：])re",
-     "枚数|ページ数|名|スキャン日時", "名|番号|場所|解像度|形式|種類|先"},
-    {R"re(\A[^\n]{0,80}you\s+have\s+received\s+a\s+\d+[\s-]page\s+fax|\A(?s:.){0,120}?you\s+have\s+received\s+a\s+\d+[\s-]page\s+fax)re",
-     "fax", "received"},
+     "枚数|ページ数|デバイス名|機種名|装置名|製品名|モデル名|スキャン日時",
+     "デバイス名|機種名|装置名|モデル名|番号|場所|解像度|形式|種類|問い合わせ先"},
+    {R"re(\A(?s:.){0,120}?you\s+have\s+received\s+a\s+\d+[\s-]page\s+fax)re", "fax", "received"},
     // Receipts of reading that lost their parts, and what watches over servers.
     {R"re(^\s*was\s+read\s+on\s+\S+,?\s+\S+\s+\d)re", "was read", ""},
     {R"re((?:^|\n)(?:original\s+problem\s+id\s*:|notification\s+type\s*:\s*(?:problem|recovery|acknowledgement)))re",

@@ -43,6 +43,10 @@ std::string statement(std::string_view subject, std::string_view after) {
     return pattern + std::string(after);
 }
 
+std::string either(std::string_view one, std::string_view other) {
+    return "(?:" + std::string(one) + "|" + std::string(other) + ")";
+}
+
 std::string of_this_mail(std::string_view after) {
     return statement(std::string(this_mail) + "[^。？?]{0,60}?", after);
 }
@@ -76,11 +80,10 @@ std::string in_english(std::string_view before, std::string_view between, std::s
     return pattern + std::string(behind);
 }
 
-constexpr std::array<Statement, 13> statements{{
-    {[] { return of_this_mail(std::string(of_some_kind) + std::string(its_end)); }, "自動", Certainty::certain},
-    {[] { return of_no_subject(its_end); }, "自動", Certainty::certain},
-    {[] { return of_this_mail(no_answer); }, "自動", Certainty::certain},
-    {[] { return of_no_subject(no_answer); }, "自動", Certainty::certain},
+constexpr std::array<Statement, 11> statements{{
+    {[] { return of_this_mail(either(std::string(of_some_kind) + std::string(its_end), no_answer)); }, "自動",
+     Certainty::certain},
+    {[] { return of_no_subject(either(its_end, no_answer)); }, "自動", Certainty::certain},
     {[] { return of_this_mail("(?:が|けれども|ので|ため)[、,]"); }, "自動", Certainty::doubtful},
     {[] {
          return in_english(R"re(\bthis\s+(?:is|was)\s+an?\s+(?:[a-z]+\s+)?)re", R"re((?:[\s-]+[a-z-]+){0,3}[\s-]*)re",

@@ -95,6 +95,18 @@ struct Post {
     }
 };
 
+/// Holds the store from the first body on, so that a pass fails there.
+struct OtherProcess {
+    Store store;
+    std::optional<Store::Transaction> held;
+
+    explicit OtherProcess(Post& post) : store(must(Store::open(post.folder.file(), OpenMode::existing))) {
+        post.courier.during = [&] { held.emplace(must(store.begin())); };
+        CHECK_FALSE(post.pass.run());
+        post.courier.during = {};
+    }
+};
+
 }  // namespace
 
 TEST_CASE("Each outcome becomes its state, and a final one is never sent again") {
@@ -204,14 +216,8 @@ TEST_CASE("A crash before the mark sends it again, a crash after it never") {
 TEST_CASE("An outcome that the store did not take is written later, and the mail is not sent twice") {
     Post post;
     const auto id = post.queue(1);
-    // Another process holds the store just when the outcome is to be written.
-    auto other = Store::open(post.folder.file(), OpenMode::existing);
-    REQUIRE(other);
-    std::optional<Store::Transaction> held;
-    post.courier.during = [&] { held.emplace(must(other->begin())); };
-    CHECK_FALSE(post.pass.run());
-    post.courier.during = {};
-    held.reset();
+    OtherProcess other(post);
+    other.held.reset();
     REQUIRE(must(post.pass.until_due()));
     CHECK(must(post.pass.run()).sent == 1);
     CHECK(post.state(id) == OutboxState::sent);
@@ -271,13 +277,9 @@ TEST_CASE("What a reviewer cancels while the server is asked for it is not sent,
 TEST_CASE("A mail whose mark the store does not take is not sent, and the one before it is not forgotten") {
     Post post;
     const auto first = post.queue(1), second = post.queue(2);
-    auto other = must(Store::open(post.folder.file(), OpenMode::existing));
-    std::optional<Store::Transaction> held;
-    post.courier.during = [&] { held.emplace(must(other.begin())); };
-    CHECK_FALSE(post.pass.run());
+    OtherProcess other(post);
     CHECK(post.courier.sent_to == std::vector<std::string>{"p1@pref.example.jp"});
-    post.courier.during = {};
-    held.reset();
+    other.held.reset();
     CHECK(post.state(first) == OutboxState::sending);
     CHECK(post.state(second) == OutboxState::queued);
     CHECK(must(post.pass.run()).sent == 1);
@@ -307,16 +309,12 @@ TEST_CASE(
     "A commit that the disk called failed, and that is there all the same, sends nothing twice and forgets nothing") {
     Post post;
     const auto first = post.queue(1), second = post.queue(2);
-    auto other = must(Store::open(post.folder.file(), OpenMode::existing));
-    std::optional<Store::Transaction> held;
-    post.courier.during = [&] { held.emplace(must(other.begin())); };
-    CHECK_FALSE(post.pass.run());
-    post.courier.during = {};
+    OtherProcess other(post);
     REQUIRE(post.courier.sent_to.size() == 1);
-    must(other.mark_sent(first, "250", friday_morning));
-    must(other.mark_sending(second, friday_morning));
-    must(held->commit());
-    held.reset();
+    must(other.store.mark_sent(first, "250", friday_morning));
+    must(other.store.mark_sending(second, friday_morning));
+    must(other.held->commit());
+    other.held.reset();
     const auto report = must(post.pass.run());
     CHECK(report.sent == 1);
     CHECK(report.deferred == 1);
@@ -330,15 +328,11 @@ TEST_CASE(
 TEST_CASE("What a person decides on a mail whose outcome is unwritten stands, and stops no other") {
     Post post;
     const auto first = post.queue(1), second = post.queue(2);
-    auto other = must(Store::open(post.folder.file(), OpenMode::existing));
-    std::optional<Store::Transaction> held;
-    post.courier.during = [&] { held.emplace(must(other.begin())); };
-    CHECK_FALSE(post.pass.run());
-    post.courier.during = {};
-    must(other.mark_unknown(first, "", friday_morning));
-    must(other.cancel(first, "sato", friday_morning));
-    must(held->commit());
-    held.reset();
+    OtherProcess other(post);
+    must(other.store.mark_unknown(first, "", friday_morning));
+    must(other.store.cancel(first, "sato", friday_morning));
+    must(other.held->commit());
+    other.held.reset();
     post.pass_time(1h);
     must(post.pass.run());
     CHECK(post.state(first) == OutboxState::cancelled);

@@ -39,7 +39,7 @@ class Disk(FaultCase):
         self.walk("ENOSPC", (*CALLS, "fallocate", "openat") if EVERY_STEP else CALLS)
 
     def test_D2_eio_at_each_write_and_sync(self):
-        self.walk("EIO", (*CALLS, "pread64") if EVERY_STEP else CALLS)
+        self.walk("EIO", (*CALLS, "pread64"))
 
     def small_disk(self, size):
         """The store lies on a tmpfs of that size."""
