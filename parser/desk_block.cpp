@@ -4,13 +4,15 @@
 #include <string>
 
 #include "parser/form_signs.h"
+#include "parser/form_text.h"
 #include "parser/inquiry.h"
 
 namespace madoguchi {
 
 bool is_desk_block_heading(std::string_view line) {
     constexpr std::size_t longest = 160;  // bytes
-    if (line.empty() || line.size() > longest) {
+    const auto has = [line](std::string_view part) { return holds(line, part); };
+    if (line.empty() || line.size() > longest || !(has("問") || has("申"))) {
         return false;
     }
     constexpr std::array<std::string_view, 7> spellings{"問合せ",     "問合わせ", "問い合せ", "問い合わせ",

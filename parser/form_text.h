@@ -45,6 +45,25 @@ struct LineSpan {
     return next_code_point_of_any_length(text, at);
 }
 
+/// Whether `text` holds `part`. As text.find(part), which looks for the first byte, where nearly every Japanese
+/// character has the same: this looks for the last one.
+[[nodiscard]] inline bool holds(std::string_view text, std::string_view part) {
+    if (part.empty()) {
+        return true;
+    }
+    const std::size_t before_last = part.size() - 1;
+    for (std::size_t at = before_last; at < text.size(); ++at) {
+        at = text.find(part.back(), at);
+        if (at == std::string_view::npos) {
+            return false;
+        }
+        if (text.compare(at - before_last, part.size(), part) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /// Appends one code point as UTF-8.
 void append_code_point(std::string& out, char32_t code_point);
 

@@ -14,9 +14,6 @@
 namespace madoguchi {
 namespace {
 
-bool holds(std::string_view text, std::string_view part) {
-    return text.find(part) != std::string_view::npos;
-}
 template <class Phrases>
 bool holds_any(std::string_view text, const Phrases& phrases) {
     return std::any_of(phrases.begin(), phrases.end(), [&](std::string_view p) { return holds(text, p); });

@@ -18,10 +18,6 @@ bool starts_with(std::string_view text, std::string_view head) {
 bool ends_with(std::string_view text, std::string_view tail) {
     return text.size() >= tail.size() && text.substr(text.size() - tail.size()) == tail;
 }
-bool holds(std::string_view text, std::string_view part) {
-    return text.find(part) != std::string_view::npos;
-}
-
 /// What rules are drawn with, as written or folded.
 bool is_rule_character(char32_t c) {
     constexpr std::u32string_view drawn =

@@ -33,10 +33,6 @@ constexpr std::array<std::string_view, 8> web_words{"http:・・", "https:・・
                                                     "hp:",       "tel",        "fax",  "〒"};
 constexpr std::array<std::string_view, 6> street_words{"丁目", "番地", "番町", "ビル", "番号", "町大字"};
 
-bool holds(std::string_view text, std::string_view part) {
-    return text.find(part) != std::string_view::npos;
-}
-
 bool ends_with(std::string_view text, std::string_view tail) {
     return text.size() >= tail.size() && text.substr(text.size() - tail.size()) == tail;
 }

@@ -13,7 +13,8 @@
 namespace madoguchi {
 namespace {
 
-// What a sentence is made of. All of it meets one line whose ASCII letters are in lower case.
+// What a sentence is made of. All of it meets one line whose ASCII letters are in lower case. No character is counted
+// ("[^。]{0,40}"): RE2 compiles that many copies of the class, which takes longer than judging a mail.
 
 /// Where a statement begins: the sentence, or a bracket or mark inside it, and words that lead over to it.
 constexpr std::string_view lead =
@@ -32,7 +33,7 @@ constexpr std::string_view its_end =
     R"re((?:[\s。．.!！・…*＊※\-=＝－ー―～~〜♪）)】\]］>＞》」]*$|[）)】\]］>＞][^がをはのにでともへやか]))re";
 /// "…, so do not answer" is the one clause that may follow.
 constexpr std::string_view no_answer =
-    R"re((?:(?:ので|ため|為|につき|ですから|故に?|ことから|ゆえ|もので)[、,\s]*[^。]{0,40}(?:返信|返事|返答|回答|応答|お答え|お問い?合わ?せ|対応|受信)[^。]{0,30}(?:ません|ないで|しない|かね|遠慮|控え|不要|無用|及ばず|なさらない|了承)|(?:、|が、)[^。]{0,30}(?:返信|返事|返答|回答|応答|お答え)[^。]{0,24}(?:できません|出来ません|いただけません|頂けません|お受けして|受け付けて(?:おりま|いま)せん|かねます|ご遠慮|お控え|しないで|なさらないで|不要です|不要でございます)))re";
+    R"re((?:(?:ので|ため|為|につき|ですから|故に?|ことから|ゆえ|もので)[、,\s]*[^。]*(?:返信|返事|返答|回答|応答|お答え|お問い?合わ?せ|対応|受信)[^。]*(?:ません|ないで|しない|かね|遠慮|控え|不要|無用|及ばず|なさらない|了承)|(?:、|が、)[^。]*(?:返信|返事|返答|回答|応答|お答え)[^。]*(?:できません|出来ません|いただけません|頂けません|お受けして|受け付けて(?:おりま|いま)せん|かねます|ご遠慮|お控え|しないで|なさらないで|不要です|不要でございます)))re";
 
 std::string statement(std::string_view subject, std::string_view after) {
     std::string pattern(lead);
@@ -48,18 +49,18 @@ std::string either(std::string_view one, std::string_view other) {
 }
 
 std::string of_this_mail(std::string_view after) {
-    return statement(std::string(this_mail) + "[^。？?]{0,60}?", after);
+    return statement(std::string(this_mail) + "[^。？?]*", after);
 }
 
 /// 自動で返信しています alone. Who does it to whom may be said, but not where or what about.
 std::string of_no_subject(std::string_view after) {
     return statement(
-        R"re((?:[^。、はもが]{0,24}(?:ため(?:に)?|方へ|方に|皆様へ|皆様に|様へ|(?:いただ|頂)いたメール(?:に|へ)(?:対し(?:て)?)?|アドレス(?:から|より))[、\s]*|(?:当|本)?(?:メール)?(?:システム|サーバー?|プログラム|フォーム|(?:不在通知|不在応答|応答|返信|メール)機能)(?:から|より|が|にて|により|で)[、\s]*)?)re",
+        R"re((?:[^。、はもが]*(?:ため(?:に)?|方へ|方に|皆様へ|皆様に|様へ|(?:いただ|頂)いたメール(?:に|へ)(?:対し(?:て)?)?|アドレス(?:から|より))[、\s]*|(?:当|本)?(?:メール)?(?:システム|サーバー?|プログラム|フォーム|(?:不在通知|不在応答|応答|返信|メール)機能)(?:から|より|が|にて|により|で)[、\s]*)?)re",
         after);
 }
 
 /// A noun of its own may stand before the mail: これは…自動配信された訓練メールです.
-constexpr std::string_view of_some_kind = R"re((?:[^。、はもがをに]{1,8}(?:メール|メッセージ|通知|お知らせ)です)?)re";
+constexpr std::string_view of_some_kind = R"re((?:[^。、はもがをに]+(?:メール|メッセージ|通知|お知らせ)です)?)re";
 
 /// Rows that are asked of each sentence.
 struct Statement {
@@ -97,7 +98,7 @@ constexpr std::array<Statement, 11> statements{{
      "auto", Certainty::certain},
     {[] {
          return std::string(
-                    R"re(\bthis\s+(?:e-?mail|message|mail|notification|report|notice|reply|alert|response)\s+(?:(?:is|was)\s+[^.?!]{0,50}\s+and\s+)?(?:is|was|has\s+been)\s+(?:an?\s+)?(?:auto(?:matic|mated)(?:\W*$|\s+(?:and|so|please|)re") +
+                    R"re(\bthis\s+(?:e-?mail|message|mail|notification|report|notice|reply|alert|response)\s+(?:(?:is|was)\s+[^.?!]*\s+and\s+)?(?:is|was|has\s+been)\s+(?:an?\s+)?(?:auto(?:matic|mated)(?:\W*$|\s+(?:and|so|please|)re") +
                 std::string(a_mail) +
                 R"re())|(?:auto|system|computer|machine)[\s-]?generated|(?:created|generated|sent|issued|produced)(?:\s+to\s+you)?\s+(?:automatically|by\s+an?\s+auto[a-z]*)|automatically\s+(?:created|generated|sent|issued|produced))\b)re";
      },
@@ -109,7 +110,7 @@ constexpr std::array<Statement, 11> statements{{
      },
      "this", Certainty::certain},
     {[] {
-         return in_english(R"re((?:\bnot|n't)\s+(?:reply|respond)\b[^.?!]{0,40}\s)re", "",
+         return in_english(R"re((?:\bnot|n't)\s+(?:reply|respond)\b[^.?!]*\s)re", "",
                            R"re([\s-](?:generated|sent|created|mail|message))re");
      },
      "auto", Certainty::certain},
