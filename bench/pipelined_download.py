@@ -23,6 +23,7 @@ class Client:
         self.tags = 0
         self.buffer = bytearray(1 << 18)
         self.tail = b""
+        self.done = set()
         self.bytes = 0
 
     def start(self, command):
@@ -30,15 +31,15 @@ class Client:
         self.socket.sendall(("%s.%d %s\r\n" % (self.prefix, self.tags, command)).encode())
 
     def await_tag(self, number):
-        """Reads until that command has its OK; returns the last bytes read."""
-        wanted = ("%s.%d OK" % (self.prefix, number)).encode()
+        """Reads until that command has its OK; returns the last bytes read. Dovecot may send the OK of several at once."""
         seen = self.tail
-        while wanted not in seen:
+        while number not in self.done:
             count = self.socket.recv_into(self.buffer)
             if count == 0:
                 sys.exit("the server closed the connection")
             self.bytes += count
             seen = self.tail + bytes(self.buffer[:count])
+            self.done.update(int(tag) for tag in re.findall(rb"%s\.(\d+) OK" % self.prefix.encode(), seen))
             self.tail = seen[-200:]
         return seen
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <utility>
 
 #include "parser/form_text.h"
 #include "parser/inquiry.h"
@@ -75,10 +76,13 @@ const NumberWordRow* number_word_at(const Units& units, std::size_t at) {
     return nullptr;
 }
 
-/// How long a national number is, by its first digits; 0 where no number starts so.
-std::size_t digits_needed(std::string_view digits) {
+/// How long a national number is, by its first digits; 0 where no number starts so. `osaka`: they were written 06-0….
+std::size_t digits_needed(std::string_view digits, bool osaka) {
     if (digits.size() < 3 || digits[0] != '0' || digits[1] == '0') {
         return 0;
+    }
+    if (osaka) {
+        return 10;
     }
     const bool long_prefix = digits[2] == '0' && digits[1] != '1' && digits[1] != '3' && digits[1] != '4';
     return long_prefix ? 11 : 10;
@@ -161,7 +165,7 @@ WrittenNumber number_at(const Units& units, std::size_t at) {
         digits += group;
         number.groups.push_back(std::move(group));
         number.end = at;
-        const std::size_t needed = digits_needed(digits);
+        const std::size_t needed = digits_needed(digits, number.groups.front() == "06");
         if (digits.size() >= 4 && (needed == 0 || digits.size() > needed)) {
             break;
         }
@@ -254,11 +258,11 @@ constexpr std::array three_digit_areas{
     AreaRow{"089", "2345678"},  AreaRow{"092", "0"},       AreaRow{"093", "0"},       AreaRow{"095", "045679"},
     AreaRow{"096", "456789"},   AreaRow{"097", "234789"},  AreaRow{"098", "024567"},  AreaRow{"099", "34567"},
 };
-constexpr std::array<std::string_view, 43> five_digit_areas{
+constexpr std::array<std::string_view, 41> five_digit_areas{
     "01267", "01372", "01374", "01377", "01392", "01397", "01398", "01456", "01457", "01466", "01547",
     "01558", "01564", "01586", "01587", "01632", "01634", "01635", "01648", "01654", "01655", "01656",
     "01658", "04992", "04994", "04996", "04998", "05769", "05979", "07468", "08387", "08388", "08396",
-    "08477", "08512", "08514", "09496", "09802", "09912", "09913", "09969", "01392", "01564"};
+    "08477", "08512", "08514", "09496", "09802", "09912", "09913", "09969"};
 
 std::size_t area_digits(std::string_view digits) {
     const std::string_view two = digits.substr(0, 2);
@@ -397,6 +401,8 @@ std::vector<std::string> find_phones_after(std::string_view text, PhoneLabel lab
     bool phone_word = false;
     bool fax_word = false;
     bool colon_since = false;
+    bool remark = false;  // in a bracket behind a number: （班直通）
+    std::size_t behind_number = 0;
     std::size_t numbers = 0;
     for (std::size_t i = 0; i < units.size();) {
         if (units[i].written == '\n' && !(fax_word && !phone_word)) {
@@ -414,6 +420,14 @@ std::vector<std::string> find_phones_after(std::string_view text, PhoneLabel lab
             colon_since = false;
             i += row->folded.size();
             continue;
+        }
+        if (units[i].folded == '(' && numbers > 0 && i == behind_spaces(units, behind_number)) {
+            remark = true;
+        } else if (units[i].folded == ')' && std::exchange(remark, false)) {
+            const std::size_t next = behind_spaces(units, i + 1);
+            if (next == units.size() || !may_start_number(units, next)) {
+                phone_word = fax_word = false;  // they were said of the number before
+            }
         }
         if (!may_start_number(units, i)) {
             ++i;
@@ -437,7 +451,7 @@ std::vector<std::string> find_phones_after(std::string_view text, PhoneLabel lab
             phones.add(std::move(phone), std::move(key));
         }
         phone_word = fax_word = colon_since = false;
-        i = std::max(number.end, behind_fax);
+        i = behind_number = std::max(number.end, behind_fax);
     }
     return phones.take();
 }

@@ -30,6 +30,7 @@ public:
             read_line(i);
         }
         drop_greeting();
+        drop_empty_pointer();
         return std::move(form_);
     }
 
@@ -182,6 +183,25 @@ private:
         }
     }
 
+    /// 照会内容：下記のとおり, and nothing below.
+    void drop_empty_pointer() {
+        FieldReading& inquiry = form_[FieldName::inquiry];
+        if (inquiry.pieces.size() == 1 && points_below(inquiry.pieces[0].text)) {
+            inquiry.pieces.clear();
+            inquiry.valued = false;
+        }
+    }
+
+    /// 【照会機関】所属：甲市: what stands behind a second label of the same field.
+    static FormLine behind_same_label(FormLine rest, FieldSet fields) {
+        if (fields != organization && fields != FieldSet(FieldName::name)) {
+            return rest;
+        }
+        const auto again = read_label(rest.text);
+        const bool same = again && again->kind == LabelKind::field && again->colon && again->fields == fields;
+        return same ? rest_of(rest, again->end) : rest;
+    }
+
     void begin_field(const FormLine& line, const Label& label, FieldSet fields) {
         note_greeting(line, label, fields);
         current_ = fields;
@@ -203,7 +223,7 @@ private:
         label_alone_ = label.alone && !label.colon;
         const std::string_view text = trimmed(line.text);
         const bool drawn_row = text.substr(0, 1) == "|" || text.substr(0, 3) == "│" || text.substr(0, 3) == "┃";
-        const FormLine rest = rest_of(line, label.end);
+        const FormLine rest = behind_same_label(rest_of(line, label.end), fields);
         add(drawn_row ? without_separators(rest) : rest);
     }
 

@@ -115,9 +115,11 @@ std::optional<std::pair<LineNumber, std::size_t>> number_at(const Units& units, 
     at = open ? skip_spaces(units, at) : at;
     const std::size_t behind_numeral = at;
     const bool closed = at < units.size() && among(closing_brackets, units[at].folded);
-    const bool dotted = at < units.size() && among(U".、,:。", units[at].folded);
+    const bool dotted = at < units.size() && among(U".、,:。\u20E3", units[at].folded);  // U+20E3: the key of 1️⃣
     const bool letter_dotted = at < units.size() && units[at].folded == '.';
-    if ((open && !closed) || (result.number == 0 && !closed && !letter_dotted)) {
+    const bool kana_spaced =
+        at < units.size() && units[at].folded == ' ' && is_item_kana(units[behind_numeral - 1].folded);
+    if ((open && !closed) || (result.number == 0 && !closed && !letter_dotted && !kana_spaced)) {
         return std::nullopt;
     }
     if (closed || dotted) {
@@ -126,7 +128,7 @@ std::optional<std::pair<LineNumber, std::size_t>> number_at(const Units& units, 
     }
     result.set_off = enclosed || closed || dotted;
     const bool wide_space = at < units.size() && units[at].written == 0x3000;
-    if (!result.set_off && !arabic && !wide_space) {
+    if (!result.set_off && !arabic && !wide_space && !kana_spaced) {
         return std::nullopt;
     }
     result.end = at < units.size() ? units[at].begin : units.back().end;

@@ -224,6 +224,14 @@ constexpr auto asking_words = std::to_array<std::string_view>(
 constexpr auto inquiry_paper_words = std::to_array<std::string_view>(
     {"照会", "質問", "相談", "問い合わせ", "問合せ", "お問合", "様式", "用紙", "票", "シート", "記入"});
 
+/// What an inquiry is written on, and with what words it is sent: 照会票をスキャンしてお送りします.
+constexpr auto papers = std::to_array<std::string_view>(
+    {"照会票", "照会書", "照会文", "照会状", "照会用紙", "照会様式", "照会シート", "照会を", "質問票", "質問書",
+     "質問状", "質問シート", "相談票", "相談書", "問い合わせ票", "問合せ票", "問い合わせ書"});
+constexpr auto sending_words = std::to_array<std::string_view>({"送り", "送付", "送信", "提出", "送ら", "届け"});
+constexpr auto sending_ends =
+    std::to_array<std::string_view>({"し", "ま", "いたし", "致し", "させ", "せて", "申し上げ"});
+
 constexpr auto courtesy_words =
     std::to_array<std::string_view>({"確認", "査収", "お願い", "願い", "お手数", "恐れ入り", "恐縮", "ご覧", "御覧",
                                      "回答", "返信", "以上", "参照", "パスワード"});
@@ -303,6 +311,29 @@ bool asks(std::string_view folded) {
         return folded.size() >= tail.size() && folded.substr(folded.size() - tail.size()) == tail;
     };
     return holds_any(folded, asking_words) || (ends_with(end) && !ends_with(besides));
+}
+
+/// Whether the sender sends a paper that the inquiry is written on, or says of what came with the mail that it is one;
+/// not 照会票をお送りください.
+bool sends_paper(std::string_view folded) {
+    constexpr std::array<std::string_view, 3> naming{"票です", "書です", "状です"};
+    const auto begins_with_any = [](std::string_view text, const auto& words) {
+        return std::any_of(words.begin(), words.end(),
+                           [&](std::string_view word) { return text.substr(0, word.size()) == word; });
+    };
+    return std::any_of(papers.begin(), papers.end(), [&](std::string_view paper) {
+        const std::size_t found = folded.find(paper);
+        if (found == std::string_view::npos) {
+            return false;
+        }
+        const std::string_view rest = folded.substr(found);
+        return holds_any(rest.substr(0, paper.size() + naming[0].size()), naming) ||
+               std::any_of(sending_words.begin(), sending_words.end(), [&](std::string_view word) {
+                   const std::size_t sends = rest.find(word);
+                   return sends != std::string_view::npos &&
+                          begins_with_any(rest.substr(sends + word.size()), sending_ends);
+               });
+    });
 }
 
 /// Without a remark in brackets that something else is attached: 集計方法の確認（集計表は添付のとおり）.
@@ -428,7 +459,7 @@ bool is_covering_note(std::string_view text) {
     std::string sentence;
     const auto is_question = [&] {
         const bool attached = holds_any(sentence, attachment_words);
-        points = points || (attached && holds_any(sentence, inquiry_paper_words));
+        points = points || (attached && holds_any(sentence, inquiry_paper_words)) || sends_paper(sentence);
         const bool question = !attached && holds_any(sentence, asking_words);
         sentence.clear();
         return question;

@@ -405,6 +405,10 @@ bool Inquiry::filled_in_by_person() const {
     if (source != FormSource::own || missing(FieldName::inquiry)) {
         return false;
     }
+    const auto& asked = (*this)[FieldName::inquiry].value;
+    if (asked && is_filler(std::string_view(*asked).substr(0, asked->find('\n')))) {
+        return false;  // ご質問：特になし, and below it what the program says
+    }
     return !missing(FieldName::organization) || !missing(FieldName::name) || !missing(FieldName::contact);
 }
 

@@ -123,11 +123,12 @@ private:
         return count;
     }
 
+    /// The line that says so belongs to no text.
     std::size_t end_origin(std::size_t i, int depth) {
-        place(i, depth);
         if (!origins_.empty() && origins_.back().depth == depth) {
             origins_.pop_back();
         }
+        places_[i] = {BlockKind::footer, level(depth), {}};
         return 1;
     }
 

@@ -216,6 +216,20 @@ TEST_CASE("An inquiry in an attachment") {
     }
     CHECK(read("照会書を添付いたしますので、御確認ください。\n", true).inquiry_in_attachment);
     CHECK(read("", true).inquiry_in_attachment);
+    for (const std::string note :
+         {"照会票をスキャンしてお送りします。", "照会票をお送りしますので、ご回答をお願いします。",
+          "照会様式に記入しましたので提出します。\nよろしくお願いします。",
+          "拠点整備に係る照会を送付いたします。ご査収ください。",
+          "記入した照会票をPDFにしてお送りいたします。ご確認のほどよろしくお願いいたします。",
+          "FAXが使えないためメールで照会票を送ります。", "先ほどお電話した件の照会票です。",
+          "照会書（PDF）を提出します。"}) {
+        INFO(note);
+        CHECK(read("甲市の乙です。\n\n" + note + "\n", true).inquiry_in_attachment);
+        CHECK_FALSE(read("甲市の乙です。\n\n" + note + "\n", false).inquiry_in_attachment);
+    }
+    CHECK_FALSE(read("照会票をお送りください。\n", true).inquiry_in_attachment);
+    CHECK_FALSE(read("照会票の様式をご送付いただけますか。\n", true).inquiry_in_attachment);
+    CHECK_FALSE(read("実績の資料を提出します。\n", true).inquiry_in_attachment);
     CHECK_FALSE(read("お見積りを添付いたしました。\n", true).inquiry_in_attachment);
     CHECK_FALSE(read("照会書を添付します。拠点はいくつ必要でしょうか。\n", true).inquiry_in_attachment);
     CHECK_FALSE(read("照会内容：別紙の案でよいでしょうか。\n", true).inquiry_in_attachment);
@@ -312,7 +326,7 @@ TEST_CASE("An inquiry that stands below the form") {
             {form + "住所：甲市一丁目\n\n丙でしょうか。\n", want + "丙でしょうか。"},
             {form + "\n1 丙の要件\n2 丁の有無\n", want + "1 丙の要件\n2 丁の有無"},
             {form + "\n記\n照会内容：丙\n", want + "丙"},
-            {form + "\nよろしくお願いいたします。\n", want + reference},
+            {form + "\nよろしくお願いいたします。\n", want + "-"},
         });
     }
     check_rows({
@@ -320,6 +334,32 @@ TEST_CASE("An inquiry that stands below the form") {
         {"照会内容：下記の様式は必須ですか\n" + rest + "\n丁でしょうか。\n",
          "甲市|乙|054-000-2406|下記の様式は必須ですか"},
         {"下記のとおり照会します。\n記\n" + rest + "照会内容：丙\n", "甲市|乙|054-000-2406|丙"},
+    });
+}
+
+TEST_CASE("A second label of the same field is no part of the value") {
+    check_rows({
+        {"【照会機関】　所属：甲市\n【照会者】　氏名：乙\n照会内容：質問：丙\n", "甲市|乙|-|質問：丙"},
+        {"機関名：所属 甲市\n氏名：乙\n", "所属 甲市|乙|-|-"},
+    });
+}
+
+TEST_CASE("Item letters and keys of a telephone as numbers") {
+    check_rows({
+        {"ア　所属：甲市\nイ 氏名：乙\nウ　電話番号：054-000-2406\nエ　質問事項：\n　丙\n", "甲市|乙|054-000-2406|丙"},
+        {"1️⃣ 所属\n甲市\n2️⃣ 氏名\n乙\n3️⃣ 連絡先\n054 000 2406\n4️⃣ 照会内容\n丙\n",
+         "甲市|乙|054 000 2406|丙"},
+    });
+}
+
+TEST_CASE("The prefecture's row is no part of the organization") {
+    check_rows({{"都道府県名：静岡県\n自治体・機関名：甲市\n氏名：乙\n", "甲市|乙|-|-"}});
+}
+
+TEST_CASE("The inquirer in a form without colons") {
+    check_rows({
+        {"所属　甲市\n照会者　乙 丙\n電話　054-000-2406\n照会内容　丁\n", "甲市|乙 丙|054-000-2406|丁"},
+        {"ご担当者様　お世話になります。\n所属　甲市\n氏名　乙\n", "甲市|乙|-|-"},
     });
 }
 
