@@ -31,16 +31,28 @@ struct NumberWordRow {
     bool letter;  ///< a single letter: only with a colon or a number behind it
 };
 constexpr std::array number_words{
-    NumberWordRow{U"tel", NumberWord::phone, false},      NumberWordRow{U"電話", NumberWord::phone, false},
-    NumberWordRow{U"携帯", NumberWord::phone, false},     NumberWordRow{U"直通", NumberWord::phone, false},
-    NumberWordRow{U"代表", NumberWord::phone, false},     NumberWordRow{U"mobile", NumberWord::phone, false},
-    NumberWordRow{U"phone", NumberWord::phone, false},    NumberWordRow{U"phs", NumberWord::phone, false},
-    NumberWordRow{U"でんわ", NumberWord::phone, false},   NumberWordRow{U"☎", NumberWord::phone, false},
-    NumberWordRow{U"📞", NumberWord::phone, false},        NumberWordRow{U"t", NumberWord::phone, true},
-    NumberWordRow{U"fax", NumberWord::fax, false},        NumberWordRow{U"ファックス", NumberWord::fax, false},
-    NumberWordRow{U"ファクス", NumberWord::fax, false},   NumberWordRow{U"ファクシミリ", NumberWord::fax, false},
-    NumberWordRow{U"facsimile", NumberWord::fax, false},  NumberWordRow{U"📠", NumberWord::fax, false},
-    NumberWordRow{U"ふぁっくす", NumberWord::fax, false}, NumberWordRow{U"f", NumberWord::fax, true},
+    NumberWordRow{U"tel", NumberWord::phone, false},
+    NumberWordRow{U"電話", NumberWord::phone, false},
+    NumberWordRow{U"携帯", NumberWord::phone, false},
+    NumberWordRow{U"直通", NumberWord::phone, false},
+    NumberWordRow{U"代表", NumberWord::phone, false},
+    NumberWordRow{U"mobile", NumberWord::phone, false},
+    NumberWordRow{U"phone", NumberWord::phone, false},
+    NumberWordRow{U"phs", NumberWord::phone, false},
+    NumberWordRow{U"でんわ", NumberWord::phone, false},
+    NumberWordRow{U"☎", NumberWord::phone, false},
+    NumberWordRow{U"📞", NumberWord::phone, false},
+    NumberWordRow{U"fax", NumberWord::fax, false},
+    NumberWordRow{U"ファックス", NumberWord::fax, false},
+    NumberWordRow{U"ファクス", NumberWord::fax, false},
+    NumberWordRow{U"ファクシミリ", NumberWord::fax, false},
+    NumberWordRow{U"facsimile", NumberWord::fax, false},
+    NumberWordRow{U"📠", NumberWord::fax, false},
+    NumberWordRow{U"ふぁっくす", NumberWord::fax, false},
+    NumberWordRow{U"f a x", NumberWord::fax, false},
+    NumberWordRow{U"t e l", NumberWord::phone, false},
+    NumberWordRow{U"f", NumberWord::fax, true},
+    NumberWordRow{U"t", NumberWord::phone, true},
 };
 
 bool matches_at(const Units& units, std::size_t at, std::u32string_view word) {

@@ -11,6 +11,7 @@ namespace madoguchi {
 namespace {
 
 constexpr char32_t interpunct = 0x30FB;
+constexpr char32_t em_space = 0x2003;  ///< also where a line ends in the cell of a table (text_lines.h)
 constexpr std::size_t most_hint = 48;  // characters of a bracketed hint
 
 /// The unit behind `word` if it stands at `at`, spaces and interpuncts between its characters left out; else 0.
@@ -203,6 +204,23 @@ bool closes_as_mark(const Units& units, std::size_t at) {
            (next == units.size() || units[next].folded == ' ' || units[next].folded == ':');
 }
 
+/// Behind the English of 所属 / Affiliation:, where its colon stands; 0 if there is none at `at`, where the slash is.
+std::size_t behind_english(const Units& units, std::size_t at) {
+    constexpr std::size_t longest = 48;
+    std::size_t letters = 0;
+    for (std::size_t i = at + 1; i < units.size() && i < at + longest; ++i) {
+        const char32_t c = units[i].folded;
+        if (c == ':') {
+            return letters >= 2 ? i : 0;
+        }
+        if (!is_latin(c) && !among(U" &-.'()・", c)) {
+            return 0;
+        }
+        letters += is_latin(c) ? 1 : 0;
+    }
+    return 0;
+}
+
 /// Reads hints and the closing_brackets bracket behind a label; `closed` tells of the bracket. 0 where it is no label
 /// after all. `mark` is the bullet before the label, which may stand behind it as well: ◆氏名◆.
 std::size_t skip_hints(const Units& units, std::size_t at, bool bracketed, char32_t mark, bool& closed) {
@@ -228,6 +246,8 @@ std::size_t skip_hints(const Units& units, std::size_t at, bool bracketed, char3
             at = behind;
         } else if (among(marks, c)) {
             at = next + 1;
+        } else if (const std::size_t english = c == interpunct ? behind_english(units, next) : 0; english != 0) {
+            return english;
         } else if (const std::size_t need = behind_word(units, next, U"必須"); need != 0) {
             at = need;
         } else if (const std::size_t may = behind_word(units, next, U"任意"); may != 0) {
@@ -254,8 +274,8 @@ Tail read_tail(const Units& units, std::size_t at, bool bracketed, char32_t mark
     for (; at < units.size(); ++at) {
         const FoldedUnit& unit = units[at];
         if (unit.folded == ' ') {
-            cell = cell || unit.written == '\t';
-            wide = wide || unit.written == 0x3000 || unit.written == 0x2003;  // or an em space
+            cell = cell || unit.written == '\t' || unit.written == em_space;
+            wide = wide || unit.written == 0x3000;
             ++halves;
         } else if (is_separator(unit.folded) && !tail.colon) {
             tail.colon = true;

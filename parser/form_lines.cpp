@@ -130,6 +130,44 @@ bool split_columns(const FormLine& heads, const FormLine& values, std::vector<Fo
     return true;
 }
 
+/// 項目 ⇥ 記入欄 ⇥ 記入例 over rows of that kind: what stands in the column of examples is nobody's.
+class SampleColumn {
+public:
+    /// Writes the row without its example, or nothing for the heads; false if it is no such row.
+    bool take_out(const FormLine& line, std::vector<FormLine>& out) {
+        const std::vector<FormLine> cells = cells_of(line);
+        if (cells.size() < 3) {
+            return false;
+        }
+        for (std::size_t i = 1; i < cells.size(); ++i) {
+            const std::string folded = fold_for_match(cells[i].text.substr(0, 60));
+            if (std::find(heads.begin(), heads.end(), folded) != heads.end() && !is_label_cell(cells[0])) {
+                columns_ = cells.size();
+                at_ = i;
+                return true;
+            }
+        }
+        if (cells.size() != columns_ || !is_label_cell(cells[0])) {
+            return false;
+        }
+        FormLine label = cells[0];
+        label.text = line.text.substr(0, cells[0].text.size() + 1);  // with its tab
+        out.push_back(label);
+        for (std::size_t i = 1; i < cells.size(); ++i) {
+            if (i != at_ && !trimmed(cells[i].text).empty()) {
+                out.push_back(cells[i]);
+            }
+        }
+        return true;
+    }
+
+private:
+    static constexpr std::array<std::string_view, 7> heads{"記入例",   "記載例", "入力例",  "回答例",
+                                                           "記入見本", "例",     "(記入例)"};
+    std::size_t columns_ = 0;  ///< of the table with such a column; 0: none was seen
+    std::size_t at_ = 0;
+};
+
 /// What a label in the middle of a line may begin with, or stand behind.
 bool is_label_bracket(char32_t c) {
     return c == U'【' || c == U'［' || c == U'〔' || c == U'[';
@@ -162,6 +200,12 @@ bool begins_number(std::string_view text, std::size_t at) {
     return number && number->set_off;
 }
 
+/// A cell of a row of which a cell above has several lines: 所属 (line end) 甲市 (tab) 氏名 (line end) 乙.
+bool heads_cell(std::string_view row, std::size_t at) {
+    constexpr std::string_view line_end = "\u2003";
+    return at > 0 && row[at - 1] == '\t' && row.substr(0, at).find(line_end) != std::string_view::npos;
+}
+
 /// 所属：甲市　氏名：乙 or 1)所属：甲市2)氏名：乙 on one line: the offset of the next label with a colon or in
 /// brackets, or npos.
 std::size_t next_label_in(std::string_view text, std::size_t from, FieldSet current) {
@@ -179,7 +223,8 @@ std::size_t next_label_in(std::string_view text, std::size_t from, FieldSet curr
             ++looked;
             const std::string_view rest = text.substr(before);
             const auto label = read_label(rest);
-            const bool set_off = label && (label->colon || is_bracketed_label(rest, *label));
+            const bool set_off = label && (label->colon || is_bracketed_label(rest, *label) ||
+                                           (label->alone && heads_cell(text, before)));
             const bool same_contact = label && label->fields == contact && current.has(FieldName::contact);
             if (set_off && label->listed && label->kind == LabelKind::field && !same_contact &&
                 !(label->fields == current)) {
@@ -245,8 +290,12 @@ FormLine without_separators(FormLine line) {
 std::vector<FormLine> one_label_a_line(const std::vector<FormLine>& lines) {
     std::vector<FormLine> out;
     out.reserve(lines.size());
+    SampleColumn sample;
     for (std::size_t i = 0; i < lines.size(); ++i) {
         const bool row = lines[i].text.find('\t') != std::string_view::npos && lines[i].text.size() < 4000;
+        if (row && sample.take_out(lines[i], out)) {
+            continue;
+        }
         if (row && i + 1 < lines.size() && split_columns(lines[i], lines[i + 1], out)) {
             ++i;
         } else if (!row || !split_row(lines[i], out)) {

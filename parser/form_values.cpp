@@ -20,95 +20,109 @@ bool holds_any(std::string_view text, const Phrases& phrases) {
 }
 
 /// Words that fill a field without saying anything, folded; also labels and hints left in a value.
-constexpr auto filler_words = std::to_array<std::string_view>({"なし",
-                                                               "無し",
-                                                               "無",
-                                                               "ナシ",
-                                                               "特になし",
-                                                               "特に無し",
-                                                               "とくになし",
-                                                               "特段なし",
-                                                               "未記入",
-                                                               "未入力",
-                                                               "未定",
-                                                               "未設定",
-                                                               "未回答",
-                                                               "未確定",
-                                                               "記入なし",
-                                                               "記載なし",
-                                                               "回答なし",
-                                                               "入力なし",
-                                                               "該当なし",
-                                                               "該当無し",
-                                                               "該当せず",
-                                                               "空欄",
-                                                               "空白",
-                                                               "na",
-                                                               "none",
-                                                               "nil",
-                                                               "null",
-                                                               "tbd",
-                                                               "ありません",
-                                                               "特にありません",
-                                                               "ございません",
-                                                               "特にございません",
-                                                               "なしです",
-                                                               "特になしです",
-                                                               "特にないです",
-                                                               "未定です",
-                                                               "未記入です",
-                                                               "今のところなし",
-                                                               "現時点ではなし",
-                                                               "現在のところなし",
-                                                               "今回はなし",
-                                                               "記入してください",
-                                                               "ご記入ください",
-                                                               "御記入ください",
-                                                               "記入願います",
-                                                               "こちらにご記入ください",
-                                                               "ここにご記入ください",
-                                                               "ここに記入",
-                                                               "こちらに記入",
-                                                               "ここに記入してください",
-                                                               "こちらに記入してください",
-                                                               "入力してください",
-                                                               "ご入力ください",
-                                                               "具体的に",
-                                                               "具体的にご記入ください",
-                                                               "具体的に御記入ください",
-                                                               "具体的に記入してください",
-                                                               "できるだけ具体的に",
-                                                               "なるべく具体的に",
-                                                               "必須",
-                                                               "任意",
-                                                               "例",
-                                                               "記入例",
-                                                               "tel",
-                                                               "fax",
-                                                               "電話",
-                                                               "電話番号",
-                                                               "メール",
-                                                               "メールアドレス",
-                                                               "email",
-                                                               "mail",
-                                                               "e",
-                                                               "携帯",
-                                                               "携帯電話",
-                                                               "内線",
-                                                               "連絡先",
-                                                               "住所",
-                                                               "氏名",
-                                                               "名前",
-                                                               "ふりがな",
-                                                               "フリガナ",
-                                                               "担当",
-                                                               "部署",
-                                                               "部署名",
-                                                               "役職",
-                                                               "ー",
-                                                               "自治体",
-                                                               "機関名",
-                                                               "照会内容"});
+constexpr auto filler_words =
+    std::to_array<std::string_view>({"なし",
+                                     "無し",
+                                     "無",
+                                     "ナシ",
+                                     "特になし",
+                                     "特に無し",
+                                     "とくになし",
+                                     "特段なし",
+                                     "未記入",
+                                     "未入力",
+                                     "未定",
+                                     "未設定",
+                                     "未回答",
+                                     "未確定",
+                                     "記入なし",
+                                     "記載なし",
+                                     "回答なし",
+                                     "入力なし",
+                                     "該当なし",
+                                     "該当無し",
+                                     "該当せず",
+                                     "空欄",
+                                     "空白",
+                                     "na",
+                                     "none",
+                                     "nil",
+                                     "null",
+                                     "tbd",
+                                     "ありません",
+                                     "特にありません",
+                                     "ございません",
+                                     "特にございません",
+                                     "なしです",
+                                     "特になしです",
+                                     "特にないです",
+                                     "未定です",
+                                     "未記入です",
+                                     "今のところなし",
+                                     "現時点ではなし",
+                                     "現在のところなし",
+                                     "今回はなし",
+                                     "記入してください",
+                                     "ご記入ください",
+                                     "御記入ください",
+                                     "記入願います",
+                                     "こちらにご記入ください",
+                                     "ここにご記入ください",
+                                     "ここに記入",
+                                     "こちらに記入",
+                                     "ここに記入してください",
+                                     "こちらに記入してください",
+                                     "入力してください",
+                                     "ご入力ください",
+                                     "具体的に",
+                                     "具体的にご記入ください",
+                                     "具体的に御記入ください",
+                                     "具体的に記入してください",
+                                     "できるだけ具体的に",
+                                     "なるべく具体的に",
+                                     "必須",
+                                     "任意",
+                                     "例",
+                                     "記入例",
+                                     "tel",
+                                     "fax",
+                                     "電話",
+                                     "電話番号",
+                                     "メール",
+                                     "メールアドレス",
+                                     "email",
+                                     "mail",
+                                     "e",
+                                     "携帯",
+                                     "携帯電話",
+                                     "内線",
+                                     "連絡先",
+                                     "住所",
+                                     "氏名",
+                                     "名前",
+                                     "ふりがな",
+                                     "フリガナ",
+                                     "担当",
+                                     "部署",
+                                     "部署名",
+                                     "役職",
+                                     "ー",
+                                     "自治体",
+                                     "機関名",
+                                     "照会内容",
+                                     "クリックまたはタップしてテキストを入力してください",
+                                     "ここをクリックまたはタップしてテキストを入力してください",
+                                     "ここをクリックしてテキストを入力してください",
+                                     "ここをクリックしてテキストを入力",
+                                     "テキストを入力してください",
+                                     "テキストを入力",
+                                     "ここに入力してください",
+                                     "ここに入力",
+                                     "ご記入ください",
+                                     "記入してください",
+                                     "入力してください",
+                                     "アイテムを選択してください",
+                                     "選択してください"});
 
 /// Words that are filler only beside a sign such as ○○: ○○県○○市, ○○@○○.jp.
 constexpr auto words_beside_sign = std::to_array<std::string_view>(
@@ -369,6 +383,25 @@ bool holds_only(std::string_view folded, const Words& words, const Others& other
     return any;
 }
 
+/// よろしくお願いします and whom it is written to.
+bool holds_only_courtesy(std::string_view text) {
+    constexpr std::array<std::string_view, 4> addressing{"御中", "様", "さま", "各位"};
+    constexpr std::array<std::string_view, 3> greeting{"お世話になって", "お世話になり", "お世話様"};
+    const std::vector<LineSpan> lines = lines_of(text);
+    return std::all_of(lines.begin(), lines.end(), [&](const LineSpan& span) {
+        const std::string_view line = text.substr(span.begin, span.end - span.begin);
+        if (is_filler_line(line)) {
+            return true;
+        }
+        const std::string folded = fold_for_match(line.substr(0, 200));
+        const auto ends = [&](std::string_view word) { return folded.ends_with(word); };
+        const auto begins = [&](std::string_view word) { return folded.starts_with(word); };
+        const bool greets =
+            std::any_of(greeting.begin(), greeting.end(), begins) && folded.find("。") + 3 >= folded.size();
+        return greets || std::any_of(addressing.begin(), addressing.end(), ends);
+    });
+}
+
 /// Folded, closing words and empty ones left out.
 std::vector<std::string> sentences_of(std::string_view text) {
     std::vector<std::string> sentences;
@@ -409,6 +442,14 @@ bool is_filler(std::string_view value) {
     return std::all_of(lines.begin(), lines.end(), [&](const LineSpan& line) {
         return is_filler_line(value.substr(line.begin, line.end - line.begin));
     });
+}
+
+bool says_none(std::string_view value) {
+    constexpr std::array<std::string_view, 6> none{"なし(", "無し(", "無(", "ありません(", "未定(", "未記入("};
+    const std::string folded = fold_for_match(value.substr(0, longest_reference));
+    return folded.ends_with(')') && std::any_of(none.begin(), none.end(), [&](std::string_view word) {
+               return folded.starts_with(word) && folded.find(')') + 1 == folded.size();
+           });
 }
 
 bool refers_to_signature(std::string_view value) {
@@ -454,6 +495,9 @@ bool is_covering_note(std::string_view text) {
     constexpr std::size_t longest = 3000;  // bytes; a note is short
     if (text.size() > longest) {
         return false;
+    }
+    if (holds_only_courtesy(text)) {
+        return true;
     }
     bool points = false;
     std::string sentence;

@@ -228,8 +228,9 @@ void set_field(const Message& message, const FieldReading& reading, std::string 
     field.evidence = evidence_of(message, reading.pieces.front().begin, last.begin + last.text.size());
 }
 
-/// 署名のとおり: the numbers and addresses of the signature.
-void read_signature(const Message& message, const Layers& layers, int level, Inquiry& result) {
+/// 署名のとおり: the numbers and addresses of the signature, unless it is the desk's.
+void read_signature(const Message& message, const Layers& layers, int level,
+                    const std::vector<std::string>& own_addresses, Inquiry& result) {
     Field& contact = result[FieldName::contact];
     contact.value.reset();
     const auto signature = layers.signatures.find(level);
@@ -239,8 +240,13 @@ void read_signature(const Message& message, const Layers& layers, int level, Inq
     const LineSpan span = signature->second;
     const std::string_view text =
         std::string_view(message.text).substr(span.begin, std::min(span.end - span.begin, longest_contact));
+    const std::vector<std::string> emails = find_emails(text);
+    if (std::any_of(emails.begin(), emails.end(),
+                    [&](const std::string& email) { return is_own_address(email, own_addresses); })) {
+        return;
+    }
     result.phones = find_phones(text);
-    result.emails = find_emails(text);
+    result.emails = emails;
     std::string value;
     for (const auto* list : {&result.phones, &result.emails}) {
         for (const std::string& item : *list) {
@@ -253,7 +259,8 @@ void read_signature(const Message& message, const Layers& layers, int level, Inq
     }
 }
 
-void read_contact(const Message& message, const Layers& layers, const Found& found, Inquiry& result) {
+void read_contact(const Message& message, const Layers& layers, const Found& found,
+                  const std::vector<std::string>& own_addresses, Inquiry& result) {
     const FieldReading& reading = found.form[FieldName::contact];
     std::string value = contact_value(reading);
     const bool missing = !reading.valued || is_filler(value);
@@ -266,7 +273,7 @@ void read_contact(const Message& message, const Layers& layers, const Found& fou
     result.phones = find_phones_after(searched, reading.with_fax ? PhoneLabel::phone_and_fax : PhoneLabel::phone);
     result.emails = find_emails(searched);
     if (result.phones.empty() && result.emails.empty() && refers_to_signature(value)) {
-        read_signature(message, layers, found.level, result);
+        read_signature(message, layers, found.level, own_addresses, result);
     }
 }
 
@@ -336,12 +343,19 @@ bool begins_under_label(const Message& message, const FieldReading& reading) {
     return between.find('\n') != std::string_view::npos;
 }
 
+/// A circular or receipt that somebody else wrote, with the labels alone: what stands below them is its own text.
+bool is_empty_quoted_form(const Found& found, const Inquiry& result) {
+    return found.source == FormSource::quoted && result.missing(FieldName::organization) &&
+           result.missing(FieldName::name) && result.missing(FieldName::contact);
+}
+
 void read_inquiry(const Message& message, const Layers& layers, const Found& found, Inquiry& result) {
     const FieldReading& reading = found.form[FieldName::inquiry];
     std::string value = inquiry_value(reading);
     const std::string_view asked = without_sender(value, result);
     const bool missing = !reading.valued || is_empty_inquiry(asked) ||
-                         (begins_under_label(message, reading) && is_sender_card(value, result));
+                         (begins_under_label(message, reading) &&
+                          (is_sender_card(value, result) || is_empty_quoted_form(found, result)));
     Field& field = result[FieldName::inquiry];
     const bool refers = !missing && refers_to_attachment(asked);
     const bool attached = refers && has_attachment(message, refers_to_attached_mail(asked));
@@ -365,10 +379,10 @@ Inquiry find_inquiry(const Message& message, const std::vector<std::string>& own
     for (const FieldName name : {FieldName::organization, FieldName::name}) {
         const FieldReading& reading = found.form[name];
         std::string value = joined_value(reading);
-        const bool missing = !reading.valued || is_filler(value) || only_refers_to_signature(value);
+        const bool missing = !reading.valued || is_filler(value) || says_none(value) || only_refers_to_signature(value);
         set_field(message, reading, std::move(value), missing, result[name]);
     }
-    read_contact(message, layers, found, result);
+    read_contact(message, layers, found, own_addresses, result);
     read_inquiry(message, layers, found, result);
     return result;
 }

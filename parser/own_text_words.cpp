@@ -209,6 +209,8 @@ constexpr std::array footers{
     FooterRow{"thismail", "scanned", FooterPlace::starts},
     FooterRow{"送信専用", "このメール", FooterPlace::anywhere},
     FooterRow{"送信専用", "本メール", FooterPlace::anywhere},
+    FooterRow{"自動送信", "このメール", FooterPlace::anywhere},
+    FooterRow{"自動送信", "本メール", FooterPlace::anywhere},
     FooterRow{"メール誤送信防止", "", FooterPlace::anywhere},
     FooterRow{"環境保護のため", "印刷", FooterPlace::anywhere},
 };
@@ -226,6 +228,9 @@ constexpr std::array closings{
     ClosingRow{"以上、宜しく", false},
     ClosingRow{"以上宜しく", false},
     ClosingRow{"以上、何卒", false},
+    ClosingRow{"以上、何とぞ", false},
+    ClosingRow{"以上、どうぞ", false},
+    ClosingRow{"以上どうぞ", false},
     ClosingRow{"以上、ご", false},
     ClosingRow{"以上、御", false},
     ClosingRow{"以上、お手数", false},

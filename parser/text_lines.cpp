@@ -7,6 +7,8 @@
 namespace madoguchi {
 namespace {
 
+constexpr std::string_view line_end_in_cell = "\u2003";
+
 bool is_invisible(char32_t c) {
     return c == 0x00AD || c == 0x200B || c == 0xFEFF || c == 0x2060;
 }
@@ -107,7 +109,11 @@ void TextLines::next_cell(CellStart from) {
         }
         out_.resize(begin);
         for (const char c : cell) {
-            out_ += c == '\n' ? ' ' : c;
+            if (c == '\n') {
+                out_ += line_end_in_cell;
+            } else {
+                out_ += c;
+            }
         }
         line_ = std::min(from.line, begin);
         empty_line_ = false;

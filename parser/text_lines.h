@@ -28,7 +28,8 @@ public:
         std::size_t line = 0;
     };
     [[nodiscard]] CellStart cell_start();
-    /// TAB before the next cell of a row. A short cell that ended up on several lines is put on one.
+    /// TAB before the next cell of a row. A short cell that ended up on several lines is put on one, with an em space
+    /// between.
     void next_cell(CellStart from);
     void end_cell();
     /// Ends a row; one that began at `begin` and shows nothing leaves nothing.

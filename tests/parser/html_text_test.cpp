@@ -30,7 +30,7 @@ TEST_CASE("Tables: a cell is a TAB, a row is a line", "[html]") {
           "氏名\t山田\n連絡先\t\nx");
     CHECK(text("<table><tr><td>氏名<td>山田<tr><td>連絡先<td>054</table>") == "氏名\t山田\n連絡先\t054\n");
     CHECK(text("<table><tr><th><p>連絡先</p><p>（TEL）</p></th><td><p>054</p><p>a@b.jp</p></td></tr></table>") ==
-          "連絡先 （TEL）\t054\na@b.jp\n");
+          "連絡先\u2003（TEL）\t054\na@b.jp\n");
     CHECK(text("<table><tr><td><table><tr><td>a</td><td>b</td></tr></table></td></tr><tr><td>c</td></tr></table>") ==
           "a\tb\nc\n");
     CHECK(text("<table><tr><td>&nbsp;</td><td></td></tr><tr><td>a</td></tr></table>") == "a\n");

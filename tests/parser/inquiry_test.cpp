@@ -227,6 +227,8 @@ TEST_CASE("An inquiry in an attachment") {
         CHECK(read("甲市の乙です。\n\n" + note + "\n", true).inquiry_in_attachment);
         CHECK_FALSE(read("甲市の乙です。\n\n" + note + "\n", false).inquiry_in_attachment);
     }
+    CHECK(read("事務局 御中\n\nお世話になっております。\nよろしくお願いします。\n", true).inquiry_in_attachment);
+    CHECK_FALSE(read("事務局 御中\n\nお世話になっております。甲市の夜間の拠点です。\n", true).inquiry_in_attachment);
     CHECK_FALSE(read("照会票をお送りください。\n", true).inquiry_in_attachment);
     CHECK_FALSE(read("照会票の様式をご送付いただけますか。\n", true).inquiry_in_attachment);
     CHECK_FALSE(read("実績の資料を提出します。\n", true).inquiry_in_attachment);
@@ -349,6 +351,27 @@ TEST_CASE("Item letters and keys of a telephone as numbers") {
         {"ア　所属：甲市\nイ 氏名：乙\nウ　電話番号：054-000-2406\nエ　質問事項：\n　丙\n", "甲市|乙|054-000-2406|丙"},
         {"1️⃣ 所属\n甲市\n2️⃣ 氏名\n乙\n3️⃣ 連絡先\n054 000 2406\n4️⃣ 照会内容\n丙\n",
          "甲市|乙|054 000 2406|丙"},
+    });
+}
+
+TEST_CASE("Tables with examples beside the values, and with label and value in one cell") {
+    check_rows({
+        {"項目\t記入欄\t記入例\n所属\t甲市\t○○県○○課\n氏名\t乙\t在宅 太郎\n照会内容\t丙\t具体的に\n", "甲市|乙|-|丙"},
+        {"項目\t記入例\t記入欄\n所属\t○○県○○課\t甲市\n氏名\t在宅 太郎\t\n", "甲市|-|-|-"},
+        {"所属\u2003甲市\t氏名\n乙\n連絡先\u2003054-000-2406\u2003a@b.example\t照会内容\n丙\n丁\n",
+         "甲市|乙|054-000-2406 a@b.example|丙\n丁"},
+    });
+}
+
+TEST_CASE("Labels in two languages") {
+    check_rows({{"所属 / Affiliation : 甲市\n氏名／Name：乙\n照会内容 / Inquiry : 丙\n", "甲市|乙|-|丙"}});
+}
+
+TEST_CASE("Placeholders and none with a reason are missing") {
+    check_rows({
+        {"所属：なし（求職中）\n氏名：クリックまたはタップしてテキストを入力してください。\n", "-|-|-|-"},
+        {"所属：なし\n氏名：なしの木（担当）\n", "-|なしの木（担当）|-|-"},
+        {"所属：甲市\n氏名：乙 丙\n照会内容：\n\n以上、どうぞよろしくお願いいたします。\n\n乙\n", "甲市|乙 丙|-|-"},
     });
 }
 
