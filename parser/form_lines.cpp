@@ -133,15 +133,21 @@ bool split_columns(const FormLine& heads, const FormLine& values, std::vector<Fo
 /// 項目 ⇥ 記入欄 ⇥ 記入例 over rows of that kind: what stands in the column of examples is nobody's.
 class SampleColumn {
 public:
-    /// Writes the row without its example, or nothing for the heads; false if it is no such row.
-    bool take_out(const FormLine& line, std::vector<FormLine>& out) {
+    /// Writes the row without its example, or nothing for the heads; false if it is no such row. `below`: the next
+    /// line.
+    bool take_out(const FormLine& line, const FormLine* below, std::vector<FormLine>& out) {
         const std::vector<FormLine> cells = cells_of(line);
         if (cells.size() < 3) {
             return false;
         }
+        const auto heads_form = [&] {
+            const std::vector<FormLine> next = below == nullptr ? std::vector<FormLine>{} : cells_of(*below);
+            return next.size() == cells.size() && is_label_cell(next[0]);
+        };
         for (std::size_t i = 1; i < cells.size(); ++i) {
             const std::string folded = fold_for_match(cells[i].text.substr(0, 60));
-            if (std::find(heads.begin(), heads.end(), folded) != heads.end() && !is_label_cell(cells[0])) {
+            if (std::find(heads.begin(), heads.end(), folded) != heads.end() && !is_label_cell(cells[0]) &&
+                heads_form()) {
                 columns_ = cells.size();
                 at_ = i;
                 return true;
@@ -293,7 +299,7 @@ std::vector<FormLine> one_label_a_line(const std::vector<FormLine>& lines) {
     SampleColumn sample;
     for (std::size_t i = 0; i < lines.size(); ++i) {
         const bool row = lines[i].text.find('\t') != std::string_view::npos && lines[i].text.size() < 4000;
-        if (row && sample.take_out(lines[i], out)) {
+        if (row && sample.take_out(lines[i], i + 1 < lines.size() ? &lines[i + 1] : nullptr, out)) {
             continue;
         }
         if (row && i + 1 < lines.size() && split_columns(lines[i], lines[i + 1], out)) {

@@ -357,6 +357,7 @@ TEST_CASE("Item letters and keys of a telephone as numbers") {
 TEST_CASE("Tables with examples beside the values, and with label and value in one cell") {
     check_rows({
         {"項目\t記入欄\t記入例\n所属\t甲市\t○○県○○課\n氏名\t乙\t在宅 太郎\n照会内容\t丙\t具体的に\n", "甲市|乙|-|丙"},
+        {"所属：甲市\n照会内容：\n区分\t数\t例\n丙\t3\t○○\n", "甲市|-|-|区分\t数\t例\n丙\t3\t○○"},
         {"項目\t記入例\t記入欄\n所属\t○○県○○課\t甲市\n氏名\t在宅 太郎\t\n", "甲市|-|-|-"},
         {"所属\u2003甲市\t氏名\n乙\n連絡先\u2003054-000-2406\u2003a@b.example\t照会内容\n丙\n丁\n",
          "甲市|乙|054-000-2406 a@b.example|丙\n丁"},
