@@ -142,6 +142,7 @@ bool skip_country_code(const Units& units, std::size_t& at) {
         return false;
     }
     at += 3;
+    at += at < units.size() && units[at].folded == ')' ? 1 : 0;  // (+81) 77-…
     while (at < units.size() && (units[at].folded == '-' || (units[at].folded == ' ' && units[at].written != '\n'))) {
         ++at;
     }

@@ -190,9 +190,12 @@ bool only_digits(const Units& units, std::size_t begin, std::size_t end) {
                                       [](const FoldedUnit& u) { return is_digit(u.folded); });
 }
 
-/// The start of a telephone number: (077) 123-4567.
+/// The start of a telephone number: (077) 123-4567, (+81) 77-123-4567.
 bool is_area_code(const Units& units, std::size_t begin, std::size_t end) {
     const std::size_t number = skip_spaces(units, end);
+    if (units[begin + 1].folded == '+') {
+        return only_digits(units, begin + 2, end - 1);
+    }
     return only_digits(units, begin + 1, end - 1) && units[begin + 1].folded == '0' && number < units.size() &&
            is_digit(units[number].folded);
 }
@@ -258,6 +261,12 @@ std::size_t skip_hints(const Units& units, std::size_t at, bool bracketed, char3
     }
 }
 
+/// 氏名 ― 乙: a dash between spaces.
+bool is_set_off_dash(const Units& units, std::size_t at) {
+    return units[at].folded == '-' && at > 0 && units[at - 1].folded == ' ' && at + 1 < units.size() &&
+           units[at + 1].folded == ' ';
+}
+
 Tail read_tail(const Units& units, std::size_t at, bool bracketed, char32_t mark) {
     bool closed = false;
     Tail tail;
@@ -277,7 +286,7 @@ Tail read_tail(const Units& units, std::size_t at, bool bracketed, char32_t mark
             cell = cell || unit.written == '\t' || unit.written == em_space;
             wide = wide || unit.written == 0x3000;
             ++halves;
-        } else if (is_separator(unit.folded) && !tail.colon) {
+        } else if (!tail.colon && (is_separator(unit.folded) || is_set_off_dash(units, at))) {
             tail.colon = true;
         } else if (tail.colon && mark == '*' && unit.folded == '*') {
             continue;  // **氏名：** of a text with marks for bold letters
@@ -429,7 +438,7 @@ bool begins_as_prose(std::string_view line) {
         std::lower_bound(rows.begin(), rows.end(), c, [](const FormWord& r, char32_t x) { return r.folded[0] < x; });
     const bool word = row != rows.end() && row->folded[0] == c;
     const bool honorific = is_honorific(c);
-    return !word && !honorific && kanji_digit(c) == 0 && !is_item_kana(c) && !among(label_bullets, c) &&
+    return !word && !honorific && c != U'第' && kanji_digit(c) == 0 && !is_item_kana(c) && !among(label_bullets, c) &&
            !among(opening_brackets, c);
 }
 

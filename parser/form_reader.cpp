@@ -136,7 +136,8 @@ private:
             return true;
         }
         if (label.kind == LabelKind::other) {
-            current_ = {};
+            const bool fax_of_contact = label.with_fax && current_.has(FieldName::contact);
+            current_ = fax_of_contact ? current_ : FieldSet{};
             return true;
         }
         if (label.contact_part && !line.own && contact_named_ && !current_.has(FieldName::contact)) {

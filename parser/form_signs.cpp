@@ -63,7 +63,7 @@ int read_numeral(const Units& units, std::size_t& at, bool& enclosed) {
 bool may_begin_with_number(std::string_view line) {
     const char32_t c = first_folded(line);
     return is_digit(c) || is_latin(c) || kanji_digit(c) != 0 || dingbat_number(c) != 0 || among(label_bullets, c) ||
-           among(number_brackets, c);
+           among(number_brackets, c) || c == U'第';
 }
 
 }  // namespace
@@ -103,8 +103,9 @@ std::optional<std::pair<LineNumber, std::size_t>> number_at(const Units& units, 
     LineNumber result;
     bool enclosed = is_enclosed_number(units[at].written);
     const bool open = !enclosed && among(number_brackets, units[at].folded);
-    at = open ? skip_spaces(units, at + 1) : at;
-    if (at >= units.size()) {
+    const bool ordinal = units[at].folded == U'第';
+    at = open || ordinal ? skip_spaces(units, at + 1) : at;
+    if (at >= units.size() || (ordinal && !is_digit(units[at].folded) && kanji_digit(units[at].folded) == 0)) {
         return std::nullopt;
     }
     const bool arabic = is_digit(units[at].folded);
@@ -122,11 +123,14 @@ std::optional<std::pair<LineNumber, std::size_t>> number_at(const Units& units, 
     if ((open && !closed) || (result.number == 0 && !closed && !letter_dotted && !kana_spaced)) {
         return std::nullopt;
     }
+    if (ordinal && (at >= units.size() || units[at].folded != ' ')) {
+        return std::nullopt;  // 第1に, 第8次
+    }
     if (closed || dotted) {
         ++at;
         at += at < units.size() && at == behind_numeral + 1 && among(U".、,", units[at].folded) ? 1 : 0;
     }
-    result.set_off = enclosed || closed || dotted;
+    result.set_off = enclosed || closed || dotted || ordinal;
     const bool wide_space = at < units.size() && units[at].written == 0x3000;
     if (!result.set_off && !arabic && !wide_space && !kana_spaced) {
         return std::nullopt;

@@ -312,10 +312,10 @@ std::string_view without_sender(std::string_view value, const Inquiry& known) {
     const std::string sender = fold_for_match(known[FieldName::organization].value.value_or("") + " " +
                                               known[FieldName::name].value.value_or(""));
     const auto names_sender = [&](std::string_view line) {
-        const std::string folded = fold_for_match(line);
-        for (std::size_t at = 0; at < folded.size();) {
-            const std::size_t end = std::min(folded.find(' ', at), folded.size());
-            if (end > at && sender.find(std::string_view(folded).substr(at, end - at)) == std::string::npos) {
+        const std::string words = folded_to_one_line(line);
+        for (std::size_t at = 0; at < words.size();) {
+            const std::size_t end = std::min(words.find(' ', at), words.size());
+            if (sender.find(fold_for_match(std::string_view(words).substr(at, end - at))) == std::string::npos) {
                 return false;
             }
             at = end + 1;

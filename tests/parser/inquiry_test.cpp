@@ -364,6 +364,18 @@ TEST_CASE("Tables with examples beside the values, and with label and value in o
     });
 }
 
+TEST_CASE("Dashes, ordinals and country codes beside labels, and FAX between the rows of the contact") {
+    check_rows({
+        {"所属 ― 甲市\n氏名 - 乙\n連絡先 － 054-000-2406\n", "甲市|乙|054-000-2406|-"},
+        {"第１　自治体・機関名　　甲市\n第２　氏　　名　　乙\n第３　連 絡 "
+         "先　　054-000-2406\n第４　照会内容　　第８次計画の件\n",
+         "甲市|乙|054-000-2406|第８次計画の件"},
+        {"所属  甲市\n氏名  乙\n連絡先  (+81) 54-000-2406 ext.12\n", "甲市|乙|(+81) 54-000-2406 ext.12|-"},
+        {"連絡先：\n　TEL　054-000-2406\n　FAX　054-000-2499\n　Mail a@b.example\n住所：甲市\n",
+         "-|-|054-000-2406 Mail a@b.example|-"},
+    });
+}
+
 TEST_CASE("Labels in two languages") {
     check_rows({{"所属 / Affiliation : 甲市\n氏名／Name：乙\n照会内容 / Inquiry : 丙\n", "甲市|乙|-|丙"}});
 }
