@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <utility>
 
 #include "rules/hearing.h"
@@ -15,18 +16,24 @@ constexpr std::size_t broken_line = 52;  // columns: a line that is shorter ende
 
 constexpr std::size_t quotation = 600;  // bytes: a mark that is not closed by then opens nothing
 
-constexpr std::array<std::string_view, 6> enders{"。", "．", "！", "？", "!", "?"};
+constexpr std::array<std::string_view, 4> enders{"。", "．", "！", "？"};
 constexpr std::array<std::pair<std::string_view, std::string_view>, 4> quotation_marks{
     {{"「", "」"}, {"『", "』"}, {"“", "”"}, {"\"", "\""}}};
 
-/// Bytes of the mark at the front that ends a sentence; 0 for none. A dot does with a space behind it.
+/// Bytes of the mark at the front that ends a sentence; 0 for none. A dot does with a space behind it, and ! and ? do
+/// not within an address: https://example.jp/circular?id=1.
 std::size_t ender_bytes(std::string_view rest) {
     for (const auto ender : enders) {
         if (rest.starts_with(ender)) {
             return ender.size();
         }
     }
-    return rest.size() > 1 && rest[0] == '.' && (rest[1] == ' ' || rest[1] == '\n') ? 1 : 0;
+    const auto next = rest.size() > 1 ? static_cast<unsigned char>(rest[1]) : static_cast<unsigned char>('\n');
+    const bool blank = next == ' ' || next == '\n';
+    if (rest[0] == '!' || rest[0] == '?') {
+        return std::isalnum(next) == 0 ? 1 : 0;
+    }
+    return rest.size() > 1 && rest[0] == '.' && blank ? 1 : 0;
 }
 
 /// Columns of a screen: a character of Japanese takes three bytes and two columns.
