@@ -233,7 +233,7 @@ constexpr auto asking_words = std::to_array<std::string_view>(
      "よいか",     "良いか", "よろしいか", "べきか",   "可能か",   "必要か",   "か否か",
      "可否",       "か確認", "かご確認",   "か御確認", "かご教示", "か御教示", "かについて"});
 constexpr auto inquiry_paper_words = std::to_array<std::string_view>(
-    {"照会", "質問", "相談", "問い合わせ", "問合せ", "お問合", "様式", "用紙", "票", "シート", "記入"});
+    {"照会", "質問", "相談", "問い合わせ", "問合せ", "お問合", "様式", "用紙", "票", "シート", "記入し", "記入済"});
 
 /// What an inquiry is written on, and with what words it is sent: 照会票をスキャンしてお送りします.
 constexpr auto papers = std::to_array<std::string_view>(
