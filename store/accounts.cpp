@@ -37,9 +37,14 @@ std::string hash_of_token(std::string_view token) {
     return raw_hash_of(token);
 }
 
+/// An empty view may have no place in memory, and libsodium wants one.
+const char* bytes_of(std::string_view text) {
+    return text.empty() ? "" : text.data();
+}
+
 std::string hash_of_password(std::string_view password) {
     std::array<char, crypto_pwhash_STRBYTES> text{};
-    if (crypto_pwhash_str(text.data(), password.data(), password.size(), crypto_pwhash_OPSLIMIT_INTERACTIVE,
+    if (crypto_pwhash_str(text.data(), bytes_of(password), password.size(), crypto_pwhash_OPSLIMIT_INTERACTIVE,
                           crypto_pwhash_MEMLIMIT_INTERACTIVE) != 0) {
         throw std::bad_alloc();
     }
@@ -47,7 +52,7 @@ std::string hash_of_password(std::string_view password) {
 }
 
 bool matches(const std::string& hash, std::string_view password) {
-    return crypto_pwhash_str_verify(hash.c_str(), password.data(), password.size()) == 0;
+    return crypto_pwhash_str_verify(hash.c_str(), bytes_of(password), password.size()) == 0;
 }
 
 [[noreturn]] void refuse(std::string message, std::string hint) {

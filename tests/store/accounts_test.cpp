@@ -43,6 +43,9 @@ TEST_CASE("an account signs in, and only with its password") {
         CHECK(desk.sign_in("sato", wrong, friday_morning).error().code == ErrorCode::denied);
     }
     CHECK(desk.sign_in("suzuki", password, friday_morning).error().code == ErrorCode::denied);
+    for (const std::string_view login : {"sato", "suzuki"}) {
+        CHECK(desk.sign_in(login, std::string_view{}, friday_morning).error().code == ErrorCode::denied);
+    }
     CHECK_FALSE(desk.accounts.session("", limits, friday_morning).value());
     CHECK_FALSE(desk.accounts.session(*token + "x", limits, friday_morning).value());
 }
