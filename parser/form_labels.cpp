@@ -6,12 +6,12 @@
 #include "parser/form_signs.h"
 #include "parser/form_text.h"
 #include "parser/form_words.h"
+#include "parser/text_lines.h"
 
 namespace madoguchi {
 namespace {
 
 constexpr char32_t interpunct = 0x30FB;
-constexpr char32_t em_space = 0x2003;  ///< also where a line ends in the cell of a table (text_lines.h)
 constexpr std::size_t most_hint = 48;  // characters of a bracketed hint
 
 /// The unit behind `word` if it stands at `at`, spaces and interpuncts between its characters left out; else 0.
@@ -283,7 +283,7 @@ Tail read_tail(const Units& units, std::size_t at, bool bracketed, char32_t mark
     for (; at < units.size(); ++at) {
         const FoldedUnit& unit = units[at];
         if (unit.folded == ' ') {
-            cell = cell || unit.written == '\t' || unit.written == em_space;
+            cell = cell || unit.written == '\t' || unit.written == cell_line_end;
             wide = wide || unit.written == 0x3000;
             ++halves;
         } else if (!tail.colon && (is_separator(unit.folded) || is_set_off_dash(units, at))) {
@@ -438,8 +438,7 @@ bool begins_as_prose(std::string_view line) {
         std::lower_bound(rows.begin(), rows.end(), c, [](const FormWord& r, char32_t x) { return r.folded[0] < x; });
     const bool word = row != rows.end() && row->folded[0] == c;
     const bool honorific = is_honorific(c);
-    return !word && !honorific && c != U'第' && kanji_digit(c) == 0 && !is_item_kana(c) && !among(label_bullets, c) &&
-           !among(opening_brackets, c);
+    return !word && !honorific && !may_begin_number(c) && !among(opening_brackets, c);
 }
 
 /// 連絡先 and then, behind a space, 電話：… : the second word belongs to the value.

@@ -5,6 +5,7 @@
 
 #include "parser/form_labels.h"
 #include "parser/form_text.h"
+#include "parser/text_lines.h"
 
 namespace madoguchi {
 namespace {
@@ -208,8 +209,7 @@ bool begins_number(std::string_view text, std::size_t at) {
 
 /// A cell of a row of which a cell above has several lines: 所属 (line end) 甲市 (tab) 氏名 (line end) 乙.
 bool heads_cell(std::string_view row, std::size_t at) {
-    constexpr std::string_view line_end = "\u2003";
-    return at > 0 && row[at - 1] == '\t' && row.substr(0, at).find(line_end) != std::string_view::npos;
+    return at > 0 && row[at - 1] == '\t' && holds(row.substr(0, at), cell_line_end_bytes);
 }
 
 /// 所属：甲市　氏名：乙 or 1)所属：甲市2)氏名：乙 on one line: the offset of the next label with a colon or in

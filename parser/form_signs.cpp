@@ -59,14 +59,14 @@ int read_numeral(const Units& units, std::size_t& at, bool& enclosed) {
     return -1;
 }
 
-/// By its first character; most lines need no look at the rest.
-bool may_begin_with_number(std::string_view line) {
-    const char32_t c = first_folded(line);
-    return is_digit(c) || is_latin(c) || kanji_digit(c) != 0 || dingbat_number(c) != 0 || among(label_bullets, c) ||
-           among(number_brackets, c) || c == U'第';
-}
+constexpr char32_t ordinal_mark = U'第';
 
 }  // namespace
+
+bool may_begin_number(char32_t c) {
+    return is_digit(c) || is_latin(c) || kanji_digit(c) != 0 || is_item_kana(c) || dingbat_number(c) != 0 ||
+           among(label_bullets, c) || among(number_brackets, c) || c == ordinal_mark;
+}
 
 bool among(std::u32string_view set, char32_t c) {
     return set.find(c) != std::u32string_view::npos;
@@ -103,7 +103,7 @@ std::optional<std::pair<LineNumber, std::size_t>> number_at(const Units& units, 
     LineNumber result;
     bool enclosed = is_enclosed_number(units[at].written);
     const bool open = !enclosed && among(number_brackets, units[at].folded);
-    const bool ordinal = units[at].folded == U'第';
+    const bool ordinal = units[at].folded == ordinal_mark;
     at = open || ordinal ? skip_spaces(units, at + 1) : at;
     if (at >= units.size() || (ordinal && !is_digit(units[at].folded) && kanji_digit(units[at].folded) == 0)) {
         return std::nullopt;
@@ -140,7 +140,7 @@ std::optional<std::pair<LineNumber, std::size_t>> number_at(const Units& units, 
 }
 
 std::optional<LineNumber> read_number(std::string_view line) {
-    if (!may_begin_with_number(line)) {
+    if (!may_begin_number(first_folded(line))) {
         return std::nullopt;
     }
     const Units units = folded_units(line, most_units);

@@ -32,6 +32,8 @@ inline constexpr std::u32string_view closing_brackets = U"】])>》」』〕〉�
 [[nodiscard]] std::size_t skip_spaces(const Units& units, std::size_t at);
 /// 1 to 10 for 一 … 十, 0 for anything else.
 [[nodiscard]] int kanji_digit(char32_t c);
+/// Whether a number, or a bullet before one, may begin with this character: most lines need no look at the rest.
+[[nodiscard]] bool may_begin_number(char32_t folded);
 /// The number or item letter at the unit `at`, and the unit behind it with its brackets.
 [[nodiscard]] std::optional<std::pair<LineNumber, std::size_t>> number_at(const Units& units, std::size_t at);
 

@@ -7,8 +7,6 @@
 namespace madoguchi {
 namespace {
 
-constexpr std::string_view line_end_in_cell = "\u2003";
-
 bool is_invisible(char32_t c) {
     return c == 0x00AD || c == 0x200B || c == 0xFEFF || c == 0x2060;
 }
@@ -110,7 +108,7 @@ void TextLines::next_cell(CellStart from) {
         out_.resize(begin);
         for (const char c : cell) {
             if (c == '\n') {
-                out_ += line_end_in_cell;
+                out_ += cell_line_end_bytes;
             } else {
                 out_ += c;
             }

@@ -6,6 +6,10 @@
 
 namespace madoguchi {
 
+/// An em space stands where a line ends in a cell that is followed by another one.
+inline constexpr char32_t cell_line_end = 0x2003;
+inline constexpr std::string_view cell_line_end_bytes = "\u2003";
+
 /// Builds lines of text from the pieces of an HTML page: folds white space, joins CJK text across source lines, starts
 /// lines for blocks, separates cells by TAB, marks quoted mail by "> ".
 class TextLines {
@@ -28,8 +32,8 @@ public:
         std::size_t line = 0;
     };
     [[nodiscard]] CellStart cell_start();
-    /// TAB before the next cell of a row. A short cell that ended up on several lines is put on one, with an em space
-    /// between.
+    /// TAB before the next cell of a row. A short cell that ended up on several lines is put on one, with
+    /// `cell_line_end` between.
     void next_cell(CellStart from);
     void end_cell();
     /// Ends a row; one that began at `begin` and shows nothing leaves nothing.

@@ -28,12 +28,11 @@ std::size_t ender_bytes(std::string_view rest) {
             return ender.size();
         }
     }
-    const auto next = rest.size() > 1 ? static_cast<unsigned char>(rest[1]) : static_cast<unsigned char>('\n');
-    const bool blank = next == ' ' || next == '\n';
+    const bool last = rest.size() == 1;
     if (rest[0] == '!' || rest[0] == '?') {
-        return std::isalnum(next) == 0 ? 1 : 0;
+        return last || std::isalnum(static_cast<unsigned char>(rest[1])) == 0 ? 1 : 0;
     }
-    return rest.size() > 1 && rest[0] == '.' && blank ? 1 : 0;
+    return rest[0] == '.' && !last && (rest[1] == ' ' || rest[1] == '\n') ? 1 : 0;
 }
 
 /// Columns of a screen: a character of Japanese takes three bytes and two columns.

@@ -274,6 +274,22 @@ TEST_CASE("What a reviewer cancels while the server is asked for it is not sent,
     CHECK(post.state(third) == OutboxState::sent);
 }
 
+TEST_CASE("What a person decides on a sent mail whose outcome waits for the next mark holds up one mail at the most") {
+    Post post;
+    const auto first = post.queue(1);
+    post.queue(2);
+    const auto third = post.queue(3);
+    post.courier.before = [&] {
+        if (post.courier.sent_to.size() == 1 && post.state(first) == OutboxState::sending) {
+            must(post.store.mark_unknown(first, "", friday_morning));
+            must(post.store.cancel(first, "sato", friday_morning));
+        }
+    };
+    must(post.pass.run());
+    CHECK(post.state(first) == OutboxState::cancelled);
+    CHECK(post.state(third) == OutboxState::sent);
+}
+
 TEST_CASE("A mail whose mark the store does not take is not sent, and the one before it is not forgotten") {
     Post post;
     const auto first = post.queue(1), second = post.queue(2);
