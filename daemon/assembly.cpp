@@ -152,6 +152,7 @@ void Assembly::close() {
         folder.mailbox->close();
     }
     courier_->close();
+    intake_->close();
 }
 
 }  // namespace madoguchi

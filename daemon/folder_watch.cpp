@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 #include <algorithm>
+#include <future>
 #include <limits>
+#include <system_error>
 #include <utility>
 
 #include "daemon/intake_log.h"
@@ -95,19 +97,22 @@ Result<Watermark> FolderWatch::begin_watermark(const MailboxState& state, std::s
 }
 
 tl::expected<FolderWatch::Progress, Trouble> FolderWatch::take_batch() {
-    if (auto r = open(); !r) {
-        return tl::unexpected(r.error());
+    if (!next_) {
+        if (auto r = open(); !r) {
+            return tl::unexpected(r.error());
+        }
+        if (watermark_->last_uid == std::numeric_limits<std::uint32_t>::max()) {
+            return Progress{};
+        }
     }
-    if (watermark_->last_uid == std::numeric_limits<std::uint32_t>::max()) {
-        return Progress{};
+    auto fetched = next_ ? *std::exchange(next_, std::nullopt) : fetch(watermark_->last_uid + 1, 0);
+    if (!fetched) {
+        return server_trouble(fetched.error());
     }
-    auto batch = mailbox_.fetch(watermark_->last_uid + 1, limits_.batch_mails, limits_.batch_bytes);
-    if (!batch) {
-        return server_trouble(batch.error());
-    }
+    const auto* batch = &fetched->batch;
     Progress progress{static_cast<int>(batch->mails.size()), batch->more};
     if (!batch->mails.empty()) {
-        const auto lines = intake_.take(batch->mails, batch->through_uid, clocks_.wall());
+        const auto lines = store(*fetched);
         if (!lines) {
             log(Severity::notice, Event::intake_unwritten,
                 fmt::format("cannot note that uidvalidity={} uid={} to {} are stored: {}; they stay on the server, and "
@@ -138,6 +143,34 @@ tl::expected<FolderWatch::Progress, Trouble> FolderWatch::take_batch() {
     }
     backoff_.reset();
     return progress;
+}
+
+Result<FolderWatch::Fetched> FolderWatch::fetch(std::uint32_t first_uid, std::uint32_t read_through_uid) {
+    auto batch = mailbox_.fetch(first_uid, limits_.batch_mails, limits_.batch_bytes);
+    if (!batch) {
+        return tl::unexpected(batch.error());
+    }
+    auto readings = intake_.read_ahead(batch->mails, read_through_uid);
+    return Fetched{std::move(*batch), std::move(readings)};
+}
+
+Result<std::vector<IntakeLine>> FolderWatch::store(Fetched& fetched) {
+    const auto& batch = fetched.batch;
+    std::future<Result<Fetched>> coming;
+    const auto read_on = [&](std::uint32_t read_through_uid) {
+        try {
+            coming = std::async(std::launch::async,
+                                [&, read_through_uid] { return fetch(batch.through_uid + 1, read_through_uid); });
+        } catch (const std::system_error&) {
+            // No thread to be had: it is fetched when its turn comes.
+        }
+    };
+    auto lines = intake_.take(batch.mails, batch.through_uid, clocks_.wall(), std::move(fetched.readings),
+                              batch.more ? Intake::ReadOn(read_on) : nullptr);
+    if (coming.valid()) {
+        next_ = coming.get();
+    }
+    return lines;
 }
 
 /// A refused keyword or move is no reason to stop reading.
@@ -197,6 +230,7 @@ std::chrono::milliseconds FolderWatch::until_retry() const {
 
 void FolderWatch::start_over() {
     watermark_.reset();
+    next_.reset();
     mailbox_.close();
 }
 

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "daemon/backoff.h"
 #include "daemon/clocks.h"
@@ -22,12 +23,13 @@ struct Trouble {
 };
 
 /// Brings the mail of one folder into the store, batch by batch in UID order, and remembers how far it got. Server
-/// trouble makes it wait: 15 s to 15 min with jitter, the longest at once after a refused login. One thread.
+/// trouble makes it wait: 15 s to 15 min with jitter, the longest at once after a refused login. Used by one thread;
+/// the mailbox is on another while a batch is stored.
 class FolderWatch {
 public:
     struct Limits {
         std::size_t batch_mails = 100;
-        std::size_t batch_bytes = 8U << 20;
+        std::size_t batch_bytes = 4U << 20;  ///< one is stored while the next is fetched
         std::chrono::seconds first_retry{15};
         std::chrono::seconds longest_retry{15 * 60};
     };
@@ -59,6 +61,14 @@ private:
     Result<Watermark> find_watermark(const MailboxState& state);
     Result<Watermark> begin_watermark(const MailboxState& state, std::string_view why_again);
     static tl::expected<void, Trouble> after(const Result<void>& done);
+    /// A batch, and its mails as far as they were read ahead.
+    struct Fetched {
+        Mailbox::Batch batch;
+        Readings readings;
+    };
+    Result<Fetched> fetch(std::uint32_t first_uid, std::uint32_t read_through_uid);
+    /// Stores a batch while the one behind it is fetched and read into `next_`.
+    Result<std::vector<IntakeLine>> store(Fetched& fetched);
     Result<void> advance(std::uint32_t through_uid);
     void log_progress(int stored, bool more);
 
@@ -72,6 +82,7 @@ private:
     std::chrono::steady_clock::time_point not_before_;
     std::string last_trouble_;
     std::optional<Watermark> watermark_;
+    std::optional<Result<Fetched>> next_;  ///< what lies behind the watermark, or why it cannot be had
     std::chrono::steady_clock::time_point progress_since_;
     int progress_mails_ = 0;
 };

@@ -33,6 +33,7 @@ void ServiceNotifier::status(std::string_view text) {
 
 void ServiceNotifier::alive() {
     const auto now = clocks_.steady();
+    const std::lock_guard lock(alive_mutex_);
     if (now - last_alive_ >= std::chrono::milliseconds(500)) {
         last_alive_ = now;
         sd_notify(0, "WATCHDOG=1");

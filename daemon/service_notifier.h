@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <mutex>
 #include <string>
 #include <string_view>
 
@@ -17,12 +18,13 @@ public:
     void stopping();
     /// What `systemctl status` shows. English, no personal data.
     void status(std::string_view text);
-    /// Feeds the watchdog; call it wherever the work goes on. Sends at most twice a second.
+    /// Feeds the watchdog; call it wherever the work goes on. Sends at most twice a second. Any thread.
     void alive();
 
 private:
     Clocks clocks_;
-    std::chrono::steady_clock::time_point last_alive_;
+    std::mutex alive_mutex_;
+    std::chrono::steady_clock::time_point last_alive_;  ///< under the mutex
     std::string last_status_;
 };
 

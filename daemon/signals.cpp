@@ -44,11 +44,13 @@ void Signals::read_pending() {
 }
 
 bool Signals::stop_requested() {
+    const std::lock_guard lock(mutex_);
     read_pending();
     return stop_;
 }
 
 bool Signals::take_reload_request() {
+    const std::lock_guard lock(mutex_);
     read_pending();
     return std::exchange(reload_, false);
 }

@@ -1,11 +1,13 @@
 #pragma once
 
+#include <mutex>
+
 #include "daemon/clocks.h"
 
 namespace madoguchi {
 
 /// SIGTERM and SIGINT ask to stop, SIGHUP to read the configuration again. They are blocked and read from a descriptor,
-/// so that they interrupt nothing half done. One object, made before any thread.
+/// so that they interrupt nothing half done. One object, made before any thread; its functions on any.
 class Signals {
 public:
     Signals();
@@ -23,6 +25,7 @@ private:
     void read_pending();
 
     int fd_ = -1;
+    std::mutex mutex_;  ///< of what follows
     bool stop_ = false;
     bool reload_ = false;
 };

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <exception>
+#include <limits>
 #include <new>
+#include <utility>
 
 #include "desk/child_trial.h"
 #include "desk/mail_intake.h"
@@ -14,6 +16,7 @@ namespace madoguchi {
 namespace {
 
 constexpr int most_readings = 2;
+constexpr std::uint32_t read_ahead_uids = 200;  ///< behind a batch
 
 /// So long may a child read a mail: a thousand times what the parser needs.
 std::chrono::seconds trial_limit(std::size_t bytes) {
@@ -21,13 +24,6 @@ std::chrono::seconds trial_limit(std::size_t bytes) {
 }
 
 }  // namespace
-
-/// A mail read and judged, before the store is asked.
-struct Intake::Reading {
-    Message message;
-    Inquiry inquiry;
-    bool quarantined = false;
-};
 
 Intake::Intake(Store& store, const Configuration& configuration, DeskKey key, Reader read,
                std::function<void()> between_mails)
@@ -38,40 +34,45 @@ Intake::Intake(Store& store, const Configuration& configuration, DeskKey key, Re
       between_mails_(std::move(between_mails)) {}
 
 Result<std::vector<IntakeLine>> Intake::take(std::span<const RawMail> batch, std::uint32_t through_uid,
-                                             std::chrono::sys_seconds now) {
+                                             std::chrono::sys_seconds now, Readings readings, const ReadOn& read_on) {
     std::vector<IntakeLine> lines;
     if (batch.empty()) {
         return lines;
     }
-    const auto& folder = batch.front();
-    auto watermark = store_.watermark(folder.mailbox, folder.uidvalidity);
-    const auto mark = store_.intake_mark(folder.mailbox, folder.uidvalidity);
-    if (!watermark || !mark) {
-        return tl::unexpected(!watermark ? watermark.error() : mark.error());
+    const Folder folder{batch.front().mailbox, batch.front().uidvalidity};
+    auto watermark = store_.watermark(folder.first, folder.second);
+    const auto left = left_in_hand(folder);
+    if (!watermark || !left) {
+        return tl::unexpected(!watermark ? watermark.error() : left.error());
     }
     if (!*watermark) {
         return failure(ErrorCode::permanent,
-                       fmt::format("mail of a folder without watermark (uidvalidity {})", folder.uidvalidity));
+                       fmt::format("mail of a folder without watermark (uidvalidity {})", folder.second));
     }
-    // A mark of this very object is no crash: that batch met an error, and is taken again.
-    const bool first_here = marked_.insert({folder.mailbox, folder.uidvalidity}).second;
-    const bool crashed = first_here && *mark;
-    auto covered = Store::IntakeMark{folder.uid, batch.back().uid};
-    if (crashed) {
-        covered = {std::min(covered.first_uid, (*mark)->first_uid),
-                   std::max(covered.through_uid, (*mark)->through_uid)};
+    Store::IntakeMark in_hand{batch.front().uid, batch.back().uid};
+    const bool ahead = read_on && !*left && through_uid < std::numeric_limits<std::uint32_t>::max() - read_ahead_uids;
+    if (*left) {
+        in_hand = {std::min(in_hand.first_uid, (*left)->first_uid),
+                   std::max(in_hand.through_uid, (*left)->through_uid)};
+    } else if (ahead) {
+        in_hand.through_uid = through_uid + read_ahead_uids;
     }
-    if (const auto marked = store_.set_intake_mark(folder.mailbox, folder.uidvalidity, covered); !marked) {
+    if (const auto marked = store_.set_intake_mark(folder.first, folder.second, in_hand); !marked) {
         return tl::unexpected(marked.error());
+    }
+    if (ahead) {
+        read_on(in_hand.through_uid);
     }
     auto transaction = store_.begin();
     if (!transaction) {
         return tl::unexpected(transaction.error());
     }
-    for (const auto& raw : batch) {
+    readings.resize(batch.size());
+    for (std::size_t place = 0; place < batch.size(); ++place) {
         between_mails_();
-        const bool probe = crashed && raw.uid >= (*mark)->first_uid && raw.uid <= (*mark)->through_uid;
-        auto line = take_one(raw, probe, now);
+        const auto& raw = batch[place];
+        const bool probe = *left && raw.uid >= (*left)->first_uid && raw.uid <= (*left)->through_uid;
+        auto line = take_one(raw, std::exchange(readings[place], std::nullopt), probe, now);
         if (!line) {
             return tl::unexpected(line.error());
         }
@@ -81,28 +82,69 @@ Result<std::vector<IntakeLine>> Intake::take(std::span<const RawMail> batch, std
     if (const auto set = store_.set_watermark(**watermark); !set) {
         return tl::unexpected(set.error());
     }
+    const bool more_in_hand = in_hand.through_uid > through_uid;
+    if (more_in_hand) {
+        if (const auto marked =
+                store_.set_intake_mark(folder.first, folder.second, {through_uid + 1, in_hand.through_uid});
+            !marked) {
+            return tl::unexpected(marked.error());
+        }
+    }
     if (const auto committed = transaction->commit(); !committed) {
         return tl::unexpected(committed.error());
+    }
+    if (more_in_hand) {
+        in_hand_.insert(folder);
+    } else {
+        in_hand_.erase(folder);
+        left_in_hand_[folder].reset();
     }
     return lines;
 }
 
-Result<Intake::Reading> Intake::read(const RawMail& raw, bool probe) {
-    const auto work = [&] {
-        Reading reading;
-        reading.message = read_(raw.bytes, {});
-        if (raw.full_size > raw.bytes.size() && reading.message.truncated.empty()) {
-            reading.message.truncated = "mail-bytes";
+Result<std::optional<Store::IntakeMark>> Intake::left_in_hand(const Folder& folder) {
+    // A mark of this very object is no crash: that batch met an error, and is taken again.
+    const auto met = left_in_hand_.find(folder);
+    if (met != left_in_hand_.end()) {
+        return met->second;
+    }
+    auto mark = store_.intake_mark(folder.first, folder.second);
+    if (mark) {
+        left_in_hand_.emplace(folder, *mark);
+    }
+    return mark;
+}
+
+Readings Intake::read_ahead(std::span<const RawMail> batch, std::uint32_t through_uid) const {
+    Readings readings(batch.size());
+    for (std::size_t place = 0; place < batch.size() && batch[place].uid <= through_uid; ++place) {
+        try {
+            readings[place] = read_once(batch[place]);
+        } catch (const std::exception&) {
+            continue;  // it is read again when its turn comes, with more care
         }
-        reading.inquiry = find_inquiry(reading.message, configuration_.rules.desk.own_addresses());
-        return reading;
-    };
+    }
+    return readings;
+}
+
+void Intake::close() {
+    for (const auto& [mailbox, uidvalidity] : std::exchange(in_hand_, {})) {
+        // What is left marked costs the next start some time.
+        (void)store_.clear_intake_mark(mailbox, uidvalidity);
+    }
+}
+
+Reading Intake::read_once(const RawMail& raw) const {
+    return read_mail(raw, configuration_.rules.desk, key_, read_);
+}
+
+Result<Reading> Intake::read(const RawMail& raw, bool probe) {
     Reading quarantined;
     quarantined.quarantined = true;
     if (probe) {
         const auto survived = survives_in_child(
             [&] {
-                const auto reading = work();
+                const auto reading = read_once(raw);
                 (void)judge(reading.message, reading.inquiry, configuration_.rules, {});
             },
             trial_limit(raw.bytes.size()));
@@ -115,7 +157,7 @@ Result<Intake::Reading> Intake::read(const RawMail& raw, bool probe) {
     }
     for (int reading = 1;; ++reading) {
         try {
-            return work();
+            return read_once(raw);
         } catch (const std::bad_alloc&) {
             // Memory may be short because of others: once, it is tried again later.
             if (++out_of_memory_[{raw.uidvalidity, raw.uid}] < most_readings) {
@@ -130,23 +172,24 @@ Result<Intake::Reading> Intake::read(const RawMail& raw, bool probe) {
     }
 }
 
-Result<IntakeLine> Intake::take_one(const RawMail& raw, bool probe, std::chrono::sys_seconds now) {
-    if (raw.sent_folder) {
-        return look_at_sent(raw, probe, now);
-    }
-    const auto stored = store_.already_stored(raw);
+Result<IntakeLine> Intake::take_one(const RawMail& raw, std::optional<Reading> reading, bool probe,
+                                    std::chrono::sys_seconds now) {
+    const auto stored = raw.sent_folder ? Result<bool>(false) : store_.already_stored(raw);
     if (!stored) {
         return tl::unexpected(stored.error());
     }
     if (*stored) {
         return plain_line(raw, "known");
     }
-    const auto reading = read(raw, probe);
     if (!reading) {
-        return tl::unexpected(reading.error());
+        auto careful = read(raw, probe);
+        if (!careful) {
+            return tl::unexpected(careful.error());
+        }
+        reading = std::move(*careful);
     }
-    return MailIntake(store_, configuration_, key_, raw, reading->message, reading->inquiry, now)
-        .run(reading->quarantined);
+    return raw.sent_folder ? look_at_sent(raw, *reading, now)
+                           : MailIntake(store_, configuration_, key_, raw, *reading, now).run();
 }
 
 Result<std::optional<OutboxId>> Intake::note_sent(const Message& message, std::chrono::sys_seconds now) {
@@ -173,24 +216,20 @@ Result<std::vector<OutboxId>> Intake::look_for_sent(std::span<const RawMail> bat
 }
 
 /// A mail that cannot be read answers nothing; the person who wrote it still can close the case.
-Result<IntakeLine> Intake::look_at_sent(const RawMail& raw, bool probe, std::chrono::sys_seconds now) {
-    const auto reading = read(raw, probe);
-    if (!reading) {
-        return tl::unexpected(reading.error());
-    }
+Result<IntakeLine> Intake::look_at_sent(const RawMail& raw, const Reading& reading, std::chrono::sys_seconds now) {
     auto line = plain_line(raw, "passed-over");
     line.stored = false;
-    const auto found = note_sent(reading->message, now);
+    const auto found = note_sent(reading.message, now);
     if (!found) {
         return tl::unexpected(found.error());
     }
     if (*found) {
         line.found_sent.push_back(**found);
     }
-    if (reading->quarantined || !is_own_answer(reading->message, configuration_.rules.desk, key_)) {
+    if (reading.quarantined || !is_own_answer(reading.message, configuration_.rules.desk, key_)) {
         return line;
     }
-    const auto answered = close_answered(store_, reading->message, raw.internal_date, now);
+    const auto answered = close_answered(store_, reading.message, raw.internal_date, now);
     if (!answered) {
         return tl::unexpected(answered.error());
     }

@@ -35,18 +35,19 @@ IntakeLine plain_line(const RawMail& raw, std::string_view disposition) {
 }
 
 MailIntake::MailIntake(Store& store, const Configuration& configuration, const DeskKey& key, const RawMail& raw,
-                       const Message& message, const Inquiry& inquiry, std::chrono::sys_seconds now)
+                       const Reading& reading, std::chrono::sys_seconds now)
     : store_(store),
       configuration_(configuration),
       desk_(configuration.rules.desk),
       key_(key),
       raw_(raw),
-      message_(message),
-      inquiry_(inquiry),
+      reading_(reading),
+      message_(reading.message),
+      inquiry_(reading.inquiry),
       now_(now) {}
 
-Result<IntakeLine> MailIntake::run(bool quarantined) {
-    auto facts = store_.facts(raw_, message_, now_);
+Result<IntakeLine> MailIntake::run() {
+    auto facts = store_.facts(raw_, message_, now_, reading_.digest);
     if (!facts) {
         return tl::unexpected(facts.error());
     }
@@ -56,7 +57,7 @@ Result<IntakeLine> MailIntake::run(bool quarantined) {
         return placed ? Result<IntakeLine>(plain_line(raw_, "known")) : tl::unexpected(placed.error());
     }
     know_circumstances();
-    if (quarantined) {
+    if (reading_.quarantined) {
         verdict_ = unreadable();
     } else {
         judge_mail(inquiry_);
@@ -64,9 +65,9 @@ Result<IntakeLine> MailIntake::run(bool quarantined) {
     if (auto noted = note_named(); !noted) {
         return tl::unexpected(noted.error());
     }
-    auto line = decide(quarantined);
+    auto line = decide();
     if (line) {
-        line->quarantined = quarantined;
+        line->quarantined = reading_.quarantined;
         line->found_sent = std::move(found_sent_);
     }
     return line;
@@ -119,7 +120,7 @@ Result<void> MailIntake::note_sent(std::string_view message_id) {
 }
 
 Result<AddedMail> MailIntake::run_as_persons(MailId stored, std::string_view actor) {
-    auto facts = store_.facts(raw_, message_, now_);
+    auto facts = store_.facts(raw_, message_, now_, reading_.digest);
     if (!facts) {
         return tl::unexpected(facts.error());
     }
@@ -156,14 +157,14 @@ Result<AddedMail> MailIntake::run_as_persons(MailId stored, std::string_view act
     return held ? added : tl::unexpected(held.error());
 }
 
-Result<IntakeLine> MailIntake::decide(bool quarantined) {
+Result<IntakeLine> MailIntake::decide() {
     if (is_own_answer(message_, desk_, key_)) {
         return own_answer();
     }
     if (verdict_.disposition == Disposition::ignored) {
         return ignored();
     }
-    if (quarantined) {
+    if (reading_.quarantined) {
         return file();
     }
     if (auto found = find_case(); !found) {

@@ -8,6 +8,7 @@
 #include "desk/configuration.h"
 #include "desk/follow_up.h"
 #include "desk/intake.h"
+#include "desk/reading.h"
 #include "parser/error.h"
 #include "store/store.h"
 
@@ -21,10 +22,10 @@ namespace madoguchi {
 class MailIntake {
 public:
     MailIntake(Store& store, const Configuration& configuration, const DeskKey& key, const RawMail& raw,
-               const Message& message, const Inquiry& inquiry, std::chrono::sys_seconds now);
+               const Reading& reading, std::chrono::sys_seconds now);
 
-    /// A mail that came. `quarantined`: it cannot be read, and is stored as `unreadable`.
-    [[nodiscard]] Result<IntakeLine> run(bool quarantined);
+    /// A mail that came; one that cannot be read is stored as `unreadable`.
+    [[nodiscard]] Result<IntakeLine> run();
     /// A stored mail of no case that a person calls a person's: what it lacks, asks and joins is found as if it had
     /// been one from the first. Whatever would go out is held, and no limit counts it.
     [[nodiscard]] Result<AddedMail> run_as_persons(MailId stored, std::string_view actor);
@@ -35,7 +36,7 @@ private:
     void judge_mail(const Inquiry& inquiry);
     [[nodiscard]] Result<void> note_named();
     [[nodiscard]] Result<void> note_sent(std::string_view message_id);
-    [[nodiscard]] Result<IntakeLine> decide(bool quarantined);
+    [[nodiscard]] Result<IntakeLine> decide();
     [[nodiscard]] Verdict unreadable() const;
     [[nodiscard]] Result<IntakeLine> own_answer();
     /// An automated mail: a bounce of ours joins its case, all else is of none.
@@ -54,6 +55,7 @@ private:
     const Desk& desk_;
     const DeskKey& key_;
     const RawMail& raw_;
+    const Reading& reading_;
     const Message& message_;
     const Inquiry& inquiry_;
     std::chrono::sys_seconds now_;

@@ -38,16 +38,11 @@ Result<PersonsMail> call_persons_mail(Store& store, const Configuration& configu
     const RawMail raw{stored->mailbox,    stored->uidvalidity, stored->uid, stored->received_at,
                       std::move(*bytes),  stored->bytes,       false,       false,
                       MailOrigin::arrived};
-    auto message = read_message(raw.bytes);
-    if (is_ours(message, *key)) {
+    const auto reading = read_mail(raw, configuration.rules.desk, *key);
+    if (is_ours(reading.message, *key)) {
         return failure(ErrorCode::config, fmt::format("mail {} is an acknowledgement of this desk", mail));
     }
-    if (raw.full_size > raw.bytes.size() && message.truncated.empty()) {
-        message.truncated = "mail_bytes";
-    }
-    const auto inquiry = find_inquiry(message, configuration.rules.desk.own_addresses());
-    const auto added =
-        MailIntake(store, configuration, *key, raw, message, inquiry, by.now).run_as_persons(mail, by.actor);
+    const auto added = MailIntake(store, configuration, *key, raw, reading, by.now).run_as_persons(mail, by.actor);
     if (!added) {
         return tl::unexpected(added.error());
     }

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "desk/child_trial.h"
+#include "desk/reading.h"
 #include "parser/message.h"
 #include "reply/acknowledgement.h"
 
@@ -65,10 +66,7 @@ struct Judged {
 };
 
 Judged judge_filed(const FiledMail& filed, const Rulebook& rules, const DeskKey& key) {
-    auto message = read_message(filed.bytes);
-    if (filed.mail.bytes > filed.bytes.size() && message.truncated.empty()) {
-        message.truncated = "mail-bytes";
-    }
+    const auto message = read_first_part(filed.bytes, filed.mail.bytes);
     const auto inquiry = find_inquiry(message, rules.desk.own_addresses());
     const auto known = circumstances_of(filed, message, key);
     Judged judged;

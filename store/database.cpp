@@ -193,7 +193,7 @@ Database::Database(std::filesystem::path file, Access access) : file_(std::move(
         }
         script(
             "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA foreign_keys = ON; PRAGMA cache_size = "
-            "-16384;");
+            "-8192;");
         // SQLite opens a file that may not be written for reading, without a word.
         if (access == Access::read_write && sqlite3_db_readonly(handle_, "main") == 1) {
             throw StoreFailure{

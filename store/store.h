@@ -37,7 +37,6 @@ struct StoredPlace {
 
 /// What the store knows about a mail before it is judged.
 struct KnownFacts {
-    bool already_stored = false;         ///< the same (mailbox, UIDVALIDITY, UID)
     bool old_mail = false;               ///< its UID was there before the first start
     bool maybe_acknowledged = false;     ///< came before the store was restored, and is not in the copy
     std::optional<MailId> same_bytes;    ///< stored from another folder identity: this is the same mail (I6, R1)
@@ -141,8 +140,9 @@ public:
     [[nodiscard]] Result<std::optional<Watermark>> watermark(std::string_view mailbox, std::uint32_t uidvalidity);
     [[nodiscard]] Result<std::vector<Watermark>> watermarks();
     [[nodiscard]] Result<void> set_watermark(const Watermark& watermark);
-    /// All but what depends on where an acknowledgement would go.
-    [[nodiscard]] Result<KnownFacts> facts(const RawMail& raw, const Message& message, std::chrono::sys_seconds now);
+    /// All but what depends on where an acknowledgement would go. `digest`: of this mail, where it is known already.
+    [[nodiscard]] Result<KnownFacts> facts(const RawMail& raw, const Message& message, std::chrono::sys_seconds now,
+                                           const std::optional<MailDigest>& digest = std::nullopt);
     /// What is known of `target`, a checked address.
     [[nodiscard]] Result<void> add_target_facts(KnownFacts& facts, std::string_view target,
                                                 std::chrono::sys_seconds now);
@@ -186,12 +186,13 @@ public:
     /// Every place in that folder of which the store knows, by UID.
     [[nodiscard]] Result<std::vector<StoredPlace>> places(std::string_view mailbox, std::uint32_t uidvalidity);
 
-    /// A mark that outlives the process, but needs no fsync: this range of UIDs is being taken in. The batch's own
-    /// set_watermark() takes it away. What is still marked at the next start ended with the process (I12).
+    /// A mark that outlives the process, but needs no fsync: this range of UIDs is being taken in. set_watermark()
+    /// takes it away. What is still marked at the next start ended with the process (I12).
     struct IntakeMark {
         std::uint32_t first_uid = 0, through_uid = 0;
     };
     [[nodiscard]] Result<void> set_intake_mark(std::string_view mailbox, std::uint32_t uidvalidity, IntakeMark mark);
+    [[nodiscard]] Result<void> clear_intake_mark(std::string_view mailbox, std::uint32_t uidvalidity);
     [[nodiscard]] Result<std::optional<IntakeMark>> intake_mark(std::string_view mailbox, std::uint32_t uidvalidity);
 
     // Delivery; each call is one committed transaction, or part of the open one: the outcome of one mail and the mark

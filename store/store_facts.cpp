@@ -227,12 +227,12 @@ Result<KnownFacts> Store::target_facts(std::string_view target, std::chrono::sys
         });
 }
 
-Result<KnownFacts> Store::facts(const RawMail& raw, const Message& message, std::chrono::sys_seconds now) {
+Result<KnownFacts> Store::facts(const RawMail& raw, const Message& message, std::chrono::sys_seconds now,
+                                const std::optional<MailDigest>& digest) {
     return impl_->read([&] {
         auto& db = impl_->db();
         KnownFacts facts;
-        facts.already_stored = already_stored(raw).value_or(false);
-        facts.digest = digest_of(raw, message, impl_->key);
+        facts.digest = digest ? *digest : digest_of(raw, message, impl_->key);
         auto folder = db.query(
             "SELECT id, old_below_uid, settled, doubtful_from_uid FROM folders WHERE mailbox = ? AND uidvalidity = ?",
             raw.mailbox, raw.uidvalidity);
@@ -343,6 +343,14 @@ Result<void> Store::set_intake_mark(std::string_view mailbox, std::uint32_t uidv
         }
     }
     return marked;
+}
+
+Result<void> Store::clear_intake_mark(std::string_view mailbox, std::uint32_t uidvalidity) {
+    return impl_->write([&] {
+        impl_->db().run(
+            "UPDATE folders SET mark_first = NULL, mark_through = NULL WHERE mailbox = ? AND uidvalidity = ?", mailbox,
+            uidvalidity);
+    });
 }
 
 Result<std::optional<Store::IntakeMark>> Store::intake_mark(std::string_view mailbox, std::uint32_t uidvalidity) {

@@ -2,58 +2,18 @@
 
 #include <fmt/format.h>
 #include <catch2/catch.hpp>
-#include <map>
 #include <optional>
 
+#include "memory_mailbox.h"
 #include "store/database.h"
 #include "tests/scratch.h"
 
 using namespace madoguchi;
+using madoguchi::test::mail_of;
+using madoguchi::test::MemoryMailbox;
 using madoguchi::test::must;
 
 namespace {
-
-std::string mail_of(int n) {
-    return fmt::format(
-        "Return-Path: <p{0}@city.example.jp>\r\nFrom: <p{0}@city.example.jp>\r\nTo: <zaitaku@desk.example.jp>\r\n"
-        "Subject: 照会\r\nMessage-ID: <{0}@city.example.jp>\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; "
-        "charset=UTF-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n拠点の整備について第{0}号の考え方を御教示ください。"
-        "\r\n",
-        n);
-}
-
-/// A folder in memory.
-class MemoryMailbox : public Mailbox {
-public:
-    [[nodiscard]] std::string identity() const override { return "imap.example.jp/desk/INBOX"; }
-    Result<MailboxState> open() override {
-        return MailboxState{uidvalidity, mails.empty() ? 1 : mails.rbegin()->first + 1,
-                            static_cast<std::uint32_t>(mails.size())};
-    }
-    Result<Batch> fetch(std::uint32_t first_uid, std::size_t /*max_count*/, std::size_t /*max_bytes*/) override {
-        Batch batch;
-        batch.through_uid = first_uid - 1;
-        for (auto mail = mails.lower_bound(first_uid); mail != mails.end() && batch.mails.size() < 3; ++mail) {
-            RawMail raw;
-            raw.mailbox = identity();
-            raw.uidvalidity = uidvalidity;
-            raw.uid = batch.through_uid = mail->first;
-            raw.internal_date = std::chrono::sys_seconds(std::chrono::seconds(1780621200));
-            raw.bytes = mail->second;
-            raw.full_size = raw.bytes.size();
-            batch.mails.push_back(std::move(raw));
-        }
-        batch.more = mails.upper_bound(batch.through_uid) != mails.end();
-        return batch;
-    }
-    Result<bool> wait(std::chrono::seconds /*timeout*/) override { return false; }
-    Result<void> after_storing(const std::vector<std::uint32_t>& /*uids*/) override { return {}; }
-    Result<void> finish_after(std::uint32_t /*last_uid*/) override { return {}; }
-    void close() override {}
-
-    std::map<std::uint32_t, std::string> mails;
-    std::uint32_t uidvalidity = 7;
-};
 
 struct Scene {
     test::ScratchFolder folder;

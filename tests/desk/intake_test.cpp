@@ -239,6 +239,88 @@ TEST_CASE("After a run that died within a batch, a mail that kills its reader is
     CHECK_FALSE(must(desk.store().intake_mark(inbox, 7)));
 }
 
+TEST_CASE("Mails are read ahead only when the store knows that they are in hand, and then once") {
+    TestDesk desk;
+    std::vector<RawMail> mails;
+    for (int i = 0; i < 4; ++i) {
+        mails.push_back(desk.mail(
+            Letter{.from = fmt::format("p{}@a.example.jp", i), .id = fmt::format("<{}@a>", i), .body = complete_form}
+                .bytes()));
+    }
+    int readings = 0;
+    Intake intake(desk.store(), desk.configuration, must(desk.store().desk_key()),
+                  [&](std::string_view bytes, const ParseLimits& limits) {
+                      ++readings;
+                      if (bytes.find("<3@a>") != std::string_view::npos && readings == 2) {
+                          throw std::runtime_error("a defect that shows once");
+                      }
+                      return read_message(bytes, limits);
+                  });
+    const auto all = std::span(mails);
+    Readings ahead;
+    must(intake.take(all.first(2), 2, desk.now, {}, [&](std::uint32_t through_uid) {
+        const auto mark = must(desk.store().intake_mark(inbox, 7));
+        REQUIRE(mark);
+        CHECK(mark->first_uid == 1);
+        CHECK(mark->through_uid == through_uid);
+        CHECK(readings == 0);
+        ahead = intake.read_ahead(all.last(2), through_uid);
+    }));
+    CHECK(readings == 4);
+    CHECK(ahead[0]);
+    CHECK_FALSE(ahead[1]);
+    const auto in_hand = must(desk.store().intake_mark(inbox, 7));
+    REQUIRE(in_hand);
+    CHECK(in_hand->first_uid == 3);
+    const auto lines = must(intake.take(all.last(2), 4, desk.now, std::move(ahead)));
+    CHECK(readings == 5);
+    CHECK(lines[0].ack == "receipt");
+    CHECK(lines[1].ack == "receipt");
+    CHECK_FALSE(must(desk.store().intake_mark(inbox, 7)));
+}
+
+TEST_CASE("What lies beyond the mark is not read ahead, and an orderly end leaves no mark") {
+    TestDesk desk;
+    std::vector<RawMail> mails{desk.mail(Letter{.id = "<1@a>", .body = complete_form}.bytes()),
+                               desk.mail(Letter{.id = "<2@a>", .body = form_without_contact}.bytes())};
+    mails[1].uid = 100'000;
+    Intake intake(desk.store(), desk.configuration, must(desk.store().desk_key()));
+    must(intake.take(std::span(mails).first(1), 1, desk.now, {}, [&](std::uint32_t through_uid) {
+        CHECK_FALSE(intake.read_ahead(std::span(mails).last(1), through_uid)[0]);
+    }));
+    CHECK(must(desk.store().intake_mark(inbox, 7)));
+    intake.close();
+    CHECK_FALSE(must(desk.store().intake_mark(inbox, 7)));
+}
+
+TEST_CASE("A mail that kills its reader while it is read ahead is found after the batches before it") {
+    TestDesk desk;
+    std::vector<RawMail> mails;
+    for (int i = 0; i < 4; ++i) {
+        mails.push_back(desk.mail(
+            Letter{.from = fmt::format("p{}@a.example.jp", i), .id = fmt::format("<{}@a>", i), .body = complete_form}
+                .bytes()));
+    }
+    const auto deadly = [](std::string_view bytes, const ParseLimits& limits) {
+        if (bytes.find("<2@a>") != std::string_view::npos) {
+            std::signal(SIGSEGV, SIG_DFL);
+            std::raise(SIGSEGV);
+        }
+        return read_message(bytes, limits);
+    };
+    must(desk.store().set_intake_mark(inbox, 7, {1, 4}));  // as a run left it that read beyond its first batch
+    Intake intake(desk.store(), desk.configuration, must(desk.store().desk_key()), deadly);
+    const auto never = [](std::uint32_t /*through_uid*/) { FAIL("nothing is read ahead while one of them kills"); };
+    const auto all = std::span(mails);
+    const auto first = must(intake.take(all.first(2), 2, desk.now, {}, never));
+    CHECK(first[1].ack == "receipt");
+    REQUIRE(must(desk.store().intake_mark(inbox, 7)));
+    const auto second = must(intake.take(all.last(2), 4, desk.now, {}, never));
+    CHECK(second[0].quarantined);
+    CHECK(second[1].ack == "receipt");
+    CHECK_FALSE(must(desk.store().intake_mark(inbox, 7)));
+}
+
 TEST_CASE("A run that was only killed quarantines nothing") {
     TestDesk desk;
     const auto raw = desk.mail(Letter{.id = "<a@b>", .body = complete_form}.bytes());

@@ -313,6 +313,23 @@ class Imap(FaultCase):
         self.once(expect=0, env=env)
         self.check_quarantined()
 
+    def test_I12_a_mail_that_crashes_the_reader_behind_a_batch(self):
+        """It is read while the batch before it is stored, which is not lost with it."""
+        env = self.poisoned("ends its reader", before=110)
+        self.once(expect=-signal.SIGSEGV, env=env)
+        self.check()
+        self.once(expect=0, env=env)
+        self.check_quarantined(before=110)
+
+    def test_I12_a_mail_that_stops_the_reader_behind_a_batch(self):
+        env = self.poisoned("stops its reader", before=110)
+        self.serve_until(pathlib.Path(env["FAULTY_READER_MET"]).exists, speed=1, env=env)
+        self.desk.kill()
+        self.check()
+        self.serve_until(lambda: not self.work_left(), speed=1, env=env)
+        self.stop()
+        self.check_quarantined(before=110)
+
     def test_I12_a_mail_that_stops_the_reader(self):
         """Its service manager's watchdog ends the daemon: here the test does."""
         env = self.poisoned("stops its reader")
@@ -323,9 +340,9 @@ class Imap(FaultCase):
         self.stop()
         self.check_quarantined()
 
-    def poisoned(self, words):
-        """Two mails, one that does that to its reader, two more; and the environment in which it does."""
-        self.send(2)
+    def poisoned(self, words, before=2):
+        """So many mails, one that does that to its reader, two more; and the environment in which it does."""
+        self.send(before)
         attachment = b"--b\r\nContent-Type: application/zip; name=a.zip\r\n\r\nPK\x03\x04 " + words.encode() + b"\r\n--b--\r\n"
         head = b"From: z@city9.example.lg.jp\r\nTo: %s\r\nSubject: zip\r\nMessage-ID: <zip@city9.example.lg.jp>\r\n" % DESK.encode()
         self.servers.append(head + b"MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n" + attachment)
@@ -336,8 +353,8 @@ class Imap(FaultCase):
     def unreadable(self):
         return [case["subject"] for case in self.desk.json("queue") if "unreadable" in case["flags"]]
 
-    def check_quarantined(self):
-        self.check(mails=5, acknowledgements=4, ended=True)
+    def check_quarantined(self, before=2):
+        self.check(mails=before + 3, acknowledgements=before + 2, ended=True)
         self.assertEqual(len(self.unreadable()), 1)
         self.once(expect=0)  # and without the fault it stays so: a person decides
         self.assertEqual(len(self.unreadable()), 1)

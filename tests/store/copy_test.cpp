@@ -177,7 +177,7 @@ TEST_CASE("A restored store sends nothing again, even where nothing but a sendin
         CHECK(state_of(store, held) == OutboxState::unknown);  // it may have been released since
         CHECK_FALSE(must(store.next_due(friday_morning + std::chrono::hours(1000))));
         CHECK_FALSE(must(store.watermark(mailbox, 7)));  // read again from its beginning, as old mail
-        CHECK(must(store.facts(Sample(1).raw, Sample(1).message, friday_morning)).already_stored);
+        CHECK(must(store.already_stored(Sample(1).raw)));
         CHECK(must(store.facts(Sample(3).raw, Sample(3).message, friday_morning)).old_mail);
     }
 }

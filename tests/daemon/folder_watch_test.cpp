@@ -1,0 +1,98 @@
+#include "daemon/folder_watch.h"
+
+#include <catch2/catch.hpp>
+#include <new>
+
+#include "memory_mailbox.h"
+#include "tests/scratch.h"
+
+using namespace madoguchi;
+using namespace madoguchi::test;
+
+namespace {
+
+/// A folder of eight mails, three a batch, and the watch over it.
+struct Watched {
+    ScratchFolder folder;
+    Store store = must(Store::open(folder.file(), OpenMode::create));
+    Configuration configuration;
+    MemoryMailbox mailbox;
+    Clocks clocks{[] { return friday_morning; }, [] { return std::chrono::steady_clock::time_point(); }};
+    Intake intake;
+    FolderWatch watch;
+
+    explicit Watched(Reader read = read_message)
+        : intake(store, configuration, must(store.desk_key()), std::move(read)),
+          watch(
+              mailbox, store, intake, clocks, [] { return 7U; }, FolderWatch::Limits{}) {
+        for (int n = 1; n <= 8; ++n) {
+            mailbox.mails[static_cast<std::uint32_t>(n)] = mail_of(n);
+        }
+        must(store.set_watermark({mailbox.identity(), 7, 0, 1}));
+    }
+    /// Until nothing is left. Returns the batches.
+    int take_all() {
+        int batches = 0;
+        for (bool more = true; more; ++batches) {
+            const auto progress = watch.take_batch();
+            REQUIRE(progress);
+            more = progress->more;
+        }
+        return batches;
+    }
+    std::int64_t stored() { return must(store.status()).mails; }
+    std::uint32_t watermark() { return must(store.watermark(mailbox.identity(), 7))->last_uid; }
+};
+
+}  // namespace
+
+TEST_CASE("Batches are stored in order, each while the next is fetched, and nothing stays in hand") {
+    Watched w;
+    CHECK(w.take_all() == 3);
+    CHECK(w.stored() == 8);
+    CHECK(w.watermark() == 8);
+    w.intake.close();
+    CHECK_FALSE(must(w.store.intake_mark(w.mailbox.identity(), 7)));
+    const auto queue = must(w.store.outbox(false));
+    REQUIRE(queue.size() == 8);
+    CHECK(queue.front().to == "p1@city.example.jp");
+    CHECK(queue.back().to == "p8@city.example.jp");
+}
+
+TEST_CASE("Trouble behind a batch is told when that batch is stored, and nothing is lost or taken twice") {
+    Watched w;
+    w.mailbox.refused_from = 4;
+    const auto first = w.watch.take_batch();
+    REQUIRE(first);
+    CHECK(first->stored == 3);
+    CHECK(first->more);
+    CHECK(w.stored() == 3);
+    const auto second = w.watch.take_batch();
+    REQUIRE_FALSE(second);
+    CHECK(second.error().origin == Trouble::Origin::server);
+    CHECK(second.error().error.message == "the server is away");
+    w.watch.back_off(second.error());
+    w.mailbox.refused_from = std::numeric_limits<std::uint32_t>::max();
+    w.take_all();
+    CHECK(w.stored() == 8);
+    CHECK(must(w.store.outbox(false)).size() == 8);
+}
+
+TEST_CASE("What was fetched behind a batch that could not be stored is fetched again") {
+    int failures = 1;
+    Watched w([&](std::string_view bytes, const ParseLimits& limits) {
+        if (bytes.find("<2@city") != std::string_view::npos && failures-- > 0) {
+            throw std::bad_alloc();
+        }
+        return read_message(bytes, limits);
+    });
+    const auto failed = w.watch.take_batch();
+    REQUIRE_FALSE(failed);
+    CHECK(failed.error().origin == Trouble::Origin::store);
+    CHECK(w.stored() == 0);
+    w.watch.start_over();
+    w.take_all();
+    CHECK(w.stored() == 8);
+    CHECK(w.watermark() == 8);
+    CHECK(must(w.store.outbox(false)).size() == 8);
+}
