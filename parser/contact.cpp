@@ -361,6 +361,39 @@ private:
     std::set<std::string> keys_;
 };
 
+/// 〇 to 九; -1 for any other character.
+int kanji_digit(char32_t c) {
+    constexpr std::u32string_view digits = U"〇一二三四五六七八九";
+    const std::size_t at = c == U'零' ? 0 : digits.find(c);
+    return at == digits.npos ? -1 : static_cast<int>(at);
+}
+
+/// 〇二四一－〇〇－二二五八 becomes digits: as many as a telephone number has, the first a nought.
+void read_kanji_numbers(Units& units) {
+    constexpr std::size_t fewest = 10;
+    constexpr std::size_t most = 11;
+    const auto joins = [](char32_t c) { return c == '-' || c == '(' || c == ')' || c == long_vowel || c == U'の'; };
+    for (std::size_t begin = 0; begin < units.size(); ++begin) {
+        if (kanji_digit(units[begin].folded) != 0) {
+            continue;
+        }
+        std::size_t digits = 0;
+        std::size_t end = begin;
+        for (; end < units.size() && digits <= most; ++end) {
+            const char32_t c = units[end].folded;
+            if (kanji_digit(c) < 0 && !joins(c)) {
+                break;
+            }
+            digits += kanji_digit(c) < 0 ? 0 : 1;
+        }
+        for (std::size_t i = begin; digits >= fewest && digits <= most && i < end; ++i) {
+            const int digit = kanji_digit(units[i].folded);
+            units[i].folded = digit >= 0 ? U'0' + static_cast<char32_t>(digit) : U'-';
+        }
+        begin = std::max(begin, end - 1);
+    }
+}
+
 std::string only_digits(std::string_view text) {
     std::string digits;
     std::copy_if(text.begin(), text.end(), std::back_inserter(digits), [](char c) { return c >= '0' && c <= '9'; });
@@ -409,7 +442,10 @@ std::vector<std::string> find_phones(std::string_view text) {
 }
 
 std::vector<std::string> find_phones_after(std::string_view text, PhoneLabel label) {
-    const Units units = folded_units(text);
+    Units units = folded_units(text);
+    if (text.find("〇") != std::string_view::npos || text.find("零") != std::string_view::npos) {
+        read_kanji_numbers(units);
+    }
     UniqueList phones;
     bool phone_word = false;
     bool fax_word = false;

@@ -1,6 +1,7 @@
 #include "parser/form_labels.h"
 
 #include <algorithm>
+#include <array>
 #include <vector>
 
 #include "parser/form_signs.h"
@@ -184,6 +185,15 @@ bool holds_value(const Units& units, std::size_t begin, std::size_t end) {
     return digits >= 6 || at_sign;
 }
 
+/// （例：03-0000-0000）: what a form prints, not what its sender wrote.
+bool is_example(const Units& units, std::size_t begin) {
+    constexpr std::array<std::u32string_view, 4> words{U"例", U"記入例", U"記載例", U"入力例"};
+    return std::any_of(words.begin(), words.end(), [&](std::u32string_view word) {
+        const std::size_t behind = behind_word(units, begin, word);
+        return behind != 0 && behind < units.size() && among(U": )", units[behind].folded);
+    });
+}
+
 bool only_digits(const Units& units, std::size_t begin, std::size_t end) {
     return begin < end && std::all_of(units.begin() + static_cast<std::ptrdiff_t>(begin),
                                       units.begin() + static_cast<std::ptrdiff_t>(end),
@@ -240,7 +250,8 @@ std::size_t skip_hints(const Units& units, std::size_t at, bool bracketed, char3
             at = next + 1;
         } else if (among(U"([〔<《", c) || (c == U'【' && !closed && !bracketed)) {
             const std::size_t behind = behind_bracket(units, next);
-            if (behind == 0 || holds_value(units, next, behind) || is_area_code(units, next, behind)) {
+            const bool example = behind != 0 && is_example(units, next + 1);
+            if (behind == 0 || (!example && (holds_value(units, next, behind) || is_area_code(units, next, behind)))) {
                 return at;
             }
             if (only_digits(units, next + 1, behind - 1)) {
@@ -509,7 +520,8 @@ std::size_t skip_hint_line(std::string_view line) {
         return 0;
     }
     const std::size_t behind = behind_bracket(units, begin);
-    if (behind == 0 || holds_value(units, begin, behind)) {
+    const bool example = behind != 0 && is_example(units, begin + 1);
+    if (behind == 0 || (!example && holds_value(units, begin, behind))) {
         return 0;
     }
     const Tail tail = read_tail(units, behind, false, 0);
@@ -522,7 +534,20 @@ std::size_t skip_hint_line(std::string_view line) {
     const std::string folded = fold_for_match(line.substr(0, end));
     const bool known = std::any_of(hints.begin(), hints.end(),
                                    [&](std::string_view hint) { return folded.find(hint) != std::string::npos; });
-    return tail.colon || known ? end : 0;
+    return tail.colon || known || example ? end : 0;
+}
+
+bool heads_other_row(std::string_view line) {
+    constexpr std::size_t longest = 36;  // bytes of the heading
+    const std::string folded = fold_for_match(line.substr(0, 2 * longest));
+    const std::size_t colon = folded.find(':');
+    if (colon == std::string::npos || colon > longest || colon + 1 == folded.size()) {
+        return false;
+    }
+    const std::string_view heading = std::string_view(folded).substr(0, colon);
+    const auto endings = other_row_endings();
+    return std::any_of(endings.begin(), endings.end(),
+                       [&](std::string_view ending) { return heading.ends_with(ending); });
 }
 
 }  // namespace madoguchi

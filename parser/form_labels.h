@@ -64,4 +64,7 @@ struct LineNumber {
 /// Returns the offset behind it and its separator, or 0.
 [[nodiscard]] std::size_t skip_hint_line(std::string_view line);
 
+/// 希望する回答：メール, 出欠：出席: a row of a form by how its heading ends, though no label of `read_label`.
+[[nodiscard]] bool heads_other_row(std::string_view line);
+
 }  // namespace madoguchi

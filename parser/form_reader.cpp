@@ -143,12 +143,17 @@ private:
         if (label.contact_part && !line.own && contact_named_ && !current_.has(FieldName::contact)) {
             return false;
         }
+        // 担当者名 twice names two persons; 担当者名 under 氏名 says who else may be asked.
+        const std::string words = fold_for_match(line.text.substr(label.begin, label.end - label.begin));
         FieldSet open;
         for (const FieldName name : all_field_names) {
-            const bool repeats = name != FieldName::name || !form_[name].valued;
+            const bool repeats = name != FieldName::name || !form_[name].valued || words == name_label_;
             if (label.fields.has(name) && repeats) {
                 open.add(FieldSet(name));
             }
+        }
+        if (open.has(FieldName::name)) {
+            name_label_ = words;
         }
         begin_field(line, label, open);
         return true;
@@ -213,7 +218,8 @@ private:
             if (!fields.has(name)) {
                 continue;
             }
-            if (!field.labelled) {
+            if (!field.labelled || !field.valued) {
+                field.pieces.clear();  // only filler so far: the example above the form
                 field.label_begin = line.begin + label.begin;
                 field.label_end = line.begin + label.end;
             }
@@ -307,6 +313,9 @@ private:
         }
         const bool reaches = current_.has(FieldName::contact) && (!find_phones(line.text.substr(0, 400)).empty() ||
                                                                   !find_emails(line.text.substr(0, 400)).empty());
+        if (valued && !reaches && heads_other_row(line.text)) {
+            return true;
+        }
         return is_prose(line.text) && !reaches && (line.after_gap || !current_.has(FieldName::contact));
     }
 
@@ -353,6 +362,7 @@ private:
     bool label_alone_ = false;
     bool contact_named_ = false;  ///< 連絡先 itself has stood above
     bool set_apart_ = false;      ///< an empty line or a sentence has stood under a telephone line above the form
+    std::string name_label_;      ///< the words of the label that began the name
     bool part_led_ = false;       ///< a telephone line above the form was numbered as the form is
     FieldReading greeting_;       ///< pieces from above the form, and the form's own label of the contact
 };

@@ -211,17 +211,6 @@ bool holds_only_filler(std::string_view folded) {
     return words.are_filler();
 }
 
-bool is_filler_line(std::string_view line) {
-    constexpr std::size_t longest_filler = 300;  // bytes
-    if (line.size() > longest_filler) {
-        return false;
-    }
-    if (is_closing_words(line)) {
-        return true;
-    }
-    return holds_only_filler(fold_for_match(line));
-}
-
 constexpr auto attachment_words =
     std::to_array<std::string_view>({"添付", "別添", "別紙", "別葉", "同封", "添附", "別記様式", "別ファイル"});
 constexpr auto pointing_words = std::to_array<std::string_view>(
@@ -378,6 +367,80 @@ bool holds_only(std::string_view folded, const Words& words, const Others& other
         }
     }
     return any;
+}
+
+/// お忙しいところ恐れ入りますが、ご回答のほどよろしくお願いいたします: `folded` begins with regret, and asks for
+/// nothing but an answer.
+bool is_courteous_closing(std::string_view folded) {
+    constexpr auto regrets =
+        std::to_array<std::string_view>({"お忙しい", "ご多忙", "御多忙", "ご多用", "御多用", "お手数", "恐れ入り",
+                                         "恐縮", "大変恐縮", "大変お手数", "誠に恐縮", "急なお願い"});
+    constexpr auto wishes = std::to_array<std::string_view>(
+        {"よろしくお願い", "宜しくお願い", "お願いいたし", "お願い致し", "お願いし", "お願い申し上げ"});
+    constexpr auto besides = std::to_array<std::string_view>({"お忙しい",
+                                                              "多忙",
+                                                              "多用",
+                                                              "手数",
+                                                              "面倒",
+                                                              "恐れ入り",
+                                                              "恐縮",
+                                                              "急な",
+                                                              "ところ",
+                                                              "中",
+                                                              "なか",
+                                                              "折",
+                                                              "大変",
+                                                              "誠に",
+                                                              "何卒",
+                                                              "何とぞ",
+                                                              "どうぞ",
+                                                              "どうか",
+                                                              "申し訳ございません",
+                                                              "申し訳ありません",
+                                                              "すみません",
+                                                              "存じます",
+                                                              "とは",
+                                                              "では",
+                                                              "おかけし",
+                                                              "お掛けし",
+                                                              "を",
+                                                              "ほど",
+                                                              "程",
+                                                              "いたします",
+                                                              "致します",
+                                                              "申し上げます",
+                                                              "ますが",
+                                                              "ます",
+                                                              "します",
+                                                              "ですが",
+                                                              "です",
+                                                              "が",
+                                                              "ご",
+                                                              "お",
+                                                              "の"});
+    const bool regret =
+        std::any_of(regrets.begin(), regrets.end(), [&](auto word) { return folded.starts_with(word); });
+    if (!regret) {
+        return false;
+    }
+    std::string rest(folded);
+    bool wish = false;
+    for (const std::string_view word : wishes) {
+        wish = erase_all(rest, word) || wish;
+    }
+    return wish && holds_only(rest, besides, words_of_mails);
+}
+
+bool is_filler_line(std::string_view line) {
+    constexpr std::size_t longest_filler = 300;  // bytes
+    if (line.size() > longest_filler) {
+        return false;
+    }
+    if (is_closing_words(line)) {
+        return true;
+    }
+    const std::string folded = fold_for_match(line);
+    return holds_only_filler(folded) || is_courteous_closing(folded);
 }
 
 /// よろしくお願いします and whom it is written to.

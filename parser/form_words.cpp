@@ -152,7 +152,7 @@ constexpr auto contact_rows = std::to_array<FormWord>({
     {U"📞", Word::part, Rank::listed},
     {U"✉", Word::part, Rank::listed},
     {U"📧", Word::part, Rank::listed},
-    {U"fax", Word::fax, Rank::listed},
+    {U"fax", Word::fax, Rank::plain},
     {U"fax番号", Word::fax, Rank::listed},
     {U"ファックス", Word::fax, Rank::listed},
     {U"ファックス番号", Word::fax, Rank::listed},
@@ -184,9 +184,9 @@ constexpr auto suffixes = std::to_array<std::u32string_view>(
      U"したい点",   U"の具体的内容",   U"の具体的な内容"});
 
 constexpr auto other_rows = std::to_array<FormWord>({
-    {U"部署", Word::department, Rank::listed},
-    {U"部署名", Word::department, Rank::listed},
-    {U"所属部署", Word::department, Rank::listed},
+    {U"部署", Word::department, Rank::plain},
+    {U"部署名", Word::department, Rank::plain},
+    {U"所属部署", Word::department, Rank::plain},
     {U"所属部署名", Word::department, Rank::listed},
     {U"所属部課", Word::department, Rank::listed},
     {U"所属部課名", Word::department, Rank::listed},
@@ -328,6 +328,11 @@ constexpr auto other_rows = std::to_array<FormWord>({
     {U"内線番号", Word::other, Rank::unlisted},
 });
 
+constexpr auto other_endings = std::to_array<std::string_view>(
+    {"希望",     "回答",         "方法",         "出欠", "区分",    "種別",     "分類",    "期限",   "期日",
+     "時期",     "有無",         "可否",         "目的", "人数",    "形式",     "手段",    "立場",   "属性",
+     "会員番号", "organization", "organisation", "name", "inquiry", "question", "subject", "message"});
+
 constexpr auto honorifics = std::to_array<char32_t>({U'ご', U'御', U'お', U'貴'});
 
 constexpr auto joints =
@@ -357,6 +362,10 @@ std::span<const FormWord> form_words() {
 
 std::span<const std::u32string_view> inquiry_suffixes() {
     return suffixes;
+}
+
+std::span<const std::string_view> other_row_endings() {
+    return other_endings;
 }
 
 std::span<const std::u32string_view> label_joints() {

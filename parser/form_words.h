@@ -25,6 +25,8 @@ struct FormWord {
 [[nodiscard]] std::span<const FormWord> form_words();
 /// What may follow a word for the inquiry and still be the label.
 [[nodiscard]] std::span<const std::u32string_view> inquiry_suffixes();
+/// How headings of rows end that belong to no field, folded, in UTF-8.
+[[nodiscard]] std::span<const std::string_view> other_row_endings();
 /// Words that join two labels to one.
 [[nodiscard]] std::span<const std::u32string_view> label_joints();
 /// ご, 御, お, 貴.

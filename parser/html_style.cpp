@@ -143,9 +143,12 @@ bool HtmlStyles::preserves(const HtmlToken& token) const {
     return starts_with(property(compact(token.attribute("style")), "white-space"), "pre");
 }
 
-bool HtmlStyles::is_quoted_mail(const HtmlToken& token) const {
+bool HtmlStyles::is_quoted_mail(const HtmlToken& token, bool in_quoted_mail) const {
     const std::string style = compact(token.attribute("style"));
     const std::string_view border = property(style, "border-left");
+    if (in_quoted_mail && style.empty()) {
+        return true;  // programs that quote the quoted leave out what tells the two kinds apart
+    }
     return token.attribute("type") == "cite" || token.has("cite") ||
            token.attribute("class").find("gmail_quote") != std::string_view::npos ||
            (!border.empty() && !starts_with(border, "none") && !starts_with(border, "0"));

@@ -18,8 +18,8 @@ public:
     [[nodiscard]] bool hides(const HtmlToken& token, const std::string& sheets);
     /// White space is kept (white-space: pre, pre-wrap, pre-line).
     [[nodiscard]] bool preserves(const HtmlToken& token) const;
-    /// A blockquote that stands for a quoted mail, not for an indent.
-    [[nodiscard]] bool is_quoted_mail(const HtmlToken& token) const;
+    /// A blockquote that stands for a quoted mail, not for an indent. `in_quoted_mail`: it is within one.
+    [[nodiscard]] bool is_quoted_mail(const HtmlToken& token, bool in_quoted_mail) const;
     /// '1', 'a', 'A', 'i', 'I' for ordered lists, '*' for bullets, 0 for none.
     [[nodiscard]] char list_marker(const HtmlToken& token) const;
 

@@ -85,7 +85,7 @@ private:
         open.name = name;
         open.hidden = is_one_of(left_out, name) || styles_.hides(token, tokens_.styles());
         open.preserved = name == "pre" || name == "textarea" || styles_.preserves(token);
-        open.quote = name == "blockquote" && styles_.is_quoted_mail(token);
+        open.quote = name == "blockquote" && styles_.is_quoted_mail(token, quotes_ > 0);
         if (hidden_ == 0 && !open.hidden) {
             start_visible(token, open);
         }
