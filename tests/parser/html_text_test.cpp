@@ -96,4 +96,8 @@ TEST_CASE("Quoted mail is marked, an indent is not", "[html]") {
     CHECK(text("<blockquote class='gmail_quote'>a<blockquote class='gmail_quote'>b</blockquote></blockquote>") ==
           "> a\n>> b\n");
     CHECK(text("<blockquote style='margin:0 0 0 40px;border:none;padding:0px'>a</blockquote>") == "a\n");
+    CHECK(text("<blockquote type=cite>a<blockquote>b</blockquote></blockquote>") == "> a\n>> b\n");
+    CHECK(
+        text("<blockquote type=cite>a<blockquote style='margin:0 0 0 40px;border:none'>b</blockquote></blockquote>") ==
+        "> a\n> b\n");
 }

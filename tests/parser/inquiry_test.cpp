@@ -160,6 +160,13 @@ TEST_CASE("Own text, inline answers, quoted and forwarded forms") {
     });
 }
 
+TEST_CASE("A form that the desk's own mail quotes is history") {
+    check_rows(
+        {{"承知しました。\n\n2026年7月23日(木) 9:05 事務局 <zaitaku@desk.example.jp>:\n> 1) 所属：\n> 2) 氏名：\n>> 1) "
+          "所属：甲市\n>> 2) 氏名：乙\n",
+          "-|-|-|-"}});
+}
+
 TEST_CASE("A contact that points at the signature") {
     const std::string signature =
         "\n--------------------\n甲市健康課\nTEL 054-000-2406 FAX 054-000-2499\nE-mail "
@@ -386,6 +393,43 @@ TEST_CASE("Placeholders and none with a reason are missing") {
         {"所属：なし\n氏名：なしの木（担当）\n", "-|なしの木（担当）|-|-"},
         {"所属：甲市\n氏名：乙 丙\n照会内容：\n\n以上、どうぞよろしくお願いいたします。\n\n乙\n", "甲市|乙 丙|-|-"},
     });
+}
+
+TEST_CASE("Rows that no form knows end a short field by how their heading ends") {
+    check_rows({
+        {"所属：甲市\n連絡先　　　　：054-000-2406\n希望する回答　：メール\n照会内容：丙\n", "甲市|-|054-000-2406|丙"},
+        {"所属：甲会\n氏名：乙\n出欠：出席（オンライン）\n連絡先：054-000-2406\n", "甲会|乙|054-000-2406|-"},
+        {"所属：甲市\n連絡先：054-000-2406\n夜間の連絡方法：054-000-2499\n",
+         "甲市|-|054-000-2406 夜間の連絡方法：054-000-2499|-"},
+        {"所属：甲市\n照会内容：丙\n回答方法の希望：丁\n", "甲市|-|-|丙\n回答方法の希望：丁"},
+    });
+}
+
+TEST_CASE("What a form prints as an example is nobody's value") {
+    check_rows({
+        {"（記入例）\n1) 所属：○○市\n2) 氏名：○○\n4) 照会内容：○○○\n\n1) 所属：甲市\n2) 氏名：乙\n4) "
+         "照会内容：丙\n丁\n",
+         "甲市|乙|-|丙\n丁"},
+        {"1) 所属（例：○○県○○課）：\n甲市\n3) 連絡先（例：03-0000-0000／taro@example.jp）：\n054-000-2406\n",
+         "甲市|-|054-000-2406|-"},
+        {"1) 所属：甲市\n3) 連絡先\n（例：03-0000-0000）\n054-000-2406\n", "甲市|-|054-000-2406|-"},
+    });
+}
+
+TEST_CASE("Two persons under the same label, and closing words where the inquiry should be") {
+    check_rows({
+        {"自治体名：甲市\n担当者名：乙（月～水）\n担当者名：丙（木・金）\n", "甲市|乙（月～水） 丙（木・金）|-|-"},
+        {"自治体名：甲市\n氏名：乙\n担当者：丙\n", "甲市|乙|-|-"},
+        {"所属：甲市\n照会内容：\n\nお忙しいところ恐れ入りますが、よろしくお願いいたします。\n", "甲市|-|-|-"},
+        {"所属：甲市\n照会内容：\nお手数をおかけしますが、ご回答のほどよろしくお願いします。\n", "甲市|-|-|-"},
+        {"所属：甲市\n照会内容：\nお忙しいところ恐れ入りますが、協定書の例をよろしくお願いします。\n",
+         "甲市|-|-|お忙しいところ恐れ入りますが、協定書の例をよろしくお願いします。"},
+    });
+}
+
+TEST_CASE("One space behind a bullet and TEL/FAX or the department") {
+    check_rows({{"・機関名 甲市\n・所属部署 丁係\n・氏名 乙\n・TEL/FAX 054-000-2406（兼用）\n・照会内容 丙\n",
+                 "甲市 丁係|乙|054-000-2406（兼用）|丙"}});
 }
 
 TEST_CASE("The prefecture's row is no part of the organization") {
