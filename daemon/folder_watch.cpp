@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <future>
 #include <limits>
+#include <numeric>
 #include <system_error>
 #include <utility>
 
@@ -165,8 +166,11 @@ Result<std::vector<IntakeLine>> FolderWatch::store(Fetched& fetched) {
             // No thread to be had: it is fetched when its turn comes.
         }
     };
+    const auto bytes = std::accumulate(batch.mails.begin(), batch.mails.end(), std::size_t{0},
+                                       [](std::size_t sum, const RawMail& mail) { return sum + mail.bytes.size(); });
+    const bool ahead = batch.more && bytes <= limits_.ahead_bytes;
     auto lines = intake_.take(batch.mails, batch.through_uid, clocks_.wall(), std::move(fetched.readings),
-                              batch.more ? Intake::ReadOn(read_on) : nullptr);
+                              ahead ? Intake::ReadOn(read_on) : nullptr);
     if (coming.valid()) {
         next_ = coming.get();
     }

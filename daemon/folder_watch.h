@@ -30,6 +30,7 @@ public:
     struct Limits {
         std::size_t batch_mails = 100;
         std::size_t batch_bytes = 4U << 20;  ///< one is stored while the next is fetched
+        std::size_t ahead_bytes = 8U << 20;  ///< but for a larger one: two huge mails are not held at a time
         std::chrono::seconds first_retry{15};
         std::chrono::seconds longest_retry{15 * 60};
     };

@@ -82,7 +82,7 @@ Result<std::vector<IntakeLine>> Intake::take(std::span<const RawMail> batch, std
     if (const auto set = store_.set_watermark(**watermark); !set) {
         return tl::unexpected(set.error());
     }
-    const bool more_in_hand = in_hand.through_uid > through_uid;
+    const bool more_in_hand = read_on && in_hand.through_uid > through_uid;
     if (more_in_hand) {
         if (const auto marked =
                 store_.set_intake_mark(folder.first, folder.second, {through_uid + 1, in_hand.through_uid});

@@ -60,7 +60,8 @@ public:
     /// transaction. On error nothing of the batch is stored. `through_uid`: the watermark after the batch. The folder
     /// must have a watermark. After a run that ended within a batch, each mail that it had in hand is first read by a
     /// child process: one that ends it is quarantined as `unreadable`, and the mails behind it go on (faults.md, I12);
-    /// until these are through, `read_on` is not called. `readings`: of the batch, as read_ahead() gave them, or none.
+    /// until these are through, `read_on` is not called. None: no mail follows at once. `readings`: of the batch, as
+    /// read_ahead() gave them, or none.
     [[nodiscard]] Result<std::vector<IntakeLine>> take(std::span<const RawMail> batch, std::uint32_t through_uid,
                                                        std::chrono::sys_seconds now, Readings readings = {},
                                                        const ReadOn& read_on = nullptr);
