@@ -446,6 +446,7 @@ std::vector<std::string> find_phones_after(std::string_view text, PhoneLabel lab
     if (text.find("〇") != std::string_view::npos || text.find("零") != std::string_view::npos) {
         read_kanji_numbers(units);
     }
+    const bool one_for_both = text.find("兼用") != std::string_view::npos;
     UniqueList phones;
     bool phone_word = false;
     bool fax_word = false;
@@ -491,7 +492,7 @@ std::vector<std::string> find_phones_after(std::string_view text, PhoneLabel lab
             continue;
         }
         ++numbers;
-        const bool second_is_fax = label == PhoneLabel::phone_and_fax && numbers == 2 && !phone_word;
+        const bool second_is_fax = label == PhoneLabel::phone_and_fax && numbers == 2 && !phone_word && !one_for_both;
         const std::size_t behind_fax = fax_behind(units, number.end);
         const bool fax = (fax_word && !phone_word) || behind_fax != 0 || second_is_fax;
         if (!fax) {

@@ -401,6 +401,15 @@ Label label_from(const std::vector<FoundWord>& words, std::size_t count) {
     return label;
 }
 
+/// ご担当者　さま: whom a mail is written to, and no label of a name.
+bool is_addressed(const Units& units, std::size_t at) {
+    constexpr std::array<std::u32string_view, 6> titles{U"様", U"さま", U"殿", U"どの", U"各位", U"御中"};
+    return std::any_of(titles.begin(), titles.end(), [&](std::u32string_view title) {
+        const std::size_t behind = behind_word(units, at, title);
+        return behind != 0 && skip_spaces(units, behind) == units.size();
+    });
+}
+
 /// The first `count` words as a label, if what stands behind them separates them from a value.
 std::optional<Label> label_of_words(const Units& units, const Prefix& prefix, const std::vector<FoundWord>& words,
                                     std::size_t count) {
@@ -426,7 +435,7 @@ std::optional<Label> label_of_words(const Units& units, const Prefix& prefix, co
     } else if (!label.listed) {
         separated = tail.explicit_separator || (tail.separated && (prefix.led || prefix.bracketed));
     }
-    if (!separated) {
+    if (!separated || (words[count - 1].word == Word::person && !tail.colon && is_addressed(units, tail.end))) {
         return std::nullopt;
     }
     label.led = prefix.led || prefix.bracketed;

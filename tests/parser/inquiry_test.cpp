@@ -427,6 +427,20 @@ TEST_CASE("Two persons under the same label, and closing words where the inquiry
     });
 }
 
+TEST_CASE("Whom a mail is written to is no name") {
+    check_rows({
+        {"ご担当者　さま\n\n丙についてお教えください。\n", "-|-|-|-"},
+        {"担当者　様\n所属：甲市\n氏名：乙\n", "甲市|乙|-|-"},
+        {"所属：甲市\n担当者：様似 乙\n", "甲市|様似 乙|-|-"},
+    });
+}
+
+TEST_CASE("A number for both telephone and fax leaves the next one a telephone's") {
+    const Inquiry inquiry = find_inquiry(
+        message_of("所属：甲市\n氏名：乙\nTEL/FAX：054-000-2406（兼用）\nTEL：090-0000-4417\n照会内容：丙\n"), {});
+    CHECK(inquiry.phones == std::vector<std::string>{"054-000-2406", "090-0000-4417"});
+}
+
 TEST_CASE("One space behind a bullet and TEL/FAX or the department") {
     check_rows({{"・機関名 甲市\n・所属部署 丁係\n・氏名 乙\n・TEL/FAX 054-000-2406（兼用）\n・照会内容 丙\n",
                  "甲市 丁係|乙|054-000-2406（兼用）|丙"}});
