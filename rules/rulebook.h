@@ -61,7 +61,7 @@ struct TermCombination {
 /// Where groups together say that another group's words prove nothing: a seller's use of the desk's words.
 struct TermSetAside {
     TermCondition condition;
-    std::uint32_t group = 0;  ///< its sum then counts as 0, also for the combinations
+    std::uint32_t group = 0;  ///< its sum then counts as 0; the conditions still see it
     std::string comment;      ///< Japanese, for the reviewer
     int line = 0;
 };
