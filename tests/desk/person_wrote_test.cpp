@@ -112,6 +112,21 @@ TEST_CASE("An ignored mail that a person wrote becomes a case, and nothing goes 
     }
 }
 
+TEST_CASE("A mail of which only the first part is stored says so in words, too, when a person wrote it") {
+    TestDesk desk;
+    auto raw = desk.mail(IgnoredDesk::marked(question + "\r\n").bytes());
+    raw.full_size += 1000;
+    REQUIRE(desk.take(raw).disposition == "ignored");
+    const auto made =
+        must(call_persons_mail(desk.store(), desk.configuration, must(desk.store().ignored()).front().id, tanaka));
+    const auto view = desk.view(made.receipt_number);
+    const auto& flags = view.mails.at(0).verdict.flags;
+    const auto truncated =
+        std::find_if(flags.begin(), flags.end(), [](const Flag& flag) { return flag.code == "truncated"; });
+    REQUIRE(truncated != flags.end());
+    CHECK(truncated->evidence.at(0).text == "メール全体の大きさ");
+}
+
 TEST_CASE("While the breaker is open, a mail called a person's is held for its own reason") {
     IgnoredDesk desk;
     (void)must(desk.store().open_breaker(friday_morning));
