@@ -550,7 +550,7 @@ bool heads_other_row(std::string_view line) {
     constexpr std::size_t longest = 36;  // bytes of the heading
     const std::string folded = fold_for_match(line.substr(0, 2 * longest));
     const std::size_t colon = folded.find(':');
-    if (colon == std::string::npos || colon > longest || colon + 1 == folded.size()) {
+    if (colon > longest || colon + 1 == folded.size()) {  // or npos
         return false;
     }
     const std::string_view heading = std::string_view(folded).substr(0, colon);
