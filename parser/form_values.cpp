@@ -504,13 +504,6 @@ bool is_filler(std::string_view value) {
     });
 }
 
-bool says_none(std::string_view value) {
-    constexpr std::array<std::string_view, 6> none{"なし(", "無し(", "無(", "ありません(", "未定(", "未記入("};
-    const std::string folded = fold_for_match(value.substr(0, longest_reference));
-    return folded.find(')') + 1 == folded.size() &&
-           std::any_of(none.begin(), none.end(), [&](std::string_view word) { return folded.starts_with(word); });
-}
-
 bool refers_to_signature(std::string_view value) {
     if (value.size() > longest_reference) {
         return false;

@@ -10,9 +10,6 @@ namespace madoguchi {
 /// and closing words.
 [[nodiscard]] bool is_filler(std::string_view value);
 
-/// なし（求職中）, 未定（…）: no value, and why in brackets.
-[[nodiscard]] bool says_none(std::string_view value);
-
 /// A contact that points elsewhere in the mail: 署名のとおり, 下記参照, 同上.
 [[nodiscard]] bool refers_to_signature(std::string_view value);
 

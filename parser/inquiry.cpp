@@ -379,7 +379,7 @@ Inquiry find_inquiry(const Message& message, const std::vector<std::string>& own
     for (const FieldName name : {FieldName::organization, FieldName::name}) {
         const FieldReading& reading = found.form[name];
         std::string value = joined_value(reading);
-        const bool missing = !reading.valued || is_filler(value) || says_none(value) || only_refers_to_signature(value);
+        const bool missing = !reading.valued || is_filler(value) || only_refers_to_signature(value);
         set_field(message, reading, std::move(value), missing, result[name]);
     }
     read_contact(message, layers, found, own_addresses, result);

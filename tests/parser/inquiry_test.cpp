@@ -387,9 +387,10 @@ TEST_CASE("Labels in two languages") {
     check_rows({{"所属 / Affiliation : 甲市\n氏名／Name：乙\n照会内容 / Inquiry : 丙\n", "甲市|乙|-|丙"}});
 }
 
-TEST_CASE("Placeholders and none with a reason are missing") {
+TEST_CASE("Placeholders and none are missing, none with a reason is not") {
     check_rows({
-        {"所属：なし（求職中）\n氏名：クリックまたはタップしてテキストを入力してください。\n", "-|-|-|-"},
+        {"所属：なし\n氏名：クリックまたはタップしてテキストを入力してください。\n", "-|-|-|-"},
+        {"所属：なし（求職中）\n", "なし（求職中）|-|-|-"},
         {"所属：なし\n氏名：なしの木（担当）\n", "-|なしの木（担当）|-|-"},
         {"所属：甲市\n氏名：乙 丙\n照会内容：\n\n以上、どうぞよろしくお願いいたします。\n\n乙\n", "甲市|乙 丙|-|-"},
     });
