@@ -106,9 +106,11 @@ void HtmlStyles::read_sheet(std::string_view sheet) {
             const std::size_t comma = std::min(selectors.find(',', from), selectors.size());
             const std::string_view selector = trim_ascii(selectors.substr(from, comma - from));
             from = comma + 1;
-            if (selector.size() > 1 && (selector[0] == '.' || selector[0] == '#') &&
-                selector.find_first_of(" >+~:[.#", 1) == std::string_view::npos) {
-                hidden_names_.emplace(selector);
+            // .memo, #memo, span.memo
+            const std::size_t mark = selector.find_first_of(" >+~:[*.#");
+            if (mark < selector.size() && (selector[mark] == '.' || selector[mark] == '#') &&
+                selector.find_first_of(" >+~:[.#", mark + 1) == std::string_view::npos) {
+                hidden_names_.insert(lower_ascii(selector.substr(0, mark)) + std::string(selector.substr(mark)));
             }
         }
     }
@@ -128,15 +130,18 @@ bool HtmlStyles::hides(const HtmlToken& token, const std::string& sheets) {
     if (hidden_names_.empty()) {
         return false;
     }
+    const auto named = [&](const std::string& name) {
+        return hidden_names_.count(name) > 0 || hidden_names_.count(token.name + name) > 0;
+    };
     const std::string_view classes = token.attribute("class");
     for (std::size_t at = 0; at < classes.size();) {
         const std::size_t end = std::min(classes.find(' ', at), classes.size());
-        if (hidden_names_.count('.' + std::string(classes.substr(at, end - at))) > 0) {
+        if (named('.' + std::string(classes.substr(at, end - at)))) {
             return true;
         }
         at = end + 1;
     }
-    return token.has("id") && hidden_names_.count('#' + std::string(token.attribute("id"))) > 0;
+    return token.has("id") && named('#' + std::string(token.attribute("id")));
 }
 
 bool HtmlStyles::preserves(const HtmlToken& token) const {

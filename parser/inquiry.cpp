@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "parser/cited_names.h"
 #include "parser/contact.h"
@@ -16,6 +17,7 @@ namespace madoguchi {
 namespace {
 
 constexpr std::size_t longest_evidence = 240;       // bytes shown of a value
+constexpr int deepest_answers = 4;                  // levels whose lines are held against those that they quote
 constexpr std::size_t longest_contact = 64U << 10;  // bytes searched for telephone numbers and addresses
 
 /// The lines with text of one mail among the mails that a text holds, and whose mail it is.
@@ -26,8 +28,8 @@ struct Layer {
 };
 
 struct Layers {
-    std::map<int, Layer> by_level;   ///< 0 the sender's own text
-    std::vector<FormLine> dialogue;  ///< levels 0 and 1 as they stand
+    std::map<int, Layer> by_level;                ///< 0 the sender's own text
+    std::vector<std::pair<int, FormLine>> lines;  ///< of all levels, as they stand
     std::map<int, LineSpan> signatures;
 };
 
@@ -50,9 +52,7 @@ void add_lines(const Message& message, const TextBlock& block, const CitedNames&
             continue;
         }
         layer.lines.push_back(line);
-        if (block.level <= 1) {
-            layers.dialogue.push_back(line);
-        }
+        layers.lines.emplace_back(block.level, line);
     }
 }
 
@@ -70,6 +70,19 @@ Layers layers_of(const Message& message) {
         }
     }
     return layers;
+}
+
+/// The lines of a level, as `own`, and of the nearest that it quotes, as they stand.
+std::vector<FormLine> dialogue_of(const Layers& layers, int level) {
+    const auto quoted = layers.by_level.upper_bound(level);
+    std::vector<FormLine> lines;
+    for (const auto& [of, written] : layers.lines) {
+        if (of == level || (quoted != layers.by_level.end() && of == quoted->first)) {
+            lines.push_back(written);
+            lines.back().own = of == level;
+        }
+    }
+    return lines;
 }
 
 /// A form and where it was found.
@@ -105,8 +118,13 @@ Found find_form(const Layers& layers, const std::vector<std::string>& own_addres
         found.form = read_form(own->second.lines);
         found.source = FormSource::own;
     }
-    if (!found.form.core_labels && has_inline_answers(layers.dialogue)) {
-        return {read_inline_form(layers.dialogue), FormSource::inline_answers, 0};
+    std::vector<FormLine> dialogue;
+    const auto answers_inline = [&](int level) {
+        dialogue = dialogue_of(layers, level);
+        return has_inline_answers(dialogue);
+    };
+    if (!found.form.core_labels && answers_inline(0)) {
+        return {read_inline_form(dialogue), FormSource::inline_answers, 0};
     }
     if (found.form.labels) {
         return found;
@@ -118,9 +136,10 @@ Found find_form(const Layers& layers, const std::vector<std::string>& own_addres
         const bool desk =
             is_own_address(layer.author, own_addresses) || (layer.author.empty() && asks_to_fill_in(layer));
         FormReading form = read_form(layer.lines, desk);
-        if (form.labels || desk) {
+        const bool inline_answers = !desk && !form.core_labels && level <= deepest_answers && answers_inline(level);
+        if (form.labels || desk || inline_answers) {
             const FormSource source = layer.kind == BlockKind::forwarded ? FormSource::forwarded : FormSource::quoted;
-            return {std::move(form), source, level};
+            return {inline_answers ? read_inline_form(dialogue) : std::move(form), source, level};
         }
     }
     return {};

@@ -90,6 +90,12 @@ TEST_CASE("Broken HTML loses no text", "[html]") {
     CHECK(text("<a href=x>a</a><br/>b<BR>c") == "a\nb\nc");
 }
 
+TEST_CASE("A sheet may hide a class of one element only", "[html]") {
+    CHECK(text("<style>.x, SPAN.memo {display : none} p#tip{visibility:hidden}</style><span class='memo a'>b</span><i "
+               "class=memo>c</i>"
+               "<p id=tip>d</p><div id=tip>e</div>") == "c\ne\n");
+}
+
 TEST_CASE("Quoted mail is marked, an indent is not", "[html]") {
     CHECK(text("a<blockquote type=cite><div>b</div><div><br></div><div>c</div></blockquote><div>d</div>") ==
           "a\n> b\n>\n> c\nd\n");

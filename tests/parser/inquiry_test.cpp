@@ -160,6 +160,15 @@ TEST_CASE("Own text, inline answers, quoted and forwarded forms") {
     });
 }
 
+TEST_CASE("Answers between quoted labels that somebody passes on") {
+    check_rows({{"お送りします。\n\n2026年7月13日(月) 9:30 乙 <otsu@a.example.jp>:\n> 書きました。\n>\n>> 1) 所属：\n> "
+                 "甲市\n>> 2) 氏名：\n> 乙\n>> 4) 照会内容：\n> 丙\n> 丁\n",
+                 "甲市|乙|-|丙\n丁"},
+                {"お送りします。\n\n2026年7月13日(月) 9:30 乙 <otsu@a.example.jp>:\n> 書きました。\n>\n> >> 1) "
+                 "所属：\n> 甲市\n> >> 2) 氏名：\n> 乙\n",
+                 "甲市|乙|-|-"}});
+}
+
 TEST_CASE("A form that the desk's own mail quotes is history") {
     check_rows(
         {{"承知しました。\n\n2026年7月23日(木) 9:05 事務局 <zaitaku@desk.example.jp>:\n> 1) 所属：\n> 2) 氏名：\n>> 1) "
