@@ -172,7 +172,10 @@ Result<std::vector<IntakeLine>> FolderWatch::store(Fetched& fetched) {
     auto lines = intake_.take(batch.mails, batch.through_uid, clocks_.wall(), std::move(fetched.readings),
                               ahead ? Intake::ReadOn(read_on) : nullptr);
     if (coming.valid()) {
-        next_ = coming.get();
+        auto behind = coming.get();
+        if (lines) {  // or the next look begins with this batch again
+            next_ = std::move(behind);
+        }
     }
     return lines;
 }

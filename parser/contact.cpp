@@ -362,7 +362,7 @@ private:
 };
 
 /// 〇 to 九; -1 for any other character.
-int kanji_digit(char32_t c) {
+int value_of_kanji(char32_t c) {
     constexpr std::u32string_view digits = U"〇一二三四五六七八九";
     const std::size_t at = c == U'零' ? 0 : digits.find(c);
     return at == digits.npos ? -1 : static_cast<int>(at);
@@ -374,20 +374,20 @@ void read_kanji_numbers(Units& units) {
     constexpr std::size_t most = 11;
     const auto joins = [](char32_t c) { return c == '-' || c == '(' || c == ')' || c == long_vowel || c == U'の'; };
     for (std::size_t begin = 0; begin < units.size(); ++begin) {
-        if (kanji_digit(units[begin].folded) != 0) {
+        if (value_of_kanji(units[begin].folded) != 0) {
             continue;
         }
         std::size_t digits = 0;
         std::size_t end = begin;
         for (; end < units.size() && digits <= most; ++end) {
             const char32_t c = units[end].folded;
-            if (kanji_digit(c) < 0 && !joins(c)) {
+            if (value_of_kanji(c) < 0 && !joins(c)) {
                 break;
             }
-            digits += kanji_digit(c) < 0 ? 0 : 1;
+            digits += value_of_kanji(c) < 0 ? 0 : 1;
         }
         for (std::size_t i = begin; digits >= fewest && digits <= most && i < end; ++i) {
-            const int digit = kanji_digit(units[i].folded);
+            const int digit = value_of_kanji(units[i].folded);
             units[i].folded = digit >= 0 ? U'0' + static_cast<char32_t>(digit) : U'-';
         }
         begin = std::max(begin, end - 1);

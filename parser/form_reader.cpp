@@ -144,7 +144,9 @@ private:
             return false;
         }
         // 担当者名 twice names two persons; 担当者名 under 氏名 says who else may be asked.
-        const std::string words = fold_for_match(line.text.substr(label.begin, label.end - label.begin));
+        const std::string words = label.fields.has(FieldName::name)
+                                      ? fold_for_match(line.text.substr(label.begin, label.end - label.begin))
+                                      : std::string();
         FieldSet open;
         for (const FieldName name : all_field_names) {
             const bool repeats = name != FieldName::name || !form_[name].valued || words == name_label_;

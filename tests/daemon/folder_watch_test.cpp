@@ -90,7 +90,6 @@ TEST_CASE("What was fetched behind a batch that could not be stored is fetched a
     REQUIRE_FALSE(failed);
     CHECK(failed.error().origin == Trouble::Origin::store);
     CHECK(w.stored() == 0);
-    w.watch.start_over();
     w.take_all();
     CHECK(w.stored() == 8);
     CHECK(w.watermark() == 8);

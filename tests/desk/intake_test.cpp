@@ -7,6 +7,32 @@ using namespace madoguchi;
 using namespace madoguchi::test;
 using namespace std::chrono_literals;
 
+namespace {
+
+/// So many complete inquiries, each from a sender of its own: <0@a>, <1@a> …
+std::vector<RawMail> mails_of(TestDesk& desk, int count) {
+    std::vector<RawMail> mails;
+    for (int i = 0; i < count; ++i) {
+        mails.push_back(desk.mail(
+            Letter{.from = fmt::format("p{}@a.example.jp", i), .id = fmt::format("<{}@a>", i), .body = complete_form}
+                .bytes()));
+    }
+    return mails;
+}
+
+/// A reader whose process a mail with that Message-ID ends.
+Reader ended_by(std::string_view message_id) {
+    return [message_id](std::string_view bytes, const ParseLimits& limits) {
+        if (bytes.find(message_id) != std::string_view::npos) {
+            std::signal(SIGSEGV, SIG_DFL);
+            std::raise(SIGSEGV);
+        }
+        return read_message(bytes, limits);
+    };
+}
+
+}  // namespace
+
 TEST_CASE("A complete inquiry opens a case and queues one receipt") {
     TestDesk desk;
     const auto line = desk.take({.body = complete_form});
@@ -39,11 +65,7 @@ TEST_CASE("A mail that was taken is not taken again") {
 
 TEST_CASE("On error nothing of a batch is stored") {
     TestDesk desk;
-    std::vector<RawMail> batch;
-    for (int i = 0; i < 3; ++i) {
-        batch.push_back(
-            desk.mail(Letter{.id = fmt::format("<{}@a>", i), .body = complete_form + std::to_string(i)}.bytes()));
-    }
+    const auto batch = mails_of(desk, 3);
     Intake intake(desk.store(), desk.configuration, must(desk.store().desk_key()),
                   [](std::string_view bytes, const ParseLimits& limits) {
                       if (bytes.find("<2@a>") != std::string_view::npos) {
@@ -216,21 +238,10 @@ TEST_CASE("A mail whose reading throws is quarantined after its second try, and 
 
 TEST_CASE("After a run that died within a batch, a mail that kills its reader is found and quarantined") {
     TestDesk desk;
-    std::vector<RawMail> batch;
-    for (int i = 0; i < 3; ++i) {
-        batch.push_back(
-            desk.mail(Letter{.id = fmt::format("<{}@a>", i), .body = complete_form + std::to_string(i)}.bytes()));
-    }
-    const auto deadly = [](std::string_view bytes, const ParseLimits& limits) {
-        if (bytes.find("<1@a>") != std::string_view::npos) {
-            std::signal(SIGSEGV, SIG_DFL);
-            std::raise(SIGSEGV);
-        }
-        return read_message(bytes, limits);
-    };
+    const auto batch = mails_of(desk, 3);
     // What the run that died has left behind.
     must(desk.store().set_intake_mark(inbox, 7, {1, 3}));
-    Intake intake(desk.store(), desk.configuration, must(desk.store().desk_key()), deadly);
+    Intake intake(desk.store(), desk.configuration, must(desk.store().desk_key()), ended_by("<1@a>"));
     const auto lines = must(intake.take(batch, 3, desk.now));
     CHECK_FALSE(lines[0].quarantined);
     CHECK(lines[1].quarantined);
@@ -241,12 +252,7 @@ TEST_CASE("After a run that died within a batch, a mail that kills its reader is
 
 TEST_CASE("Mails are read ahead only when the store knows that they are in hand, and then once") {
     TestDesk desk;
-    std::vector<RawMail> mails;
-    for (int i = 0; i < 4; ++i) {
-        mails.push_back(desk.mail(
-            Letter{.from = fmt::format("p{}@a.example.jp", i), .id = fmt::format("<{}@a>", i), .body = complete_form}
-                .bytes()));
-    }
+    const auto mails = mails_of(desk, 4);
     int readings = 0;
     Intake intake(desk.store(), desk.configuration, must(desk.store().desk_key()),
                   [&](std::string_view bytes, const ParseLimits& limits) {
@@ -295,21 +301,9 @@ TEST_CASE("What lies beyond the mark is not read ahead, and an orderly end leave
 
 TEST_CASE("A mail that kills its reader while it is read ahead is found after the batches before it") {
     TestDesk desk;
-    std::vector<RawMail> mails;
-    for (int i = 0; i < 4; ++i) {
-        mails.push_back(desk.mail(
-            Letter{.from = fmt::format("p{}@a.example.jp", i), .id = fmt::format("<{}@a>", i), .body = complete_form}
-                .bytes()));
-    }
-    const auto deadly = [](std::string_view bytes, const ParseLimits& limits) {
-        if (bytes.find("<2@a>") != std::string_view::npos) {
-            std::signal(SIGSEGV, SIG_DFL);
-            std::raise(SIGSEGV);
-        }
-        return read_message(bytes, limits);
-    };
+    const auto mails = mails_of(desk, 4);
     must(desk.store().set_intake_mark(inbox, 7, {1, 4}));  // as a run left it that read beyond its first batch
-    Intake intake(desk.store(), desk.configuration, must(desk.store().desk_key()), deadly);
+    Intake intake(desk.store(), desk.configuration, must(desk.store().desk_key()), ended_by("<2@a>"));
     const auto never = [](std::uint32_t /*through_uid*/) { FAIL("nothing is read ahead while one of them kills"); };
     const auto all = std::span(mails);
     const auto first = must(intake.take(all.first(2), 2, desk.now, {}, never));
