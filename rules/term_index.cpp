@@ -27,10 +27,10 @@ void BuiltTermIndex::build(std::vector<Term> all_terms) {
             add(pattern.substr(middle + gap.size()), {i, true});
         }
     }
+    folded = folded_;
     std::stable_sort(entries_.begin(), entries_.end(),
                      [this](const Entry& a, const Entry& b) { return text_of(a) < text_of(b); });
     terms = terms_;
-    folded = folded_;
     entries = entries_;
     build_starts();
     starts = starts_;
@@ -46,44 +46,38 @@ void BuiltTermIndex::add(std::string_view part_of_pattern, TermPart part) {
 }
 
 void BuiltTermIndex::build_starts() {
-    std::vector<Start> characters;
+    std::vector<Start> pairs;
     for (std::uint32_t i = 0; i < entries_.size(); ++i) {
         const auto part = text_of(entries_[i]);
-        const auto character = part.substr(0, character_length(part.front()));
-        const auto key = key_at(part, 0);
-        if (characters.empty() || characters.back().key != key) {
-            characters.push_back({key, {i, i, static_cast<std::uint32_t>(character.size())}});
+        const auto second = character_length(part.front());
+        const Pair pair{key_at(part, 0), key_at(part, second)};
+        if (pairs.empty() || pairs.back().pair != pair) {
+            const auto depth = pair.second == 0 ? part.size() : second + character_length(part[second]);
+            pairs.push_back({pair, {i, i, static_cast<std::uint32_t>(depth)}});
         }
-        characters.back().range.last = i + 1;
+        pairs.back().range.last = i + 1;
     }
-    beginnings_.assign(characters.empty() ? 0 : beginning_bits / 64, 0);
-    for (const auto& entry : entries_) {
-        const auto part = text_of(entry);
-        const auto bit = beginning(key_at(part, 0), key_at(part, character_length(part.front())));
-        beginnings_[bit / 64] |= std::uint64_t{1} << (bit % 64);
-    }
-    beginnings = beginnings_;
-    std::size_t size = characters.empty() ? 0 : 2;
-    while (size < 2 * characters.size()) {
+    std::size_t size = pairs.empty() ? 0 : 2;
+    while (size < 2 * pairs.size()) {
         size *= 2;
     }
+    beginnings_.assign(pairs.empty() ? 0 : beginning_bits / 64, 0);
     starts_.assign(size, {});
     starts = starts_;  // slot_of() asks for its size
-    for (const auto& start : characters) {
-        auto slot = slot_of(start.key);
-        while (starts_[slot].key != 0) {
+    for (const auto& start : pairs) {
+        const auto bit = bit_of(start.pair);
+        beginnings_[bit / 64] |= std::uint64_t{1} << (bit % 64);
+        auto slot = slot_of(start.pair);
+        while (starts_[slot].pair != Pair{}) {
             slot = (slot + 1) & (size - 1);
         }
         starts_[slot] = start;
     }
+    beginnings = beginnings_;
 }
 
 void TermIndex::narrow(Range& range, char c) const {
     const auto wanted = static_cast<unsigned char>(c);
-    if (range.last - range.first == 1) {
-        range.last -= byte_of(range.first, range.depth) == wanted ? 0 : 1;
-        return;
-    }
     const auto first_not = [&](std::uint32_t low, auto is_before) {
         for (auto high = range.last; low < high;) {
             const auto middle = low + (high - low) / 2;

@@ -18,10 +18,10 @@ struct TermPart {
     bool second = false;
 };
 
-/// The terms and all their parts, folded and sorted. A search looks up each character of a text among the first
-/// two characters of the parts, and narrows the parts down while the text goes on as they do; they are as long as the
-/// longest term, which read_terms bounds, so that the cost is linear in the text. Views: of a BuiltTermIndex, or of the
-/// tables that the build made of the built-in terms.
+/// The terms and all their parts, folded and sorted. A search looks up each two characters of a text among the first
+/// two of the parts, and narrows the parts down while the text goes on as they do; they are as long as the longest
+/// term, which read_terms bounds, so that the cost is linear in the text. Views: of a BuiltTermIndex, or of the tables
+/// that the build made of the built-in terms.
 struct TermIndex {
     struct Entry {
         std::uint32_t begin = 0;  ///< in `folded`
@@ -34,9 +34,15 @@ struct TermIndex {
         std::uint32_t last = 0;
         std::uint32_t depth = 0;
     };
-    /// A slot of the table of first characters; empty where `key` is 0.
+    /// The first two characters of a part, as numbers; `second` is 0 where it has one alone.
+    struct Pair {
+        std::uint32_t first = 0;
+        std::uint32_t second = 0;
+        friend bool operator==(const Pair&, const Pair&) = default;
+    };
+    /// A slot of the table of beginnings; empty where the pair is 0.
     struct Start {
-        std::uint32_t key = 0;
+        Pair pair;
         Range range;
     };
 
@@ -45,8 +51,8 @@ struct TermIndex {
     std::string_view folded;         ///< all parts, one behind the other
     std::span<const Entry> entries;  ///< sorted by their text
     std::span<const Start> starts;   ///< open addressing; a power of two, at least half of it empty
-    /// A bit for each pair of characters that a part begins with, and for each character that is a part: few of a
-    /// text's characters need a look at the rest. Pairs that share a bit cost a search that finds nothing.
+    /// A bit for each pair that a part begins with: few of a text's characters need a look at the table. Pairs that
+    /// share a bit cost a look that finds nothing.
     std::span<const std::uint64_t> beginnings;
 
     [[nodiscard]] std::string_view words(Term::Words of) const { return text.substr(of.begin, of.length); }
@@ -58,21 +64,9 @@ struct TermIndex {
         for (std::size_t begin = 0, next = 0; begin < in.size(); begin = next) {
             next = begin + character_length(in[begin]);
             const auto first = std::exchange(key, key_at(in, next));
-            if (!may_begin(first, key)) {
-                continue;
-            }
-            auto range = starting_with(first);
-            for (auto at = begin + range.depth; range.first != range.last; ++at, ++range.depth) {
-                // Of the parts that begin alike, those that end here come first.
-                for (; range.first != range.last && entries[range.first].length == range.depth; ++range.first) {
-                    if (stands_alone(in, begin, at)) {
-                        found(entries[range.first].part, begin, at);
-                    }
-                }
-                if (at == in.size()) {
-                    break;
-                }
-                narrow(range, in[at]);
+            search_from(in, begin, {first, 0}, found);
+            if (key != 0) {
+                search_from(in, begin, {first, key}, found);
             }
         }
     }
@@ -80,9 +74,13 @@ struct TermIndex {
 protected:
     static constexpr std::size_t beginning_bits = 1U << 16U;
 
-    /// The bit of a part's first two characters; `second` is 0 where it has one alone.
-    static std::size_t beginning(std::uint32_t first, std::uint32_t second) {
-        return ((first * 0x9E3779B1U) ^ (second * 0x85EBCA6BU)) >> 16U;
+    static std::uint32_t hash(Pair pair) { return (pair.first * 0x9E3779B1U) ^ (pair.second * 0x85EBCA6BU); }
+    static std::size_t bit_of(Pair pair) { return hash(pair) >> 16U; }
+    [[nodiscard]] std::size_t slot_of(Pair pair) const {
+        return static_cast<std::size_t>(hash(pair) >> 8U) & (starts.size() - 1);
+    }
+    [[nodiscard]] std::string_view text_of(const Entry& entry) const {
+        return folded.substr(entry.begin, entry.length);
     }
     static std::size_t character_length(char lead) {
         const auto byte = static_cast<unsigned char>(lead);
@@ -104,18 +102,38 @@ protected:
         }
         return key;
     }
-    [[nodiscard]] std::size_t slot_of(std::uint32_t key) const {
-        return static_cast<std::size_t>((key * 0x9E3779B1U) >> 8U) & (starts.size() - 1);
-    }
 
 private:
-    [[nodiscard]] bool may_begin(std::uint32_t first, std::uint32_t second) const {
-        const auto holds = [&](std::size_t bit) { return (beginnings[bit / 64] >> (bit % 64) & 1U) != 0; };
-        return !beginnings.empty() && (holds(beginning(first, second)) || holds(beginning(first, 0)));
+    /// The parts that begin with `pair`, which stands at `begin`.
+    template <class Found>
+    void search_from(std::string_view in, std::size_t begin, Pair pair, const Found& found) const {
+        const auto bit = bit_of(pair);
+        if (beginnings.empty() || (beginnings[bit / 64] >> (bit % 64) & 1U) == 0) {
+            return;
+        }
+        const auto here = in.substr(begin);
+        const auto offer = [&](const Entry& entry) {
+            if (stands_alone(in, begin, begin + entry.length)) {
+                found(entry.part, begin, begin + entry.length);
+            }
+        };
+        for (auto range = starting_with(pair); range.first != range.last; ++range.depth) {
+            // Of the parts that begin alike, those that end here come first.
+            for (; range.first != range.last && entries[range.first].length == range.depth; ++range.first) {
+                offer(entries[range.first]);
+            }
+            if (range.last - range.first == 1 && here.starts_with(text_of(entries[range.first]))) {
+                offer(entries[range.first]);
+            }
+            if (range.last - range.first <= 1 || range.depth == here.size()) {
+                return;
+            }
+            narrow(range, here[range.depth]);
+        }
     }
-    [[nodiscard]] Range starting_with(std::uint32_t key) const {
-        for (auto slot = slot_of(key); starts[slot].key != 0; slot = (slot + 1) & (starts.size() - 1)) {
-            if (starts[slot].key == key) {
+    [[nodiscard]] Range starting_with(Pair pair) const {
+        for (auto slot = slot_of(pair); starts[slot].pair != Pair{}; slot = (slot + 1) & (starts.size() - 1)) {
+            if (starts[slot].pair == pair) {
                 return starts[slot].range;
             }
         }
@@ -149,9 +167,6 @@ public:
 private:
     void add(std::string_view part_of_pattern, TermPart part);
     void build_starts();
-    [[nodiscard]] std::string_view text_of(const Entry& entry) const {
-        return std::string_view(folded_).substr(entry.begin, entry.length);
-    }
 
     std::string text_;
     std::vector<Term> terms_;

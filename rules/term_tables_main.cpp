@@ -53,8 +53,8 @@ std::string tables_of(const TermIndex& index, std::string_view file) {
     }
     out += fmt::format("}}}};\nconstexpr std::array<TermIndex::Start, {}> starts{{{{\n", index.starts.size());
     for (const auto& start : index.starts) {
-        out += fmt::format("{{{}U, {{{}, {}, {}}}}},\n", start.key, start.range.first, start.range.last,
-                           start.range.depth);
+        out += fmt::format("{{{{{}U, {}U}}, {{{}, {}, {}}}}},\n", start.pair.first, start.pair.second,
+                           start.range.first, start.range.last, start.range.depth);
     }
     out += fmt::format("}}}};\nconstexpr std::array<std::uint64_t, {}> beginnings{{{{\n", index.beginnings.size());
     for (const auto bits : index.beginnings) {
