@@ -190,12 +190,15 @@ private:
         combination_conditions_.push_back(cells[1]);
     }
 
+    /// Its third cell, "a+b", names one group or several.
     void read_set_aside(const Cells& cells) {
-        TermSetAside set_aside;
-        set_aside.comment = std::string(cells[3]);
-        set_aside.line = line_;
-        model_.set_asides.push_back(std::move(set_aside));
-        set_aside_cells_.emplace_back(cells[1], cells[2]);
+        split(cells[2], '+', [&](std::string_view group) {
+            TermSetAside set_aside;
+            set_aside.comment = std::string(cells[3]);
+            set_aside.line = line_;
+            model_.set_asides.push_back(std::move(set_aside));
+            set_aside_cells_.emplace_back(cells[1], group);
+        });
     }
 
     /// A group's index; 0, and a complaint, for one that is not there.

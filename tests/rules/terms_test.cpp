@@ -129,6 +129,17 @@ TEST_CASE("a group can be set aside") {
           std::vector<std::string>{"拠点（-5.0 窓口）", "売り手の言葉（+5.0）", "弊社（+1.0 売り手）"});
 }
 
+TEST_CASE("several groups can be set aside at once, and each must be there") {
+    const std::string groups =
+        "group\tseller\t9\t売り手\ngroup\tdesk\t9\t窓口\ngroup\twork\t9\t仕事\nterm\tseller\t+1\ttext\t弊社\n"
+        "term\tdesk\t-5\ttext\t拠点\nterm\twork\t-2\ttext\t看取り\n";
+    const auto model = model_of(groups + "set-aside\tseller\tdesk+work\t売り手の言葉\n");
+    CHECK(score(model, "", "拠点の看取り") == -7);
+    CHECK(score(model, "", "弊社と拠点の看取り") == 1);
+    const auto wrong = error_of(margins + groups + "set-aside\tseller\tdesk+wrok\t売り手の言葉\n");
+    CHECK(wrong.find("`wrok`") != std::string::npos);
+}
+
 TEST_CASE("a group that counts only together shows no weight of its own") {
     const auto model = model_of(
         "group\tasks\t0\t尋ねている\ngroup\tdesk\t9\t窓口\nterm\tasks\t-1\ttext\t教えて\nterm\tdesk\t-2\ttext\t拠点\n"
