@@ -11,6 +11,8 @@
 #include "desk/child_trial.h"
 #include "desk/mail_intake.h"
 #include "desk/own_answer.h"
+#include "store/compression.h"
+#include "store/database.h"
 
 namespace madoguchi {
 namespace {
@@ -117,11 +119,15 @@ Result<std::optional<Store::IntakeMark>> Intake::left_in_hand(const Folder& fold
 
 Readings Intake::read_ahead(std::span<const RawMail> batch, std::uint32_t through_uid) const {
     Readings readings(batch.size());
+    Compression compression;
     for (std::size_t place = 0; place < batch.size() && batch[place].uid <= through_uid; ++place) {
         try {
             readings[place] = read_once(batch[place]);
+            readings[place]->zstd = compression.compress(batch[place].bytes);
         } catch (const std::exception&) {
             continue;  // it is read again when its turn comes, with more care
+        } catch (const StoreFailure&) {
+            continue;  // the store compresses it itself
         }
     }
     return readings;
@@ -135,7 +141,7 @@ void Intake::close() {
 }
 
 Reading Intake::read_once(const RawMail& raw) const {
-    return read_mail(raw, configuration_.rules.desk, key_, read_);
+    return read_mail(raw, configuration_.rules, key_, read_);
 }
 
 Result<Reading> Intake::read(const RawMail& raw, bool probe) {
@@ -145,7 +151,7 @@ Result<Reading> Intake::read(const RawMail& raw, bool probe) {
         const auto survived = survives_in_child(
             [&] {
                 const auto reading = read_once(raw);
-                (void)judge(reading.message, reading.inquiry, configuration_.rules, {});
+                (void)judge(reading.message, reading.inquiry, reading.assessment, configuration_.rules, {});
             },
             trial_limit(raw.bytes.size()));
         if (!survived) {

@@ -60,7 +60,7 @@ Result<IntakeLine> MailIntake::run() {
     if (reading_.quarantined) {
         verdict_ = unreadable();
     } else {
-        judge_mail(inquiry_);
+        judge_mail(inquiry_, reading_.assessment);
     }
     if (auto noted = note_named(); !noted) {
         return tl::unexpected(noted.error());
@@ -78,13 +78,13 @@ void MailIntake::know_circumstances() {
     known_.mail_bytes = std::max<std::uint64_t>(raw_.full_size, raw_.bytes.size());
     known_.old_mail = facts_.old_mail;
     known_.junk_folder = raw_.junk_folder;
-    known_.own_message_id = is_ours(message_, key_);
+    known_.own_message_id = reading_.ours;
     known_.breaker_open = facts_.breaker_open;
     known_.acks_today = facts_.acks_today;
 }
 
-void MailIntake::judge_mail(const Inquiry& inquiry) {
-    verdict_ = judge(message_, inquiry, configuration_.rules, known_);
+void MailIntake::judge_mail(const Inquiry& inquiry, Assessment assessment) {
+    verdict_ = judge(message_, inquiry, std::move(assessment), configuration_.rules, known_);
     auto& ack = verdict_.ack;
     if (raw_.origin == MailOrigin::imported && verdict_.disposition != Disposition::ignored) {
         ack = {AckKind::none, "imported", ack.target, ack.note, AckKind::none};
@@ -133,7 +133,7 @@ Result<AddedMail> MailIntake::run_as_persons(MailId stored, std::string_view act
     known_.person_wrote = true;
     stored_ = stored;
     actor_ = actor;
-    verdict_ = judge(message_, inquiry_, configuration_.rules, known_);
+    verdict_ = judge(message_, inquiry_, reading_.assessment, configuration_.rules, known_);
     if (auto found = find_case(); !found) {
         return tl::unexpected(found.error());
     }
@@ -283,10 +283,11 @@ Result<void> MailIntake::judge_again() {
         known_.acks_to_sender_today = facts_.acks_to_sender_today;
         known_.acks_to_domain_this_hour = facts_.acks_to_domain_this_hour;
     }
-    if (limited || joins_) {
-        judge_mail(joins_ ? joined_.merged : inquiry_);
+    if (limited && !joins_) {
+        judge_mail(inquiry_, reading_.assessment);
     }
     if (joins_) {
+        judge_mail(joined_.merged, assess(message_, joined_.merged, configuration_.rules, reading_.ours));
         const bool carries_form = !joined_.fills.empty() || inquiry_.source != FormSource::none;
         settle_acknowledgement(verdict_, joined_, case_, carries_form, desk_.limits);
     }
@@ -300,6 +301,7 @@ Result<AddedMail> MailIntake::add(const Inquiry& shown) {
     mail.inquiry = &shown;
     mail.verdict = &verdict_;
     mail.digest = &facts_.digest;
+    mail.zstd = reading_.zstd;
     if (joins_) {
         mail.joins_case = case_.case_id;
         mail.role = joined_.role;

@@ -33,7 +33,7 @@ public:
 private:
     void know_circumstances();
     /// A mail that the store has lost, or may have lost, is never answered without a person.
-    void judge_mail(const Inquiry& inquiry);
+    void judge_mail(const Inquiry& inquiry, Assessment assessment);
     [[nodiscard]] Result<void> note_named();
     [[nodiscard]] Result<void> note_sent(std::string_view message_id);
     [[nodiscard]] Result<IntakeLine> decide();

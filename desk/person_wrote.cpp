@@ -38,8 +38,8 @@ Result<PersonsMail> call_persons_mail(Store& store, const Configuration& configu
     const RawMail raw{stored->mailbox,    stored->uidvalidity, stored->uid, stored->received_at,
                       std::move(*bytes),  stored->bytes,       false,       false,
                       MailOrigin::arrived};
-    const auto reading = read_mail(raw, configuration.rules.desk, *key);
-    if (is_ours(reading.message, *key)) {
+    const auto reading = read_mail(raw, configuration.rules, *key);
+    if (reading.ours) {
         return failure(ErrorCode::config, fmt::format("mail {} is an acknowledgement of this desk", mail));
     }
     const auto added = MailIntake(store, configuration, *key, raw, reading, by.now).run_as_persons(mail, by.actor);

@@ -1,5 +1,6 @@
 #include "desk/reading.h"
 
+#include "reply/acknowledgement.h"
 #include "store/digest.h"
 
 namespace madoguchi {
@@ -12,10 +13,12 @@ Message read_first_part(std::string_view bytes, std::uint64_t full_size, const R
     return message;
 }
 
-Reading read_mail(const RawMail& raw, const Desk& desk, const DeskKey& key, const Reader& reader) {
+Reading read_mail(const RawMail& raw, const Rulebook& rules, const DeskKey& key, const Reader& reader) {
     Reading reading;
     reading.message = read_first_part(raw.bytes, raw.full_size, reader);
-    reading.inquiry = find_inquiry(reading.message, desk.own_addresses());
+    reading.inquiry = find_inquiry(reading.message, rules.desk.own_addresses());
+    reading.ours = is_ours(reading.message, key);
+    reading.assessment = assess(reading.message, reading.inquiry, rules, reading.ours);
     reading.digest = digest_of(raw, reading.message, key);
     return reading;
 }

@@ -3,12 +3,14 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "parser/inquiry.h"
 #include "parser/message.h"
-#include "rules/desk.h"
+#include "rules/assessment.h"
+#include "rules/rulebook.h"
 #include "store/case.h"
 
 namespace madoguchi {
@@ -17,8 +19,11 @@ namespace madoguchi {
 struct Reading {
     Message message;
     Inquiry inquiry;
+    bool ours = false;  ///< as is_ours() says
+    Assessment assessment;
     std::optional<MailDigest> digest;  ///< none: of a mail that cannot be read
-    bool quarantined = false;          ///< it cannot be read, and message and inquiry are empty
+    std::string zstd;                  ///< its bytes as the store keeps them; "": the store compresses them
+    bool quarantined = false;          ///< it cannot be read, and all else is empty
 };
 
 /// Of the mails of a batch, in its order; none: not read yet, or reading it has thrown.
@@ -31,8 +36,8 @@ using Reader = std::function<Message(std::string_view bytes, const ParseLimits& 
 [[nodiscard]] Message read_first_part(std::string_view bytes, std::uint64_t full_size,
                                       const Reader& reader = read_message);
 
-/// Reads a mail and finds its form. Throws what `reader` throws. Any thread.
-[[nodiscard]] Reading read_mail(const RawMail& raw, const Desk& desk, const DeskKey& key,
+/// Reads a mail, finds its form and assesses it. Throws what `reader` throws. Any thread.
+[[nodiscard]] Reading read_mail(const RawMail& raw, const Rulebook& rules, const DeskKey& key,
                                 const Reader& reader = read_message);
 
 }  // namespace madoguchi

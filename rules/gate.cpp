@@ -225,8 +225,8 @@ std::string plain_local_part(std::string_view address) {
 }
 
 /// Item 9, and item 10's own mail.
-void inspect_addresses(const Message& message, const Inquiry& inquiry, const Desk& desk,
-                       const Circumstances& circumstances, GateReport& report) {
+void inspect_addresses(const Message& message, const Inquiry& inquiry, const Desk& desk, bool own_message_id,
+                       GateReport& report) {
     if (!carries_form(inquiry)) {
         for (const auto& from : message.from) {
             const auto& words = from.address.empty() ? from.name : from.address;
@@ -244,7 +244,7 @@ void inspect_addresses(const Message& message, const Inquiry& inquiry, const Des
             report.automated.push_back({"program-address", header_evidence("Return-Path", *message.return_path)});
         }
     }
-    if (circumstances.own_message_id) {
+    if (own_message_id) {
         report.automated.push_back({"own-mail", header_evidence("Message-ID", message.message_id)});
     }
     for (const auto& from : message.from) {
@@ -309,8 +309,7 @@ bool is_program_local_part(std::string_view address) {
                      {"mailerdaemon", "postmaster", "maildeliverysubsystem", "maildeliverysystem"});
 }
 
-GateReport inspect_gate(const Message& message, const Inquiry& inquiry, const Desk& desk,
-                        const Circumstances& circumstances) {
+GateReport inspect_gate(const Message& message, const Inquiry& inquiry, const Desk& desk, bool own_message_id) {
     GateReport report;
     if (message.return_path && is_one_of(stripped(*message.return_path), {"", "<>"})) {
         report.automated.push_back({"return-path-empty", header_evidence("Return-Path", "<>")});
@@ -320,7 +319,7 @@ GateReport inspect_gate(const Message& message, const Inquiry& inquiry, const De
     if (!carries_form(inquiry)) {
         inspect_words(message, report);
     }
-    inspect_addresses(message, inquiry, desk, circumstances, report);
+    inspect_addresses(message, inquiry, desk, own_message_id, report);
     if (!is_addressed_to(message, desk)) {
         report.silencing.push_back({"not-addressed", header_evidence("To", {})});
     }

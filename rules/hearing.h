@@ -7,23 +7,12 @@
 
 #include "parser/inquiry.h"
 #include "parser/message.h"
+#include "rules/assessment.h"
 #include "rules/rulebook.h"
 #include "rules/term_score.h"
 #include "rules/verdict.h"
 
 namespace madoguchi {
-
-/// One sign that a program made the mail, or that no answer is wanted: a code of reason_table() and its place.
-struct GateFinding {
-    std::string_view reason;
-    Evidence evidence;
-};
-
-/// What the automated gate of autoreply.md (items 1–12) says of a mail, from the mail alone.
-struct GateReport {
-    std::vector<GateFinding> automated;  ///< items that make the mail `automated`, in the order of the items
-    std::vector<GateFinding> silencing;  ///< items that only withhold the acknowledgement
-};
 
 /// Where the acknowledgement would go (autoreply.md, Where it goes).
 struct Target {
@@ -47,7 +36,7 @@ struct Hearing {
 
 /// autoreply.md, items 1–12.
 [[nodiscard]] GateReport inspect_gate(const Message& message, const Inquiry& inquiry, const Desk& desk,
-                                      const Circumstances& circumstances);
+                                      bool own_message_id);
 /// autoreply.md, Where it goes.
 [[nodiscard]] Target choose_target(const Message& message);
 /// The sender for whom the gate and the target stand: From, or Sender where From holds several; nullptr for none.

@@ -86,22 +86,27 @@ std::string_view reason_for_silence(const Hearing& h, const Verdict& verdict, co
     return withheld_by_circumstances(h.circumstances, h.rules.desk.limits);
 }
 
-Hearing hear(const Message& message, const Inquiry& inquiry, const Rulebook& rules,
+TermScore score_of(const Message& message, const Inquiry& inquiry, const Rulebook& rules) {
+    return score_terms(rules.terms, message, inquiry, is_prescribed_subject(message.subject, rules.desk));
+}
+
+Hearing hear(const Message& message, const Inquiry& inquiry, Assessment assessment, const Rulebook& rules,
              const Circumstances& circumstances) {
-    Hearing h{message, inquiry, rules, circumstances, {}, false, {}, {}, {}};
+    Hearing h{message, inquiry, rules, circumstances, {}, false, std::move(assessment.gate), {}, {}};
     h.received_at = circumstances.received_at ? circumstances.received_at
                     : message.received        ? message.received
                                               : message.date;
     h.person_filled = inquiry.filled_in_by_person();
-    h.gate = inspect_gate(message, inquiry, rules.desk, circumstances);
     if (circumstances.person_wrote) {
         auto& [automated, silencing] = h.gate;
         silencing.insert(silencing.begin(), automated.begin(), automated.end());
         automated.clear();
     }
     h.target = choose_target(message);
-    if (h.gate.automated.empty() || h.person_filled) {
-        h.terms = score_terms(rules.terms, message, inquiry, is_prescribed_subject(message.subject, rules.desk));
+    if (assessment.terms) {
+        h.terms = std::move(*assessment.terms);
+    } else if (h.gate.automated.empty()) {
+        h.terms = score_of(message, inquiry, rules);
     }
     return h;
 }
@@ -153,9 +158,23 @@ bool Verdict::has(std::string_view code) const {
     return std::any_of(flags.begin(), flags.end(), [&](const Flag& flag) { return flag.code == code; });
 }
 
+Assessment assess(const Message& message, const Inquiry& inquiry, const Rulebook& rules, bool own_message_id) {
+    Assessment assessment;
+    assessment.gate = inspect_gate(message, inquiry, rules.desk, own_message_id);
+    if (assessment.gate.automated.empty() || inquiry.filled_in_by_person()) {
+        assessment.terms = score_of(message, inquiry, rules);
+    }
+    return assessment;
+}
+
 Verdict judge(const Message& message, const Inquiry& inquiry, const Rulebook& rules,
               const Circumstances& circumstances) {
-    const auto h = hear(message, inquiry, rules, circumstances);
+    return judge(message, inquiry, assess(message, inquiry, rules, circumstances.own_message_id), rules, circumstances);
+}
+
+Verdict judge(const Message& message, const Inquiry& inquiry, Assessment assessment, const Rulebook& rules,
+              const Circumstances& circumstances) {
+    const auto h = hear(message, inquiry, std::move(assessment), rules, circumstances);
     Verdict verdict;
     verdict.received_at = h.received_at;
     verdict.off_topic_score = h.terms.score;

@@ -64,6 +64,7 @@ struct Verdict {
     [[nodiscard]] bool has(std::string_view code) const;
 };
 
+struct Assessment;  // rules/assessment.h
 struct Hearing;
 
 /// Evidence of a flag; nullopt where the flag is not raised. An empty list raises it without a place to point at.
@@ -94,6 +95,9 @@ struct ReasonRow {
 /// `visible_inquiry`). Pure; any thread.
 [[nodiscard]] Verdict judge(const Message& message, const Inquiry& inquiry, const Rulebook& rules,
                             const Circumstances& circumstances = {});
+/// The same, with what assess() said of this mail and this inquiry.
+[[nodiscard]] Verdict judge(const Message& message, const Inquiry& inquiry, Assessment assessment,
+                            const Rulebook& rules, const Circumstances& circumstances);
 
 /// The fields as the outside sees them: empty for an automated mail without a filled-in form of its own.
 [[nodiscard]] Inquiry visible_inquiry(Inquiry inquiry, const Verdict& verdict);

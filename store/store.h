@@ -57,6 +57,7 @@ struct NewMail {
     const Inquiry* inquiry = nullptr;  ///< as found in this mail
     const Verdict* verdict = nullptr;
     const MailDigest* digest = nullptr;  ///< nullptr: computed
+    std::string_view zstd;               ///< of the bytes, by Compression; "": computed
     std::optional<CaseId> joins_case;    ///< none: opens a case, or is ignored
     MailRole role = MailRole::opening;   ///< of a mail that joins; else the verdict decides
     std::vector<FieldName> fills;        ///< of a mail that joins: the case takes these values over …

@@ -219,7 +219,7 @@ private:
             verdict.off_topic_score);
         const MailId id = db.last_insert_id();
         db.run("INSERT INTO raw_mails (mail_id, size, zstd) VALUES (?, ?, ?)", id, raw.bytes.size(),
-               Blob{impl_.compression.compress(raw.bytes)});
+               Blob{mail_.zstd.empty() ? impl_.compression.compress(raw.bytes) : mail_.zstd});
         file_texts(id);
         return id;
     }

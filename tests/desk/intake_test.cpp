@@ -282,6 +282,9 @@ TEST_CASE("Mails are read ahead only when the store knows that they are in hand,
     CHECK(readings == 5);
     CHECK(lines[0].ack == "receipt");
     CHECK(lines[1].ack == "receipt");
+    for (MailId id = 1; id <= 4; ++id) {
+        CHECK(must(desk.store().raw_mail(id)) == mails[static_cast<std::size_t>(id - 1)].bytes);
+    }
     CHECK_FALSE(must(desk.store().intake_mark(inbox, 7)));
 }
 
