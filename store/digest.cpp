@@ -23,6 +23,14 @@ std::string_view body_of(std::string_view mail) {
     return crlf < lf ? mail.substr(crlf + 4) : mail.substr(lf + 2);
 }
 
+/// Of a second delivery, besides Message-ID and Date. Of a large body, its first part and its length are enough:
+/// whoever makes two such mails makes both.
+std::string body_key_text(std::string_view body) {
+    constexpr std::size_t first_part = 64U << 10;
+    return body.size() <= first_part ? raw_hash_of(body)
+                                     : fmt::format("{}\n{}", raw_hash_of(body.substr(0, first_part)), body.size());
+}
+
 /// Sender, subject and own text after normalisation (triage.md, Acknowledgement). A mail without text of its own is
 /// told apart by all that it shows.
 std::string content_of(const Message& message) {
@@ -80,7 +88,7 @@ MailDigest digest_of(const RawMail& raw, const Message& message, const DeskKey& 
     if (!message.message_id.empty()) {
         digest.redelivery_key = key_of(
             fmt::format("{}\n{}\n{}", message.message_id, message.date ? message.date->time_since_epoch().count() : 0,
-                        raw_hash_of(body_of(raw.bytes))),
+                        body_key_text(body_of(raw.bytes))),
             secret);
     }
     return digest;
