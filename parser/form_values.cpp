@@ -530,7 +530,7 @@ bool refers_to_attachment(std::string_view value) {
         const std::string sentence = without_remark(written);
         const bool attached = holds_any(sentence, attachment_words);
         const bool courtesy = holds_any(sentence, courtesy_words) && !has_own_subject(sentence);
-        if (asks(sentence) || (!attached && !courtesy)) {
+        if (asks(sentence) || !(attached || courtesy || sends_paper(sentence))) {
             return false;
         }
         constexpr std::size_t longest_word = 30;  // bytes: 別紙1（照会票）

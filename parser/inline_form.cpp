@@ -1,6 +1,7 @@
 #include "parser/inline_form.h"
 
 #include <optional>
+#include <utility>
 
 #include "parser/form_labels.h"
 #include "parser/form_values.h"
@@ -24,6 +25,83 @@ bool directly_under(const FormLine& above, const FormLine& line) {
     return line.begin <= above.begin + above.text.size() + marks_and_blank_lines;
 }
 
+/// Takes the lines of a dialogue one after the other.
+class InlineForm {
+public:
+    void add(const FormLine& line) {
+        if (above_ != nullptr && !above_->own && !directly_under(*above_, line)) {
+            current_ = {};
+        }
+        above_ = &line;
+        if (line.own) {
+            add_answer(line);
+        } else {
+            add_quoted(line);
+        }
+    }
+
+    [[nodiscard]] FormReading take() { return std::move(form_); }
+
+private:
+    /// The lines under a label are its answers until the desk says something else.
+    void add_quoted(const FormLine& line) {
+        const bool has_room = std::exchange(has_room_, false);
+        const auto label = read_label(line.text);
+        if (!label) {
+            current_ = has_room ? current_ : FieldSet{};
+            add_value(line);
+            return;
+        }
+        const bool desk_number = label->contact_part && form_[FieldName::contact].labelled;
+        if (label->kind == LabelKind::field && !desk_number) {
+            begin(line, *label);
+        } else {
+            current_ = {};
+        }
+    }
+
+    void begin(const FormLine& line, const Label& label) {
+        current_ = label.fields;
+        for (const FieldName name : all_field_names) {
+            if (current_.has(name)) {
+                FieldReading& field = form_[name];
+                field.labelled = form_.labels = form_.core_labels = true;
+                field.label_begin = line.begin + label.begin;
+                field.label_end = line.begin + label.end;
+            }
+        }
+        const FormLine beside = rest_of(line, label.end);
+        // Under the last label the desk's own words go on.
+        has_room_ = !current_.has(FieldName::inquiry) && without_separators(beside).text.empty();
+        add_value(beside);
+    }
+
+    void add_answer(const FormLine& line) {
+        has_room_ = false;
+        if (!current_.has(FieldName::inquiry) && is_closing_words(line.text)) {
+            current_ = {};
+        }
+        const auto part = current_.has(FieldName::contact) ? read_label(line.text) : std::nullopt;
+        add_value(part && part->contact_part ? rest_of(line, part->end) : line);
+    }
+
+    void add_value(const FormLine& value) {
+        const FormLine plain = without_separators(value);
+        for (const FieldName name : all_field_names) {
+            if (current_.has(name) && !plain.text.empty()) {
+                FieldReading& field = form_[name];
+                field.pieces.push_back(name == FieldName::inquiry ? value : plain);
+                field.valued = field.valued || !is_filler(without_hint(plain.text));
+            }
+        }
+    }
+
+    FormReading form_;
+    FieldSet current_;
+    bool has_room_ = false;  ///< the quoted line above is a label with nothing beside it: the next may be written in
+    const FormLine* above_ = nullptr;
+};
+
 }  // namespace
 
 bool has_inline_answers(const std::vector<FormLine>& lines) {
@@ -36,48 +114,11 @@ bool has_inline_answers(const std::vector<FormLine>& lines) {
 }
 
 FormReading read_inline_form(const std::vector<FormLine>& lines) {
-    FormReading form;
-    FieldSet current;
-    const FormLine* above = nullptr;
+    InlineForm form;
     for (const FormLine& line : lines) {
-        if (above != nullptr && !above->own && !directly_under(*above, line)) {
-            current = {};
-        }
-        above = &line;
-        if (!line.own) {
-            const auto label = read_label(line.text);
-            current = {};
-            const bool desk_number = label && label->contact_part && form[FieldName::contact].labelled;
-            if (!label || label->kind != LabelKind::field || desk_number) {
-                continue;
-            }
-            current = label->fields;
-            for (const FieldName name : all_field_names) {
-                if (current.has(name)) {
-                    FieldReading& field = form[name];
-                    field.labelled = form.labels = form.core_labels = true;
-                    field.label_begin = line.begin + label->begin;
-                    field.label_end = line.begin + label->end;
-                }
-            }
-        } else if (!current.has(FieldName::inquiry) && is_closing_words(line.text)) {
-            current = {};
-        }
-        const auto quoted_label = line.own ? std::nullopt : read_label(line.text);
-        FormLine value = quoted_label ? rest_of(line, quoted_label->end) : line;
-        if (line.own && current.has(FieldName::contact)) {
-            const auto part = read_label(value.text);
-            value = rest_of(value, part && part->contact_part ? part->end : 0);
-        }
-        const FormLine plain = without_separators(value);
-        for (const FieldName name : all_field_names) {
-            if (current.has(name) && !plain.text.empty()) {
-                form[name].pieces.push_back(name == FieldName::inquiry ? value : plain);
-                form[name].valued = form[name].valued || !is_filler(without_hint(plain.text));
-            }
-        }
+        form.add(line);
     }
-    return form;
+    return form.take();
 }
 
 }  // namespace madoguchi

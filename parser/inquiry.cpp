@@ -31,6 +31,7 @@ struct Layers {
     std::map<int, Layer> by_level;                ///< 0 the sender's own text
     std::vector<std::pair<int, FormLine>> lines;  ///< of all levels, as they stand
     std::map<int, LineSpan> signatures;
+    std::string sender;  ///< the address of the mail itself, folded
 };
 
 void add_lines(const Message& message, const TextBlock& block, const CitedNames& cited, Layers& layers) {
@@ -59,6 +60,7 @@ void add_lines(const Message& message, const TextBlock& block, const CitedNames&
 Layers layers_of(const Message& message) {
     Layers layers;
     const CitedNames cited(message.text);
+    layers.sender = message.from.empty() ? std::string{} : fold_for_match(message.from.front().address);
     for (const TextBlock& block : message.blocks) {
         if (block.end > message.text.size() || block.begin > block.end) {
             continue;
@@ -109,6 +111,18 @@ bool asks_to_fill_in(const Layer& layer) {
     return false;
 }
 
+/// An answer to the sender's own mail: this mail came to the desk, so the desk wrote it.
+bool answers_sender(const Layers& layers, int level) {
+    const auto quoted = layers.by_level.upper_bound(level);
+    return quoted != layers.by_level.end() && !layers.sender.empty() && quoted->second.author == layers.sender;
+}
+
+bool is_desks(const Layers& layers, int level, const std::vector<std::string>& own_addresses) {
+    const Layer& layer = layers.by_level.at(level);
+    return is_own_address(layer.author, own_addresses) ||
+           (layer.author.empty() && (asks_to_fill_in(layer) || answers_sender(layers, level)));
+}
+
 /// Own text first, then answers between quoted labels, then the nearest quoted or forwarded mail that holds labels.
 /// What the desk's own mail quotes is history.
 Found find_form(const Layers& layers, const std::vector<std::string>& own_addresses) {
@@ -133,8 +147,7 @@ Found find_form(const Layers& layers, const std::vector<std::string>& own_addres
         if (level == 0) {
             continue;
         }
-        const bool desk =
-            is_own_address(layer.author, own_addresses) || (layer.author.empty() && asks_to_fill_in(layer));
+        const bool desk = is_desks(layers, level, own_addresses);
         FormReading form = read_form(layer.lines, desk);
         const bool inline_answers = !desk && !form.core_labels && level <= deepest_answers && answers_inline(level);
         if (form.labels || desk || inline_answers) {

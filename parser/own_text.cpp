@@ -104,19 +104,21 @@ private:
         return 1;
     }
 
-    /// Lines i … i+count-1 introduce an original. At the start of a quoted run they tell who wrote that run.
+    /// Lines i … i+count-1 introduce an original. At the start of a quoted run they tell who wrote that run, unless
+    /// more marks follow.
     std::size_t introduce(std::size_t i, std::size_t count, const Origin& origin, bool starts_run) {
         const std::size_t after = lines_.next_written[i + count];
         const bool marked = after < places_.size() && lines_.depths[after] > origin.depth;
-        const int level_before = level(origin.depth);
-        if (starts_run) {
+        int at_level = level(origin.depth);
+        if (marked) {
+            at_level = level(lines_.depths[after]);
+            quoted_by_.push_back({lines_.depths[after], origin.kind, origin.author});
+        } else if (starts_run) {
             quoted_by_.push_back({origin.depth, origin.kind, origin.author});
-        } else if (marked) {
-            quoted_by_.push_back({origin.depth + 1, origin.kind, origin.author});
         } else {
+            ++at_level;
             origins_.push_back(origin);
         }
-        const int at_level = starts_run ? level_before : level_before + 1;
         for (std::size_t line = i; line < i + count; ++line) {
             places_[line] = {origin.kind, at_level, origin.author};
         }

@@ -297,8 +297,15 @@ AttributionText attribution_text(std::string_view joined_lines) {
 }
 
 std::string address_in(std::string_view text) {
-    const std::string folded = fold_for_match(text);
-    const std::size_t at = folded.find('@');
+    const std::string line = folded_to_one_line(text);
+    std::string folded;
+    std::size_t at = std::string::npos;
+    for (std::size_t word = 0; word < line.size() && at == std::string::npos;) {
+        const std::size_t end = std::min(line.find(' ', word), line.size());
+        folded = fold_for_match(std::string_view(line).substr(word, end - word));
+        at = folded.find('@');
+        word = end + 1;
+    }
     if (at == std::string::npos) {
         return {};
     }

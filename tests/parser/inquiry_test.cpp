@@ -160,6 +160,14 @@ TEST_CASE("Own text, inline answers, quoted and forwarded forms") {
     });
 }
 
+TEST_CASE("Answers written into the quoted lines themselves") {
+    check_rows({{"書き込みました。\n> 1) 自治体・機関名：甲市\n> 2) 氏名：乙\n> 3) 連絡先：\n>    054-000-2406\n> 4) "
+                 "照会内容：\n丙ですか\n>\n> このメールは自動で送信しています。\n",
+                 "甲市|乙|054-000-2406|丙ですか"},
+                {"> 3) 連絡先：054-000-2406\n> ご返信をお待ちします。\n> 4) 照会内容：\n丙ですか\n",
+                 "-|-|054-000-2406|丙ですか"}});
+}
+
 TEST_CASE("Answers between quoted labels that somebody passes on") {
     check_rows({{"お送りします。\n\n2026年7月13日(月) 9:30 乙 <otsu@a.example.jp>:\n> 書きました。\n>\n>> 1) 所属：\n> "
                  "甲市\n>> 2) 氏名：\n> 乙\n>> 4) 照会内容：\n> 丙\n> 丁\n",
@@ -173,7 +181,20 @@ TEST_CASE("A form that the desk's own mail quotes is history") {
     check_rows(
         {{"承知しました。\n\n2026年7月23日(木) 9:05 事務局 <zaitaku@desk.example.jp>:\n> 1) 所属：\n> 2) 氏名：\n>> 1) "
           "所属：甲市\n>> 2) 氏名：乙\n",
+          "-|-|-|-"},
+         {"お礼まで。\n\nOn 2026/07/16 13:02, zaitaku@desk.example.jp wrote:\n> 参考になると思います。\n>\n> On "
+          "2026/07/10 9:30, a@b.example wrote:\n>> 1) 所属：甲市\n>> 2) 氏名：乙\n",
           "-|-|-|-"}});
+}
+
+TEST_CASE("Who answers the sender's own form can only be the desk") {
+    auto message = message_of(
+        "お礼です。\n\n> 差し支えありません。\n\n承知しました。\n\n> On Wed, 17 Jun 2026 09:40:11 +0900\n> 乙 "
+        "<otsu@a.example.jp> wrote:\n>\n> > 1) 所属：甲市\n> > 2) 氏名：乙\n");
+    message.from = {{"乙", "Otsu@a.example.jp"}};
+    CHECK(shown(find_inquiry(message)) == "-|-|-|-");
+    message.from = {{"丙", "hei@a.example.jp"}};
+    CHECK(shown(find_inquiry(message)) == "甲市|乙|-|-");
 }
 
 TEST_CASE("A contact that points at the signature") {
@@ -201,7 +222,8 @@ TEST_CASE("An inquiry in an attachment") {
         return find_inquiry(message);
     };
     for (const std::string value :
-         {"添付のとおり", "別紙参照", "別添", "別紙のとおりです。よろしくお願いいたします。"}) {
+         {"添付のとおり", "別紙参照", "別添", "別紙のとおりです。よろしくお願いいたします。",
+          "別添の質問票をご覧ください。\n\n※ファイルが大きいため、質問票は別便でお送りします。"}) {
         CHECK(read("照会内容：" + value + "\n", true).inquiry_in_attachment);
         CHECK_FALSE(read("照会内容：" + value + "\n", true).missing(FieldName::inquiry));
         CHECK(read("照会内容：" + value + "\n", false).missing(FieldName::inquiry));

@@ -242,6 +242,22 @@ o0│よろしくお願いします。
     }
 }
 
+TEST_CASE("Header blocks of programs in other languages") {
+    for (const std::string block :
+         {"差出人: \"係\" <a@b.example>\n宛先: \"乙\" <c@d.example>\n送信済み: 2026年6月29日, 月曜日 午後 "
+          "0:51:10\n件名: x\n",
+          "发件人: 甲 <a@b.example>\n发送时间: 2026年10月14日 18:02\n收件人: c@d.example\n主题: x\n",
+          "寄件者: 甲 <a@b.example>\n寄件日期: 2026年10月14日 18:02\n收件者: c@d.example\n主旨: x\n",
+          "보낸 사람: 甲 <a@b.example>\n보낸 날짜: 2026년 10월 14일\n받는 사람: c@d.example\n제목: x\n"}) {
+        const std::string text = "答えます。\n\n" + block + "\n前のメール\n";
+        CAPTURE(text);
+        const auto blocks = split_blocks(text);
+        REQUIRE(blocks.size() > 1);
+        CHECK(blocks.back().level == 1);
+        CHECK(blocks.back().author == "a@b.example");
+    }
+}
+
 TEST_CASE("The author of a quoted mail") {
     const auto author = [](const std::string& text) {
         for (const TextBlock& block : split_blocks(text)) {
@@ -256,7 +272,10 @@ TEST_CASE("The author of a quoted mail") {
     CHECK(author("x\n2026年6月5日(金) 10:12 事務局 <zaitaku@desk.example.jp>:\n> z\n") == "zaitaku@desk.example.jp");
     CHECK(author("x\n-----Original Message-----\nFrom: a@b.example [mailto:a@b.example]\nSent: 1\n\nz") ==
           "a@b.example");
+    CHECK(author("x\nOn 2026/07/16 13:02, zaitaku@desk.example.jp wrote:\n> z\n") == "zaitaku@desk.example.jp");
     CHECK(author("x\n> z\n").empty());
+    // What stands between the quote marks names who is quoted there, not who quotes.
+    CHECK(author("x\n> On 2026/07/16 13:02, a@b.example wrote:\n>> z\n> y\n").empty());
 }
 
 TEST_CASE("Signatures under dashes and rules") {
@@ -349,7 +368,8 @@ TEST_CASE("Footers of phones, gateways, lists and web forms") {
           "※このメールは無害化システムを経由しています。", "--- 以下は自動付加 ---",
           "以下は自動的に付加されたものです。", "このメールはウイルスチェック済みです。",
           "このメールは、ウィルスチェックソフトによりチェック済みです。", "This message was scanned by GateKeeper.",
-          "This e-mail has been scanned for viruses.", "このメールはゲートウェイで自動的に検査されました。"}) {
+          "This e-mail has been scanned for viruses.", "本メールは公立甲病院のメールシステムから送信されています。",
+          "このメールはゲートウェイで自動的に検査されました。"}) {
         check_marked("o0│教えてください。\no0│\nx0│" + footer + "\n");
     }
     check_marked(R"(
