@@ -28,6 +28,7 @@ struct Section {
     std::string where;
     std::size_t offset = 0;  ///< of the section in the text named by `where`
     std::string_view text;
+    bool of_person = false;  ///< a person's name: 布施さん has no more to do with alms than 林さん with a wood
 };
 
 /// Where a term was found first.
@@ -38,11 +39,12 @@ struct Hit {
     std::size_t end = 0;
 };
 
-bool counts_in(TermScope term, TermScope section) {
+bool counts_in(TermScope term, const Section& section) {
     if (term == TermScope::any) {
-        return section == TermScope::subject || section == TermScope::text || section == TermScope::who;
+        return section.scope == TermScope::subject || section.scope == TermScope::text ||
+               (section.scope == TermScope::who && !section.of_person);
     }
-    return term == section;
+    return term == section.scope;
 }
 
 /// The parts of a mail that the model looks at. Quoted and forwarded text counts only where the sender wrote nothing.
@@ -52,11 +54,17 @@ public:
         if (with_subject) {
             add(TermScope::subject, "header:Subject", 0, message.subject);
         }
+        const auto& name = inquiry[FieldName::name];
+        if (name.value && name.evidence.where == "text") {
+            name_ = {name.evidence.begin, name.evidence.end};
+        }
         add_text(inquiry);
-        for (const auto name : {FieldName::organization, FieldName::name}) {
-            if (inquiry[name].value) {
-                add(TermScope::who, "text", inquiry[name].evidence.begin, *inquiry[name].value);
-            }
+        const auto& organization = inquiry[FieldName::organization];
+        if (organization.value) {
+            add(TermScope::who, "text", organization.evidence.begin, *organization.value);
+        }
+        if (name.value) {
+            add(TermScope::who, "text", name.evidence.begin, *name.value, true);
         }
         for (const auto& from : message.from) {
             add(TermScope::who, "header:From", 0, from.name);
@@ -112,21 +120,27 @@ private:
         return false;
     }
 
-    void add(TermScope scope, std::string where, std::size_t offset, std::string_view text) {
+    void add(TermScope scope, std::string where, std::size_t offset, std::string_view text, bool of_person = false) {
         const auto room = text_cap - std::min(text_cap, used_);
         const auto kept = text.substr(0, room);
         used_ += kept.size();
         if (!kept.empty()) {
-            sections_.push_back({scope, std::move(where), offset, kept});
+            sections_.push_back({scope, std::move(where), offset, kept, of_person});
         }
     }
 
     void add_blocks(TermScope scope, BlockKind kind) {
         for (const auto& block : message_.blocks) {
             if (block.kind == kind) {
-                add(scope, "text", block.begin,
-                    std::string_view(message_.text).substr(block.begin, block.end - block.begin));
+                add_span(scope, block.begin, std::min(block.end, name_.begin));
+                add_span(scope, std::max(block.begin, name_.end), block.end);
             }
+        }
+    }
+
+    void add_span(TermScope scope, std::size_t begin, std::size_t end) {
+        if (begin < end) {
+            add(scope, "text", begin, std::string_view(message_.text).substr(begin, end - begin));
         }
     }
 
@@ -147,7 +161,14 @@ private:
         }
     }
 
+    /// Where the name stands in the text; at its end where there is none.
+    struct Span {
+        std::size_t begin = std::string_view::npos;
+        std::size_t end = std::string_view::npos;
+    };
+
     const Message& message_;
+    Span name_;
     std::vector<Section> sections_;
     std::size_t used_ = 0;
     std::string shape_;
@@ -167,7 +188,7 @@ public:
         std::map<std::uint32_t, std::size_t> open;  // by term: where the first half of an "A…B" last ended
         index.search(folded.text, [&](const TermPart& part, std::size_t begin, std::size_t end) {
             const auto& term = model_.terms[part.term];
-            if (found_[part.term] != 0 || !counts_in(term.scope, section.scope)) {
+            if (found_[part.term] != 0 || !counts_in(term.scope, section)) {
                 return;
             }
             if (term.scope == TermScope::domain && end != folded.text.size()) {

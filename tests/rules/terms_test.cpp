@@ -140,6 +140,16 @@ TEST_CASE("several groups can be set aside at once, and each must be there") {
     CHECK(wrong.find("`wrok`") != std::string::npos);
 }
 
+TEST_CASE("a person's name is no word of the matter") {
+    const auto model = model_of("group\tbelief\t9\t宗教\nterm\tbelief\t+3\tany\t布施\n");
+    auto mail = mail_of("", "氏名：布施 幸恵\n照会内容：拠点のこと\n");
+    auto inquiry = find_inquiry(mail);
+    CHECK(score_terms(model, mail, inquiry).score == 0);
+    mail = mail_of("", "氏名：林 幸恵\n照会内容：布施のお願い\n");
+    inquiry = find_inquiry(mail);
+    CHECK(score_terms(model, mail, inquiry).score == 3);
+}
+
 TEST_CASE("a group that counts only together shows no weight of its own") {
     const auto model = model_of(
         "group\tasks\t0\t尋ねている\ngroup\tdesk\t9\t窓口\nterm\tasks\t-1\ttext\t教えて\nterm\tdesk\t-2\ttext\t拠点\n"
