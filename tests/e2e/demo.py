@@ -5,6 +5,7 @@ Exit status 0 only if every sample mail is stored once, every sender who is to h
 one, and the mailbox is as it was.
 """
 import email
+import email.header
 import email.policy
 import json
 import pathlib
@@ -49,10 +50,12 @@ def heading(text):
 
 
 def show_acknowledgement(desk, sample):
-    mail, text = decoded_text(desk.acknowledgements_in(sample.sender)[0])
+    raw = desk.acknowledgements_in(sample.sender)[0]
+    headers = email.message_from_bytes(raw, policy=email.policy.compat32)
     for name in ("From", "To", "Subject", "Date", "Auto-Submitted", "In-Reply-To"):
-        print("%s: %s" % (name, mail[name]))
-    print("\n" + text)
+        # Not as policy.default has it: that puts a space between the encoded words of a long name.
+        print("%s: %s" % (name, email.header.make_header(email.header.decode_header(headers[name]))))
+    print("\n" + decoded_text(raw)[1])
 
 
 def faults_of(desk, mails):
