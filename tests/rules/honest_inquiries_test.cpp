@@ -13,7 +13,7 @@ using namespace madoguchi;
 
 namespace {
 
-/// Of tests/rules/inquiries, by four authors who did not know the terms: one a line, "\n" for a line break inside.
+/// Of tests/rules/inquiries, by five authors who did not know the terms: one a line, "\n" for a line break inside.
 std::vector<std::string> inquiries_of(const std::string& file) {
     std::ifstream in(fmt::format("{}/tests/rules/inquiries/{}", MADOGUCHI_SOURCE_DIR, file));
     std::vector<std::string> all;
@@ -46,7 +46,7 @@ std::vector<std::string> sent_away(const std::vector<std::string>& inquiries, co
 }  // namespace
 
 TEST_CASE("Hardly an honest inquiry of a hub or a prefecture is sent away") {
-    for (const std::string file : {"hubs.txt", "offices.txt", "mixed.txt"}) {
+    for (const std::string file : {"hubs.txt", "offices.txt", "mixed.txt", "year.txt"}) {
         const auto inquiries = inquiries_of(file);
         for (const auto& [organization, address] :
              {std::pair{"みなと在宅医療介護連携支援センター", "soudan@minato-center.example.or.jp"},
@@ -59,7 +59,7 @@ TEST_CASE("Hardly an honest inquiry of a hub or a prefecture is sent away") {
 }
 
 TEST_CASE("Few honest inquiries are sent away even where nothing tells who writes") {
-    for (const std::string file : {"hubs.txt", "offices.txt", "mixed.txt"}) {
+    for (const std::string file : {"hubs.txt", "offices.txt", "mixed.txt", "year.txt"}) {
         const auto inquiries = inquiries_of(file);
         const auto away = sent_away(inquiries, "青葉会", "aoba@mail.example.com");
         CAPTURE(file, away);
