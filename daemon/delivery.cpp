@@ -282,7 +282,8 @@ Result<void> DeliveryPass::write(const Outcome& outcome, const Note& note) {
             case OutboxState::unknown:
                 return outgoing.mark_unknown(outcome.item.id, note.text, outcome.at);
             default:
-                return outgoing.mark_deferred(outcome.item.id, note.text, outcome.at + note.wait, outcome.at);
+                // From now on, as it is told, however late the store takes it.
+                return outgoing.mark_deferred(outcome.item.id, note.text, clocks_.wall() + note.wait, outcome.at);
         }
     };
     return outcome.notice ? write_to(notices_) : write_to(store_);

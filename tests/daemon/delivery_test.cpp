@@ -224,6 +224,24 @@ TEST_CASE("An outcome that the store did not take is written later, and the mail
     CHECK(post.courier.sent_to.size() == 1);
 }
 
+TEST_CASE("The wait that is announced begins with the announcement, however late the store took it") {
+    const auto wait_of = [](std::chrono::seconds late) {
+        Post post;
+        post.queue(1);
+        post.courier.answers = {answer(Delivery::Outcome::deferred, 451)};
+        if (late == 0s) {
+            must(post.pass.run());
+        } else {
+            OtherProcess other(post);
+            other.held.reset();
+            post.pass_time(late);
+            CHECK(must(post.pass.run()).deferred == 1);
+        }
+        return *must(post.pass.until_due());
+    };
+    CHECK(wait_of(12s) == wait_of(0s));
+}
+
 TEST_CASE("Stopping leaves the rest of the outbox as it is") {
     Post post;
     post.queue(1);
