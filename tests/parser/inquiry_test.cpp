@@ -1,50 +1,7 @@
-#include "parser/inquiry.h"
-
-#include <catch2/catch.hpp>
-#include <string>
-#include <vector>
-
-#include "parser/own_text.h"
+#include "inquiry_rows.h"
 
 using namespace madoguchi;
-
-namespace {
-
-Message message_of(const std::string& text) {
-    Message message;
-    message.text = text;
-    message.blocks = split_blocks(message.text);
-    return message;
-}
-
-std::string shown(const Inquiry& inquiry) {
-    std::string out;
-    for (const FieldName name : all_field_names) {
-        out += (out.empty() ? "" : "|") + inquiry[name].value.value_or("-");
-    }
-    return out;
-}
-
-/// Text and its "organization|name|contact|inquiry", "-" for a missing one.
-struct Row {
-    std::string text;
-    std::string want;
-};
-
-void check_rows(const std::vector<Row>& rows) {
-    for (const Row& row : rows) {
-        INFO(row.text);
-        const Message message = message_of(row.text);
-        const Inquiry inquiry = find_inquiry(message, {"zaitaku@desk.example.jp"});
-        CHECK(shown(inquiry) == row.want);
-        for (const Field& field : inquiry.fields) {
-            CHECK(field.evidence.end <= message.text.size());
-            CHECK((field.value.has_value() ? field.evidence.where : "text") == "text");
-        }
-    }
-}
-
-}  // namespace
+using namespace madoguchi::test;
 
 TEST_CASE("Forms in the dialects of clients and offices") {
     check_rows({
@@ -138,63 +95,6 @@ TEST_CASE("Labels inside the inquiry are the inquirer's text") {
             {{head + "案は次のとおりです。\n" + line + "\n", "甲市|乙|054-000-2406|案は次のとおりです。\n" + line}});
     }
     check_rows({{"照会内容：丙ですか\n氏名：乙\n所属：甲市\n", "甲市|乙|-|丙ですか"}});
-}
-
-TEST_CASE("Own text, inline answers, quoted and forwarded forms") {
-    const std::string blank = "> 1) 自治体・機関名：\n> 2) 氏名：\n> 3) 連絡先：\n> 4) 照会内容：\n";
-    check_rows({
-        {"氏名：乙\n" + blank, "-|乙|-|-"},
-        {"> 1) 自治体・機関名：\n甲市\n> 2) 氏名：\n> 3) 連絡先：\n054-000-2406\n> 4) 照会内容：\n丙ですか\n> "
-         "※お急ぎの場合はお電話ください。\n",
-         "甲市|-|054-000-2406|丙ですか"},
-        {"お世話になります。\n" + blank, "-|-|-|-"},
-        {"転送します。\n---------- Forwarded message ---------\nFrom: a@b.example\nDate: 1\nSubject: "
-         "2\n\n機関名：甲市\n照会内容：丙ですか\n--\n乙\n",
-         "甲市|-|-|丙ですか"},
-        {"差出人: 事務局 <zaitaku@desk.example.jp>\n送信日時: 1\n件名: 2\n\n1) 自治体・機関名：甲市\n4) "
-         "照会内容：丙ですか\n\n※お急ぎの場合はお電話ください。\n",
-         "甲市|-|-|丙ですか"},
-        {"拝見しました。\n> 1) 自治体・機関名：\n> 4) 照会内容：\n>> 1) 自治体・機関名：昔の市\n>> 4) "
-         "照会内容：昔のこと\n",
-         "-|-|-|-"},
-    });
-}
-
-TEST_CASE("Answers written into the quoted lines themselves") {
-    check_rows({{"書き込みました。\n> 1) 自治体・機関名：甲市\n> 2) 氏名：乙\n> 3) 連絡先：\n>    054-000-2406\n> 4) "
-                 "照会内容：\n丙ですか\n>\n> このメールは自動で送信しています。\n",
-                 "甲市|乙|054-000-2406|丙ですか"},
-                {"> 3) 連絡先：054-000-2406\n> ご返信をお待ちします。\n> 4) 照会内容：\n丙ですか\n",
-                 "-|-|054-000-2406|丙ですか"}});
-}
-
-TEST_CASE("Answers between quoted labels that somebody passes on") {
-    check_rows({{"お送りします。\n\n2026年7月13日(月) 9:30 乙 <otsu@a.example.jp>:\n> 書きました。\n>\n>> 1) 所属：\n> "
-                 "甲市\n>> 2) 氏名：\n> 乙\n>> 4) 照会内容：\n> 丙\n> 丁\n",
-                 "甲市|乙|-|丙\n丁"},
-                {"お送りします。\n\n2026年7月13日(月) 9:30 乙 <otsu@a.example.jp>:\n> 書きました。\n>\n> >> 1) "
-                 "所属：\n> 甲市\n> >> 2) 氏名：\n> 乙\n",
-                 "甲市|乙|-|-"}});
-}
-
-TEST_CASE("A form that the desk's own mail quotes is history") {
-    check_rows(
-        {{"承知しました。\n\n2026年7月23日(木) 9:05 事務局 <zaitaku@desk.example.jp>:\n> 1) 所属：\n> 2) 氏名：\n>> 1) "
-          "所属：甲市\n>> 2) 氏名：乙\n",
-          "-|-|-|-"},
-         {"お礼まで。\n\nOn 2026/07/16 13:02, zaitaku@desk.example.jp wrote:\n> 参考になると思います。\n>\n> On "
-          "2026/07/10 9:30, a@b.example wrote:\n>> 1) 所属：甲市\n>> 2) 氏名：乙\n",
-          "-|-|-|-"}});
-}
-
-TEST_CASE("Who answers the sender's own form can only be the desk") {
-    auto message = message_of(
-        "お礼です。\n\n> 差し支えありません。\n\n承知しました。\n\n> On Wed, 17 Jun 2026 09:40:11 +0900\n> 乙 "
-        "<otsu@a.example.jp> wrote:\n>\n> > 1) 所属：甲市\n> > 2) 氏名：乙\n");
-    message.from = {{"乙", "Otsu@a.example.jp"}};
-    CHECK(shown(find_inquiry(message)) == "-|-|-|-");
-    message.from = {{"丙", "hei@a.example.jp"}};
-    CHECK(shown(find_inquiry(message)) == "甲市|乙|-|-");
 }
 
 TEST_CASE("A contact that points at the signature") {
@@ -517,15 +417,6 @@ TEST_CASE("Arrows and signs between label and value") {
         {"・所属　　甲市\n・氏名　　乙\n・電話　　(077) 123-4567\n・照会内容　　丙ですか\n",
          "甲市|乙|(077) 123-4567|丙ですか"},
     });
-}
-
-TEST_CASE("Answers between quotes that carry a name") {
-    check_rows({{"yamada> 1) 自治体・機関名：\nyamada> 2) 氏名：\nyamada> 3) 連絡先：\nyamada> 4) 照会内容：\n\n"
-                 "1) 自治体・機関名：甲市\n2) 氏名：乙\n3) 連絡先：054-000-2406\n4) 照会内容：丙ですか\n",
-                 "甲市|乙|054-000-2406|丙ですか"},
-                {"yamada> こんにちは。\nyamada> 次の様式で\nyamada> 1) 自治体・機関名：\n甲市\nyamada> 2) 氏名：\n乙\n"
-                 "yamada> 3) 連絡先：\n054-000-2406\nyamada> 4) 照会内容：\n丙ですか\n",
-                 "甲市|乙|054-000-2406|丙ですか"}});
 }
 
 TEST_CASE("The heading of a person's rows is no field") {
