@@ -165,11 +165,14 @@ private:
     /// Every footer line; in the paragraphs that end the text the lines under one as well.
     void mark_footers() {
         bool any = false;
+        bool armor = false;  // RFC 9580, 6.2: an ASCII-armored signature
         for (std::size_t i = begin_; i < end_; ++i) {
-            if (is_footer(lines_[i]) && !read_label(lines_[i])) {
+            armor = armor || lines_[i].starts_with("-----BEGIN PGP SIGNATURE-----");
+            if (armor || (is_footer(lines_[i]) && !read_label(lines_[i]))) {
                 kinds_[i] = BlockKind::footer;
                 any = true;
             }
+            armor = armor && !lines_[i].starts_with("-----END PGP SIGNATURE-----");
         }
         std::size_t below = end_;
         while (any && below > begin_) {

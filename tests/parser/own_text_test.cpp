@@ -362,14 +362,29 @@ s0│〒420-0000 静岡市葵区追手町9-0
 }
 
 TEST_CASE("Footers of phones, gateways, lists and web forms") {
-    for (const std::string footer :
-         {"iPhoneから送信", "Sent from my iPhone", "iPadから送信", "Androidから送信", "Outlook for iOS を入手",
-          "Get Outlook for iOS", "Windows 版のメールから送信", "Yahoo!メール アプリから送信", "【無害化処理済】",
-          "※このメールは無害化システムを経由しています。", "--- 以下は自動付加 ---",
-          "以下は自動的に付加されたものです。", "このメールはウイルスチェック済みです。",
-          "このメールは、ウィルスチェックソフトによりチェック済みです。", "This message was scanned by GateKeeper.",
-          "This e-mail has been scanned for viruses.", "本メールは公立甲病院のメールシステムから送信されています。",
-          "このメールはゲートウェイで自動的に検査されました。"}) {
+    for (const std::string footer : {"iPhoneから送信",
+                                     "Sent from my iPhone",
+                                     "iPadから送信",
+                                     "Androidから送信",
+                                     "Outlook for iOS を入手",
+                                     "Get Outlook for iOS",
+                                     "Windows 版のメールから送信",
+                                     "Yahoo!メール アプリから送信",
+                                     "【無害化処理済】",
+                                     "※このメールは無害化システムを経由しています。",
+                                     "--- 以下は自動付加 ---",
+                                     "以下は自動的に付加されたものです。",
+                                     "このメールはウイルスチェック済みです。",
+                                     "このメールは、ウィルスチェックソフトによりチェック済みです。",
+                                     "This message was scanned by GateKeeper.",
+                                     "This e-mail has been scanned for viruses.",
+                                     "本メールは公立甲病院のメールシステムから送信されています。",
+                                     "このメールはゲートウェイで自動的に検査されました。",
+                                     "Spark から送信",
+                                     "Androidデバイスから Y!mobile メールで送信されました",
+                                     "※本メールは甲市のメール監査システムを経由して送信しています。",
+                                     "※添付ファイルは自動で暗号化（ZIP）しています。",
+                                     "このメールの添付ファイルは、下記のサイトからダウンロードしてください。"}) {
         check_marked("o0│教えてください。\no0│\nx0│" + footer + "\n");
     }
     check_marked(R"(
@@ -415,6 +430,21 @@ o0│1) 自治体・機関名：甲市
 )");
     check_marked(
         "o0│このメールは、甲市の乙がお送りしています。\no0│iPhoneから送信する職員が多いため困っています。\no0│続き\n");
+}
+
+TEST_CASE("The armor of a PGP signature is a footer") {
+    check_marked(R"(
+x0│-----BEGIN PGP SIGNED MESSAGE-----
+o0│Hash: SHA256
+o0│
+o0│4) 照会内容：教えてください。
+x0│-----BEGIN PGP SIGNATURE-----
+x0│
+x0│iQEzBAEBCAAdFiEEq1l0m2Xo7sZ8bS4hN0rV3uXc9dEFAmbWx3oACgkQN0rV3uXc
+x0│=Qk3d
+x0│-----END PGP SIGNATURE-----
+)");
+    check_marked("o0│教えてください。\no0│BEGIN PGP SIGNATURE とは何ですか。\no0│お願いします。\n");
 }
 
 TEST_CASE("Signature and footer of a quoted mail keep its level") {
