@@ -14,9 +14,11 @@
 namespace madoguchi {
 
 /// Where a term counts. `any`: subject, text and signature; `who`: the form's organization and name, the signature and
-/// the display name of From; `text`: the sender's own text and the inquiry; `domain`: the end of the sender's domain;
-/// `shape`: what the text looks like as a whole (`nokana`: much text, and no kana in it; `short`, `long`).
-enum class TermScope { any, subject, text, who, domain, shape };
+/// the display name of From; `organization`: that field alone; `text`: the sender's own text and the inquiry; `domain`:
+/// the end of the sender's domain; `shape`: what the text looks like as a whole (`nokana`: much text, and no kana in
+/// it; `short`, `long`; `authority`: the organization ends in 県, 市 and the like; `form`: the prescribed subject and
+/// all four fields).
+enum class TermScope { any, subject, text, who, organization, domain, shape };
 
 /// One weighted term of the off-topic model. Positive weights speak for off-topic, negative ones for the desk's matter.
 /// A term counts once a mail, however often it stands there.

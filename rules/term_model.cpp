@@ -40,12 +40,14 @@ std::optional<double> number_in(std::string_view text) {
 }
 
 std::optional<TermScope> scope_from(std::string_view text) {
-    static constexpr std::array<std::pair<std::string_view, TermScope>, 6> scopes{{{"any", TermScope::any},
-                                                                                   {"subject", TermScope::subject},
-                                                                                   {"text", TermScope::text},
-                                                                                   {"who", TermScope::who},
-                                                                                   {"domain", TermScope::domain},
-                                                                                   {"shape", TermScope::shape}}};
+    static constexpr std::array<std::pair<std::string_view, TermScope>, 7> scopes{
+        {{"any", TermScope::any},
+         {"subject", TermScope::subject},
+         {"text", TermScope::text},
+         {"who", TermScope::who},
+         {"organization", TermScope::organization},
+         {"domain", TermScope::domain},
+         {"shape", TermScope::shape}}};
     const auto* found = std::find_if(scopes.begin(), scopes.end(), [&](const auto& s) { return s.first == text; });
     return found == scopes.end() ? std::nullopt : std::optional(found->second);
 }
@@ -158,7 +160,7 @@ private:
     void read_term(const Cells& cells) {
         const auto scope = scope_from(cells[3]);
         if (!scope) {
-            complain("a term counts in any, subject, text, who, domain or shape");
+            complain("a term counts in any, subject, text, who, organization, domain or shape");
         }
         const auto pattern = cells[4];
         const auto middle = pattern.find("…");

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <map>
 #include <optional>
@@ -40,11 +41,11 @@ struct Hit {
 };
 
 bool counts_in(TermScope term, const Section& section) {
+    const bool who = section.scope == TermScope::who || section.scope == TermScope::organization;
     if (term == TermScope::any) {
-        return section.scope == TermScope::subject || section.scope == TermScope::text ||
-               (section.scope == TermScope::who && !section.of_person);
+        return section.scope == TermScope::subject || section.scope == TermScope::text || (who && !section.of_person);
     }
-    return term == section.scope;
+    return term == section.scope || (term == TermScope::who && who);
 }
 
 /// The parts of a mail that the model looks at. Quoted and forwarded text counts only where the sender wrote nothing.
@@ -61,7 +62,7 @@ public:
         add_text(inquiry);
         const auto& organization = inquiry[FieldName::organization];
         if (organization.value) {
-            add(TermScope::who, "text", organization.evidence.begin, *organization.value);
+            add(TermScope::organization, "text", organization.evidence.begin, *organization.value);
         }
         if (name.value) {
             add(TermScope::who, "text", name.evidence.begin, *name.value, true);
@@ -73,13 +74,13 @@ public:
                 add(TermScope::domain, "header:From", at, std::string_view(from.address).substr(at));
             }
         }
-        add_shape();
+        add_shape(inquiry, with_subject);
     }
 
     [[nodiscard]] const std::vector<Section>& all() const { return sections_; }
 
 private:
-    void add_shape() {
+    void add_shape(const Inquiry& inquiry, bool with_subject) {
         std::size_t bytes = 0;
         std::size_t latin = 0;
         std::size_t kanji = 0;
@@ -96,7 +97,22 @@ private:
         if (!kana && (latin >= foreign_letters || kanji >= foreign_letters)) {
             shape_ += " nokana";
         }
+        const auto& organization = inquiry[FieldName::organization].value;
+        if (organization && ends_as_authority(*organization)) {
+            shape_ += " authority";
+        }
+        if (!with_subject && std::all_of(all_field_names.begin(), all_field_names.end(),
+                                         [&](FieldName field) { return inquiry[field].value.has_value(); })) {
+            shape_ += " form";
+        }
         add(TermScope::shape, "text", 0, shape_);
+    }
+
+    /// 青葉市, 富士見村, 東京都: nothing but the authority itself.
+    static bool ends_as_authority(std::string_view organization) {
+        static constexpr std::array<std::string_view, 8> ends{"都", "道", "府", "県", "市", "区", "町", "村"};
+        return organization.size() > 3 &&
+               std::any_of(ends.begin(), ends.end(), [&](std::string_view end) { return organization.ends_with(end); });
     }
 
     static std::size_t count_between(std::string_view text, char first, char last) {

@@ -70,6 +70,35 @@ TEST_CASE("a term counts once, in its scope, whatever its width and case") {
     CHECK(score(model, "SEO", "") == 0);
 }
 
+TEST_CASE("a term of the organization counts in that field alone, and one of who there too") {
+    const auto model = model_of("group\ta\t9\tA\nterm\ta\t-1\torganization\t支援室\nterm\ta\t-3\twho\t拠点\n");
+    const auto of = [&](const std::string& organization) {
+        Inquiry inquiry;
+        inquiry[FieldName::organization].value = organization;
+        return score_terms(model, mail_of("支援室", "支援室のこと", "a@example.jp"), inquiry).score;
+    };
+    CHECK(of("青葉会") == 0);
+    CHECK(of("青葉在宅支援室") == -1);
+    CHECK(of("青葉拠点 支援室") == -4);
+}
+
+TEST_CASE("an organization that is nothing but an authority has that shape") {
+    const auto model = model_of("group\ta\t9\tA\nterm\ta\t-1\tshape\tauthority\n");
+    const auto of = [&](const std::string& organization) {
+        Inquiry inquiry;
+        inquiry[FieldName::organization].value = organization;
+        return score_terms(model, mail_of("件名", "本文", "a@example.jp"), inquiry).score;
+    };
+    for (const std::string organization : {"青葉市", "東京都", "富士見村", "青森県三戸郡南部町"}) {
+        CAPTURE(organization);
+        CHECK(of(organization) == -1);
+    }
+    for (const std::string organization : {"", "市", "市民の会", "町田商事"}) {
+        CAPTURE(organization);
+        CHECK(of(organization) == 0);
+    }
+}
+
 TEST_CASE("a Latin term is found as a whole word only") {
     const auto model = model_of("group\tg\t9\tしるし\nterm\tg\t+1\ttext\tseo\nterm\tg\t+1\ttext\ttest mail\n");
     CHECK(score(model, "", "those others use Seoul") == 0);
