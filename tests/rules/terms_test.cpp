@@ -99,6 +99,18 @@ TEST_CASE("an organization that is nothing but an authority has that shape") {
     }
 }
 
+TEST_CASE("all four fields under the prescribed subject have the shape of a form") {
+    const auto model = model_of("group\ta\t9\tA\nterm\ta\t-1\tshape\tform\n");
+    const auto mail = mail_of("件名", "本文", "a@example.jp");
+    Inquiry inquiry;
+    for (const auto field : all_field_names) {
+        CHECK(score_terms(model, mail, inquiry, true).score == 0);
+        inquiry[field].value = "値";
+    }
+    CHECK(score_terms(model, mail, inquiry, true).score == -1);
+    CHECK(score_terms(model, mail, inquiry, false).score == 0);
+}
+
 TEST_CASE("a Latin term is found as a whole word only") {
     const auto model = model_of("group\tg\t9\tしるし\nterm\tg\t+1\ttext\tseo\nterm\tg\t+1\ttext\ttest mail\n");
     CHECK(score(model, "", "those others use Seoul") == 0);
