@@ -33,6 +33,9 @@ constexpr std::array<std::string_view, 8> web_words{"http:・・", "https:・・
                                                     "hp:",       "tel",        "fax",  "〒"};
 constexpr std::array<std::string_view, 6> street_words{"丁目", "番地", "番町", "ビル", "番号", "町大字"};
 
+/// The left side of a drawn box; no bullet.
+constexpr std::array<std::string_view, 5> box_sides{"|", "｜", "│", "┃", "║"};
+
 bool ends_with(std::string_view text, std::string_view tail) {
     return text.size() >= tail.size() && text.substr(text.size() - tail.size()) == tail;
 }
@@ -67,6 +70,8 @@ void weigh_line(std::string_view line, Card& card) {
     const bool street =
         std::any_of(street_words.begin(), street_words.end(), [&](std::string_view w) { return holds(folded, w); });
     const bool reachable = web || holds(folded, "@") || holds(folded, "電話") || !find_phones(line).empty();
+    const bool in_box = std::any_of(box_sides.begin(), box_sides.end(),
+                                    [&](std::string_view side) { return trimmed(line).starts_with(side); });
     card.evidence += reachable || street ? 1 : 0;
     card.offices +=
         std::any_of(office_words.begin(), office_words.end(), [&](std::string_view w) { return holds(folded, w); }) ? 1
@@ -75,7 +80,7 @@ void weigh_line(std::string_view line, Card& card) {
     if (const auto label = read_label(line); label && label->kind == LabelKind::field) {
         card.parts += label->contact_part ? 1 : 0;
         card.labels += label->contact_part ? 0 : 1;
-        card.led_labels += label->led && label->listed && !label->contact_part ? 1 : 0;
+        card.led_labels += label->led && label->listed && !label->contact_part && !in_box ? 1 : 0;
         card.inquiry_labels += label->fields.has(FieldName::inquiry) ? 1 : 0;
     } else if (!reachable && (read_number(line) || trimmed(line).substr(0, 3) == "・")) {
         ++card.items;

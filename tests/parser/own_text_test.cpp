@@ -381,6 +381,8 @@ TEST_CASE("Footers of phones, gateways, lists and web forms") {
                                      "本メールは公立甲病院のメールシステムから送信されています。",
                                      "このメールはゲートウェイで自動的に検査されました。",
                                      "Spark から送信",
+                                     "[m-FILTER] このメールはm-FILTERにより検査され、安全と判定されました。",
+                                     "このメールは CipherCraft/Mail により送信前に宛先を確認しています。",
                                      "Androidデバイスから Y!mobile メールで送信されました",
                                      "※本メールは甲市のメール監査システムを経由して送信しています。",
                                      "※添付ファイルは自動で暗号化（ZIP）しています。",
@@ -430,6 +432,19 @@ o0│1) 自治体・機関名：甲市
 )");
     check_marked(
         "o0│このメールは、甲市の乙がお送りしています。\no0│iPhoneから送信する職員が多いため困っています。\no0│続き\n");
+}
+
+TEST_CASE("A signature in a drawn box, with labels of its own") {
+    check_marked(R"(
+o0│4) 照会内容：教えてください。
+o0│
+s0│+-----------------------------+
+s0│| 氏名   乙 一樹（おつ かずき） |
+s0│| 所属   甲保健福祉事務所 支援課 |
+s0│| TEL    0555-00-9099 (代)    |
+s0│| E-mail x@y.example          |
+s0│+-----------------------------+
+)");
 }
 
 TEST_CASE("The armor of a PGP signature is a footer") {
