@@ -110,7 +110,10 @@ class WholeWay(unittest.TestCase):
             self.desk.start()
             time.sleep(chance.uniform(0.1, 1.3) * undisturbed)
             self.desk.kill()
-            at_work += invariants.outbox_states(self.desk) != before
+            if invariants.outbox_states(self.desk) != before:
+                at_work += 1
+            else:
+                undisturbed *= 1.1  # killed before its work: what waits has grown, or the machine has more to do than before
         self.desk.once(expect=None)
         self.desk.once()
         self.check(mails=total)
