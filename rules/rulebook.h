@@ -44,9 +44,11 @@ struct TermGroup {
     double cap = 0;
     std::string title;  ///< Japanese, for the reviewer
     int line = 0;
+    bool for_desk =
+        false;  ///< its terms, all summed, speak for the desk; the others of it are corrections (工夫 holds 夫)
 };
 
-/// Groups by their index in TermModel::groups. A group is there when its sum reaches 1 in size.
+/// Groups by their index in TermModel::groups. A group is there when its sum reaches 1 on its own side.
 struct TermCondition {
     std::vector<std::uint32_t> with;     ///< all of these are there
     std::vector<std::uint32_t> without;  ///< and none of these

@@ -247,6 +247,16 @@ private:
     TermModel model_;
 };
 
+void find_sides(TermModel& model) {
+    std::vector<double> sums(model.groups.size());
+    for (const auto& term : model.terms) {
+        sums[term.group] += term.weight;
+    }
+    for (std::size_t i = 0; i < sums.size(); ++i) {
+        model.groups[i].for_desk = sums[i] < 0;
+    }
+}
+
 }  // namespace
 
 Result<TermModel> read_terms(std::string_view text, std::string_view file) {
@@ -258,6 +268,7 @@ Result<TermModel> read_terms(std::string_view text, std::string_view file) {
         index->build(reader.take_terms());
         model->index = index;
         model->terms = index->terms;
+        find_sides(*model);
     }
     return model;
 }
@@ -269,6 +280,7 @@ Result<TermModel> read_model_of(const TermIndex& index, std::string_view other_l
     if (model) {
         model->index = {std::shared_ptr<const void>(), &index};
         model->terms = index.terms;
+        find_sides(*model);
     }
     return model;
 }

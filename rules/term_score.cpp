@@ -312,8 +312,10 @@ TermScore score_terms(const TermModel& model, const Message& message, const Inqu
         sums[term.group] += term.weight;
         reasons.push_back({clamped(term.weight, model.groups[term.group].cap), &hit, {}});
     }
-    const auto holds = [&sums](const TermCondition& condition) {
-        const auto is_there = [&sums](std::uint32_t group) { return std::abs(sums[group]) >= there; };
+    const auto holds = [&](const TermCondition& condition) {
+        const auto is_there = [&](std::uint32_t group) {
+            return (model.groups[group].for_desk ? -sums[group] : sums[group]) >= there;
+        };
         return std::all_of(condition.with.begin(), condition.with.end(), is_there) &&
                std::none_of(condition.without.begin(), condition.without.end(), is_there);
     };

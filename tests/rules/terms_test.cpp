@@ -158,6 +158,19 @@ TEST_CASE("groups together count by their presence and absence") {
     CHECK(score(model, "", "乙") == -2);
 }
 
+TEST_CASE("a group that is corrected below zero is not there") {
+    const auto model = model_of(
+        "group\tfamily\t9\t家族\nterm\tfamily\t+2\ttext\t夫が\nterm\tfamily\t-2\ttext\t工夫\nterm\tfamily\t+"
+        "2\ttext\t妻\n"
+        "group\tcore\t9\t用件\nterm\tcore\t-2\ttext\t拠点\nterm\tcore\t-2\ttext\t在宅\nterm\tcore\t+2\ttext\t防災拠点\n"
+        "together\tfamily\t+30\t家族のこと\ntogether\tcore\t-30\t窓口のこと\n");
+    CHECK(score(model, "", "妻のこと") == 32);
+    CHECK(score(model, "", "工夫が要る") == 0);
+    CHECK(score(model, "", "工夫する") == -2);
+    CHECK(score(model, "", "拠点のこと") == -32);
+    CHECK(score(model, "", "防災拠点のこと") == 0);
+}
+
 TEST_CASE("a group can be set aside") {
     const auto model = model_of(
         "group\tseller\t9\t売り手\ngroup\tdesk\t9\t窓口\nterm\tseller\t+1\ttext\t弊社\nterm\tdesk\t-5\ttext\t拠点\n"
