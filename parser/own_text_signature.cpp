@@ -70,14 +70,14 @@ void weigh_line(std::string_view line, Card& card) {
     const bool street =
         std::any_of(street_words.begin(), street_words.end(), [&](std::string_view w) { return holds(folded, w); });
     const bool reachable = web || holds(folded, "@") || holds(folded, "電話") || !find_phones(line).empty();
-    const bool in_box = std::any_of(box_sides.begin(), box_sides.end(),
-                                    [&](std::string_view side) { return trimmed(line).starts_with(side); });
     card.evidence += reachable || street ? 1 : 0;
     card.offices +=
         std::any_of(office_words.begin(), office_words.end(), [&](std::string_view w) { return holds(folded, w); }) ? 1
                                                                                                                     : 0;
     card.prose += is_prose(line) ? 1 : 0;
     if (const auto label = read_label(line); label && label->kind == LabelKind::field) {
+        const bool in_box = std::any_of(box_sides.begin(), box_sides.end(),
+                                        [&](std::string_view side) { return trimmed(line).starts_with(side); });
         card.parts += label->contact_part ? 1 : 0;
         card.labels += label->contact_part ? 0 : 1;
         card.led_labels += label->led && label->listed && !label->contact_part && !in_box ? 1 : 0;

@@ -161,7 +161,7 @@ constexpr std::array footers{
     FooterRow{"から送信", "タブレット", FooterPlace::ends},
     FooterRow{"から送信", "gmail", FooterPlace::ends},
     FooterRow{"から送信", "icloud", FooterPlace::ends},
-    FooterRow{"メールで送信", "から", FooterPlace::ends},
+    FooterRow{"メールで送信", "デバイスから", FooterPlace::ends},
     FooterRow{"メールアプリで送信", "", FooterPlace::ends},
     FooterRow{"を入手", "outlookfor", FooterPlace::ends},
     FooterRow{"を入手", "outlook", FooterPlace::ends},

@@ -108,7 +108,7 @@ private:
         add(TermScope::shape, "text", 0, shape_);
     }
 
-    /// 青葉市, 富士見村, 東京都: nothing but the authority itself.
+    /// 青葉市, 富士見村, 東京都: as the authority itself is called, with no section behind it.
     static bool ends_as_authority(std::string_view organization) {
         static constexpr std::array<std::string_view, 8> ends{"都", "道", "府", "県", "市", "区", "町", "村"};
         return organization.size() > 3 &&
