@@ -22,6 +22,10 @@ constexpr FieldSet organization{FieldName::organization};
 class Reader {
 public:
     Reader(const std::vector<FormLine>& lines, bool closing_notes) : lines_(lines), closing_notes_(closing_notes) {
+        labels_.reserve(lines.size());
+        for (const FormLine& line : lines) {
+            labels_.push_back(read_label(line.text.substr(line.heading)));
+        }
         count_listed();
     }
 
@@ -39,8 +43,7 @@ private:
     void count_listed() {
         FieldSet listed;
         int kinds = 0;
-        for (const FormLine& line : lines_) {
-            const auto label = read_label(line.text.substr(line.heading));
+        for (const auto& label : labels_) {
             if (!label || label->kind != LabelKind::field || !label->listed) {
                 continue;
             }
@@ -64,7 +67,7 @@ private:
             return;
         }
         const FormLine unheaded = rest_of(line, line.heading);
-        auto label = read_label(unheaded.text);
+        auto label = labels_[i];
         if (label && !label->listed && !unlisted_count_ && label->kind == LabelKind::field) {
             label.reset();
         }
@@ -326,7 +329,8 @@ private:
         if (line.text.empty() || (!in_inquiry() && is_rule(line.text))) {
             return;
         }
-        const bool filler = is_filler(without_hint(line.text));
+        const bool begun = current_ == FieldSet(FieldName::inquiry) && form_[FieldName::inquiry].valued;
+        const bool filler = !begun && is_filler(without_hint(line.text));
         for (const FieldName name : all_field_names) {
             FieldReading& field = form_[name];
             if (current_.has(name) && !repeats_piece(field, name, line, filler)) {
@@ -355,6 +359,7 @@ private:
     std::set<std::string_view>& seen(FieldName name) { return seen_[static_cast<std::size_t>(name)]; }
 
     const std::vector<FormLine>& lines_;
+    std::vector<std::optional<Label>> labels_;  ///< of each line, behind its heading
     bool closing_notes_;
     FormReading form_;
     std::array<std::set<std::string_view>, 4> seen_;  ///< texts of the pieces of each field but the inquiry

@@ -143,7 +143,8 @@ std::optional<LineNumber> read_number(std::string_view line) {
     if (!may_begin_number(first_folded(line))) {
         return std::nullopt;
     }
-    const Units units = folded_units(line, most_units);
+    constexpr std::size_t looked_at = 32;  // units: bullets, spaces, brackets and the number
+    const Units units = folded_units(line, looked_at);
     std::size_t at = 0;
     while (at < units.size() && (units[at].folded == ' ' || among(label_bullets, units[at].folded))) {
         ++at;

@@ -67,6 +67,15 @@ Unruled without_rules(std::string_view line) {
     return result;
 }
 
+/// Whether an unruled line ends with the words of a row; as without_rules would tell, from the line's end alone.
+bool ends_as_attribution(std::string_view line) {
+    constexpr std::size_t looked_at = 90;  // bytes: more than any row's words with spaces between
+    const std::string folded = fold_for_match(line.substr(line.size() - std::min(line.size(), looked_at)));
+    const auto rows = attribution_rows();
+    return std::any_of(rows.begin(), rows.end(),
+                       [&](const AttributionRow& row) { return ends_with(folded, row.folded); });
+}
+
 bool ends_with_colon(std::string_view line) {
     line = trimmed(line);
     return ends_with(line, ":") || ends_with(line, "：");
@@ -270,6 +279,9 @@ AttributionText attribution_text(std::string_view joined_lines) {
         ends_with_colon(tail) || ends_with(tail, "。") || ends_with(tail, "wrote") || ends_with(tail, "-");
     if (!may_end || joined_lines.size() > longest_attribution) {
         return AttributionText::no;
+    }
+    if (ends_with(tail, "。") && !ends_as_attribution(tail)) {
+        return AttributionText::no;  // most sentences
     }
     const std::string folded = without_rules(joined_lines).core;
     const bool dated = holds_date(folded);

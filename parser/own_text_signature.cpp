@@ -114,7 +114,7 @@ bool is_ruled_card(const Card& card, bool closed) {
 class Tail {
 public:
     Tail(const std::vector<std::string_view>& lines, std::size_t begin, std::size_t end, std::vector<BlockKind>& kinds)
-        : lines_(lines), begin_(begin), end_(end), kinds_(kinds) {}
+        : lines_(lines), begin_(begin), end_(end), kinds_(kinds), asked_until_(begin) {}
 
     void mark() {
         const std::size_t whole_end = end_;
@@ -125,12 +125,7 @@ public:
                                           kinds_.begin() + static_cast<std::ptrdiff_t>(whole_end),
                                           BlockKind::footer) != kinds_.begin() + static_cast<std::ptrdiff_t>(whole_end);
         for (std::size_t i = begin_; i < end_; ++i) {
-            const bool dashes = is_signature_dashes(lines_[i]);
-            if (!asked_ && !dashes) {
-                const auto label = read_label(lines_[i]);
-                asked_ = label && label->kind == LabelKind::field && label->fields.has(FieldName::inquiry);
-            }
-            if (dashes ? mark_dashed(i) : is_rule(lines_[i]) && mark_ruled(i)) {
+            if (is_signature_dashes(lines_[i]) ? mark_dashed(i) : is_rule(lines_[i]) && mark_ruled(i)) {
                 return;
             }
         }
@@ -233,11 +228,20 @@ private:
 
     bool mark_dashed(std::size_t i) {
         const Card card = weigh(i + 1, std::min(end_, i + 1 + most_dashed_lines));
-        if (holds_form(card) && !asked_) {
+        if (holds_form(card) && !asked_above(i)) {
             return false;
         }
         set(i, end_, BlockKind::signature);
         return true;
+    }
+
+    /// A label of the inquiry stands above line `i`. Each line is read once: i only grows.
+    [[nodiscard]] bool asked_above(std::size_t i) {
+        for (; !asked_ && asked_until_ < i; ++asked_until_) {
+            const auto label = read_label(lines_[asked_until_]);
+            asked_ = label && label->kind == LabelKind::field && label->fields.has(FieldName::inquiry);
+        }
+        return asked_;
     }
 
     bool mark_ruled(std::size_t i) {
@@ -294,7 +298,8 @@ private:
     std::vector<Card> weighed_;  ///< of the lines from `weighed_from_` on
     std::size_t weighed_from_ = 0;
     bool footers_follow_ = false;
-    bool asked_ = false;  ///< a label of the inquiry stood above
+    std::size_t asked_until_;  ///< the lines before it were looked through for a label of the inquiry
+    bool asked_ = false;       ///< and one was found
 };
 
 }  // namespace

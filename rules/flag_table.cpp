@@ -53,10 +53,14 @@ FlagFinding find_unreadable(const Hearing& h) {
          at = message.text.find(replacement, at + 3)) {
         ++replaced;
     }
+    replaced = std::max(message.replacements, replaced);
+    if (replaced == 0) {
+        return std::nullopt;
+    }
     const auto characters = std::count_if(message.text.begin(), message.text.end(), [](char c) {
         return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U && c != ' ' && c != '\n' && c != '\t';
     });
-    if (std::max(message.replacements, replaced) * 10 > static_cast<std::size_t>(characters)) {
+    if (replaced * 10 > static_cast<std::size_t>(characters)) {
         return raised({"text", 0, std::min<std::size_t>(message.text.size(), 240), shortened(message.text)});
     }
     return std::nullopt;

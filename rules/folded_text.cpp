@@ -80,7 +80,11 @@ FoldedText fold_text(std::string_view original) {
                 emit({&lower, 1}, i);
             }
         } else if (length == 3 && !marked && is_plain(code_of(original.substr(i, 3)))) {
-            emit(original.substr(i, length), i);
+            space = false;
+            folded.text.append(original, i, 3);
+            for (int byte = 0; byte < 3; ++byte) {
+                folded.origin.push_back(static_cast<std::uint32_t>(i));
+            }
         } else {
             while (i + length < original.size() && is_mark(original, i + length)) {
                 length += 3;

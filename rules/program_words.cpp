@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "parser/form_text.h"
 #include "rules/hearing.h"
 #include "rules/sentence.h"
 
@@ -19,7 +20,7 @@ constexpr std::size_t bounce_lead = 400;  // bytes: a bounce says what it is at 
 bool holds_any(std::string_view text, std::string_view words) {
     for (std::size_t begin = 0;;) {
         const auto end = std::min(words.find('|', begin), words.size());
-        if (text.find(words.substr(begin, end - begin)) != std::string_view::npos) {
+        if (holds(text, words.substr(begin, end - begin))) {
             return true;
         }
         if (end == words.size()) {
