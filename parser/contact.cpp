@@ -67,7 +67,23 @@ bool matches_at(const Units& units, std::size_t at, std::u32string_view word) {
     return true;
 }
 
+/// Modulo 43, under which no digit is as one of the words' first letters.
+constexpr std::uint64_t beginning_bit(char32_t c) {
+    return std::uint64_t{1} << (c % 43);
+}
+/// Of the words' first characters: most characters begin none.
+constexpr std::uint64_t number_word_beginnings = [] {
+    std::uint64_t bits = 0;
+    for (const NumberWordRow& row : number_words) {
+        bits |= beginning_bit(row.folded[0]);
+    }
+    return bits;
+}();
+
 const NumberWordRow* number_word_at(const Units& units, std::size_t at) {
+    if (at >= units.size() || (number_word_beginnings & beginning_bit(units[at].folded)) == 0) {
+        return nullptr;
+    }
     const bool inside_latin = at > 0 && is_latin(units[at - 1].folded);
     for (const NumberWordRow& row : number_words) {
         if (!matches_at(units, at, row.folded) || (is_latin(row.folded[0]) && inside_latin)) {

@@ -160,6 +160,16 @@ private:
     std::size_t digits_ = 0;
 };
 
+/// Where the next "=?" stands, or the end. Looks for the mark of the two that a signature (DKIM) does not hold.
+std::size_t next_beginning(std::string_view body, std::size_t from) {
+    for (std::size_t at = body.find('?', from + 1); at != std::string_view::npos; at = body.find('?', at + 1)) {
+        if (body[at - 1] == '=') {
+            return at - 1;
+        }
+    }
+    return body.size();
+}
+
 bool is_raw(std::string_view text) {
     return !is_ascii(text) || text.find('\x1B') != std::string_view::npos;
 }
@@ -201,7 +211,7 @@ std::string decode_header_text(std::string_view body, Charsets& charsets, std::s
         }
         std::size_t next = at;
         do {
-            next = std::min(body.find("=?", next + 1), body.size());
+            next = next_beginning(body, next + 1);
         } while (next < body.size() && encoded_word_length(body, next) == 0);
         const std::string_view between = body.substr(at, next - at);
         const bool only_blanks = between.find_first_not_of(" \t\r\n") == std::string_view::npos;

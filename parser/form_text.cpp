@@ -34,6 +34,24 @@ bool folds_to_itself(char32_t c) {
            (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0x3001 && c <= 0x301B);
 }
 
+/// Behind the characters from `at` on that are taken as they are written. All of them have three bytes.
+std::size_t behind_folded_run(std::string_view text, std::size_t at) {
+    const auto continues = [&](std::size_t i) { return (static_cast<unsigned char>(text[i]) & 0xC0U) == 0x80U; };
+    while (at + 3 <= text.size()) {
+        const auto lead = static_cast<unsigned char>(text[at]);
+        if (lead >= 0xE5 && lead <= 0xE8 && continues(at + 1) && continues(at + 2)) {  // U+5000–8FFF
+            at += 3;
+            continue;
+        }
+        std::size_t next = at;
+        if (!folds_to_itself(next_code_point(text, next))) {
+            break;
+        }
+        at = next;
+    }
+    return at;
+}
+
 /// What one code point becomes: NFKC gives 1 to 18 (U+FDFA is the longest).
 struct FoldedCharacter {
     std::array<char32_t, 20> parts{};
@@ -296,19 +314,11 @@ std::string fold_for_match(std::string_view text) {
             ++at;
             continue;
         }
-        // A run that folds to itself is taken as it is written.
-        const std::size_t run = at;
-        for (std::size_t next = at; next < text.size();) {
-            const char32_t c = next_code_point(text, next);
-            if (!folds_to_itself(c)) {
-                break;
-            }
-            last = c;
-            place = folded.size() + at - run;
-            at = next;
-        }
-        if (at > run) {
-            folded.append(text, run, at - run);
+        if (const std::size_t end = behind_folded_run(text, at); end > at) {
+            folded.append(text, at, end - at);
+            at = end - 3;
+            place = folded.size() - 3;
+            last = next_code_point(text, at);
         } else {
             fold_next(text, at, emit, join);
         }
@@ -383,7 +393,8 @@ std::string folded_to_one_line(std::string_view text) {
 
 std::vector<LineSpan> lines_of(std::string_view text) {
     std::vector<LineSpan> lines;
-    lines.reserve(static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')) + 1);
+    constexpr std::size_t usual = 32;  // bytes of a line
+    lines.reserve(text.size() / usual + 1);
     for (std::size_t begin = 0; begin < text.size();) {
         const std::size_t end = std::min(text.find('\n', begin), text.size());
         lines.push_back({begin, end});

@@ -36,7 +36,7 @@ struct LineSpan {
         ++at;
         return lead;
     }
-    if (lead > 0xE0 && lead < 0xED && text.size() - at >= 3 && (byte(at + 1) & 0xC0U) == 0x80U &&
+    if (lead > 0xE0 && lead < 0xF0 && lead != 0xED && text.size() - at >= 3 && (byte(at + 1) & 0xC0U) == 0x80U &&
         (byte(at + 2) & 0xC0U) == 0x80U) {  // most of a Japanese text
         const char32_t c = ((lead & 0x0FU) << 12) | ((byte(at + 1) & 0x3FU) << 6) | (byte(at + 2) & 0x3FU);
         at += 3;

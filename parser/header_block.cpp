@@ -233,9 +233,11 @@ private:
             text = text.substr(0, room);
         }
         field_bytes_ += text.size();
-        for (const char c : text) {
-            lines += c == '\0' || c == '\r' ? ' ' : c;
-        }
+        const std::size_t begin = lines.size();
+        lines += text;
+        std::replace_if(
+            lines.begin() + static_cast<std::ptrdiff_t>(begin), lines.end(),
+            [](char c) { return c == '\0' || c == '\r'; }, ' ');
     }
 
     std::string_view bytes_;

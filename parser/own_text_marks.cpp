@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "parser/form_text.h"
 #include "parser/inquiry.h"
@@ -76,6 +77,22 @@ bool ends_as_attribution(std::string_view line) {
                        [&](const AttributionRow& row) { return ends_with(folded, row.folded); });
 }
 
+/// As footer_rows() call it: 本メール, 本電子メール and この電子メール are このメール.
+void name_this_mail(std::string& folded) {
+    if (!holds(folded, "メール")) {
+        return;
+    }
+    for (const auto& [written, named] : {std::pair("電子メール"sv, "メール"sv),
+                                         {"eメール", "メール"},
+                                         {"e-メール", "メール"},
+                                         {"本メール", "このメール"},
+                                         {"当メール", "このメール"}}) {
+        for (auto at = folded.find(written); at != std::string::npos; at = folded.find(written, at + named.size())) {
+            folded.replace(at, written.size(), named);
+        }
+    }
+}
+
 bool ends_with_colon(std::string_view line) {
     line = trimmed(line);
     return ends_with(line, ":") || ends_with(line, "：");
@@ -99,7 +116,9 @@ struct HeaderLine {
 std::optional<HeaderLine> header_line(std::string_view line) {
     constexpr std::size_t most_units = 24;
     // What folds to a colon is one, or a form of it whose UTF-8 begins with E2 or EF.
-    if (line.substr(0, 4 * most_units).find_first_of(":\xE2\xEF") == std::string_view::npos) {
+    const std::string_view looked_at = line.substr(0, 4 * most_units);
+    if (std::none_of(looked_at.begin(), looked_at.end(),
+                     [](char c) { return c == ':' || c == '\xE2' || c == '\xEF'; })) {
         return std::nullopt;
     }
     const std::vector<FoldedUnit> units = folded_units(line, most_units);
@@ -368,6 +387,7 @@ bool is_footer(std::string_view line) {
         return false;
     }
     std::string folded = fold_for_match(line.substr(0, longest_mark_line));
+    name_this_mail(folded);
     std::string_view text = folded;
     if (const std::size_t rule = text.find_first_not_of("-=_*#~"); rule != std::string_view::npos && rule >= 2) {
         text.remove_prefix(rule);  // --- 以下は自動付加 ---

@@ -63,7 +63,8 @@ private:
 };
 
 enum class FooterPlace { starts, ends, anywhere };
-/// A footer: its folded line starts with, ends with or holds `words`, and holds `holds`.
+/// A footer: its folded line starts with, ends with or holds `words`, and holds `holds`. このメール stands for 本メール
+/// and the like, メール for 電子メール.
 struct FooterRow {
     constexpr FooterRow(std::string_view first, std::string_view second, FooterPlace at)
         : words(first), holds(second), place(at), pairs(first) {

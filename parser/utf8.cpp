@@ -115,7 +115,15 @@ bool is_ascii(std::string_view text) {
 bool is_utf8(std::string_view text) {
     bool bad = false;
     for (std::size_t at = 0; at < text.size() && !bad;) {
-        static_cast<void>(next_utf8(text, at, &bad));
+        const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[at + i]); };
+        if (byte(0) < 0x80) {
+            ++at;
+        } else if (byte(0) > 0xE0 && byte(0) < 0xED && text.size() - at >= 3 && (byte(1) & 0xC0U) == 0x80U &&
+                   (byte(2) & 0xC0U) == 0x80U) {  // most of a Japanese text
+            at += 3;
+        } else {
+            static_cast<void>(next_utf8(text, at, &bad));
+        }
     }
     return !bad;
 }
@@ -126,7 +134,15 @@ bool is_cjk(char32_t c) {
 }
 
 std::string compose_kana(std::string text) {
-    if (text.find("\xE3\x82\x99") == std::string::npos && text.find("\xE3\x82\x9A") == std::string::npos) {
+    // By their last byte: every kana begins with their first one.
+    const auto holds_mark = [&](char last) {
+        auto at = text.find(last, 2);
+        while (at != std::string::npos && (text[at - 1] != '\x82' || text[at - 2] != '\xE3')) {
+            at = text.find(last, at + 1);
+        }
+        return at != std::string::npos;
+    };
+    if (!holds_mark('\x99') && !holds_mark('\x9A')) {
         return text;
     }
     std::string out;

@@ -147,6 +147,13 @@ bool ends_as_question(std::string_view sentence) {
     return sentence.ends_with("?") || sentence.ends_with("？");
 }
 
+/// The second mail of a gateway that encrypts attachments: it is about nothing but a password.
+bool is_password_notice(std::string_view first_sentence) {
+    static const RE2 notice(
+        R"re((?:パスワード|ﾊﾟｽﾜｰﾄﾞ|password).*(?:お知らせ|ご?連絡|ご?通知|以下|下記|次の|です|follow|below))re");
+    return RE2::PartialMatch(re2::StringPiece(first_sentence.data(), first_sentence.size()), notice);
+}
+
 /// How surely `sentence` says that a program wrote it, as far as it alone can tell; nullopt for not at all.
 std::optional<Certainty> said_in(std::string_view sentence) {
     constexpr auto patterns = all_compiled(std::make_index_sequence<statements.size()>());
@@ -171,11 +178,15 @@ std::optional<ProgramWords> self_description_in(std::string_view text) {
         return std::nullopt;
     }
     std::optional<ProgramWords> found;
-    for (const auto sentence : sentences_of(text)) {
+    const auto sentences = sentences_of(text);
+    for (const auto sentence : sentences) {
         const auto certainty = said_in(sentence);
         if (certainty && (!found || found->certainty < *certainty)) {
             found = ProgramWords{stripped(sentence), *certainty};
         }
+    }
+    if (found && !asks_something(text) && is_password_notice(spoken(sentences.front()))) {
+        found->certainty = Certainty::certain;
     }
     if (!found || !asks_something(text)) {
         return found;

@@ -119,6 +119,16 @@ TEST_CASE("Of alternatives a person sees the HTML, unless it shows nothing", "[b
           0);
 }
 
+TEST_CASE("A page for programs that know AMP is neither the text nor a file beside it", "[body]") {
+    const std::string amp = "Content-Type: text/x-amp-html\n\n<html amp4email><body>amp</body></html>";
+    const auto beside = read_message(multipart(
+        "alternative", {"Content-Type: text/plain\n\nplain", amp, "Content-Type: text/html\n\n<p>html text</p>"}));
+    CHECK(beside.text == "html text\n");
+    CHECK(beside.attachments.empty());
+    CHECK(read_message(multipart("alternative", {amp})).attachments.size() == 1);
+    CHECK(read_message(multipart("mixed", {"Content-Type: text/plain\n\nplain", amp})).attachments.size() == 1);
+}
+
 TEST_CASE("A boundary that ends in a blank closes all the same", "[body]") {
     for (const std::string close : {"--b --", "--b--", "--b -- "}) {
         INFO(close);
