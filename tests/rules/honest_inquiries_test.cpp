@@ -28,7 +28,7 @@ std::vector<std::string> lines_of(const std::string& file) {
     return all;
 }
 
-/// By six authors who did not know the terms.
+/// By nine authors who did not know the terms.
 std::vector<std::string> inquiries_of(const std::string& file) {
     return lines_of("inquiries/" + file);
 }
@@ -56,7 +56,8 @@ std::vector<std::string> sent_away(const std::vector<std::string>& inquiries, co
 }  // namespace
 
 TEST_CASE("Hardly an honest inquiry of a hub or a prefecture is sent away") {
-    for (const std::string file : {"hubs.txt", "offices.txt", "mixed.txt", "year.txt", "neighbours.txt"}) {
+    for (const std::string file :
+         {"hubs.txt", "offices.txt", "mixed.txt", "year.txt", "neighbours.txt", "institutions.txt"}) {
         const auto inquiries = inquiries_of(file);
         for (const auto& [organization, address] :
              {std::pair{"みなと在宅医療介護連携支援センター", "soudan@minato-center.example.or.jp"},
@@ -69,7 +70,8 @@ TEST_CASE("Hardly an honest inquiry of a hub or a prefecture is sent away") {
 }
 
 TEST_CASE("Few honest inquiries are sent away even where nothing tells who writes") {
-    for (const std::string file : {"hubs.txt", "offices.txt", "mixed.txt", "year.txt", "neighbours.txt"}) {
+    for (const std::string file :
+         {"hubs.txt", "offices.txt", "mixed.txt", "year.txt", "neighbours.txt", "institutions.txt"}) {
         const auto inquiries = inquiries_of(file);
         const auto away = sent_away(inquiries, "青葉会", "aoba@mail.example.com");
         CAPTURE(file, away);
@@ -81,6 +83,31 @@ TEST_CASE("What is another office's is mostly told, though a prefecture asks it 
     const auto inquiries = inquiries_of("foreign.txt");
     const auto away = sent_away(inquiries, "青波県健康福祉部医療政策課", "kakari@pref-aonami.example.lg.jp");
     CHECK(away.size() * 10 >= inquiries.size() * 7);
+}
+
+TEST_CASE("What other offices and people who write for themselves ask is mostly told, where nothing tells who writes") {
+    for (const std::string file : {"foreign.txt", "other_offices.txt", "other_people.txt"}) {
+        const auto inquiries = inquiries_of(file);
+        const auto away = sent_away(inquiries, "青葉会", "aoba@mail.example.com");
+        CAPTURE(file);
+        CHECK(away.size() * 4 >= inquiries.size() * 3);
+    }
+}
+
+TEST_CASE("Few honest mails without the form are sent away") {
+    const auto bodies = inquiries_of("without_form.txt");
+    std::vector<std::string> away;
+    for (const auto& body : bodies) {
+        const auto mail = read_message(
+            "From: aoba@mail.example.com\r\nTo: zaitaku@desk.example.jp\r\nSubject: =?utf-8?B?44GK5bCL44Gt?=\r\n"
+            "Content-Type: text/plain; charset=utf-8\r\n\r\n" +
+            body);
+        if (judge(mail, find_inquiry(mail), Rulebook{}).has("off-topic")) {
+            away.push_back(body);
+        }
+    }
+    CAPTURE(away);
+    CHECK(away.size() * 10 <= bodies.size());
 }
 
 /// How many names of `file` (by one more author) make a mail look more like one of the desk's audience than a name does
