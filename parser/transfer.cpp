@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <cstdint>
+#include <span>
 
 #include "parser/charset_guess.h"
 #include "parser/utf8.h"
@@ -127,6 +129,41 @@ Transfer transfer_named(std::string_view field) {
     return Transfer::identity;
 }
 
+namespace {
+
+/// By the place in a quantum and the character: its six bits where they belong, or `no_digit`.
+constexpr std::uint32_t no_digit = 1U << 24;
+constexpr auto placed_digits = [] {
+    std::array<std::array<std::uint32_t, 256>, 4> placed{};
+    for (std::size_t place = 0; place < 4; ++place) {
+        for (std::size_t c = 0; c < 256; ++c) {
+            const int value = base64_values[c];
+            placed[place][c] = value < 0 ? no_digit : static_cast<std::uint32_t>(value) << (18 - 6 * place);
+        }
+    }
+    return placed;
+}();
+
+/// Decodes whole quanta of four digits from the beginning of `body`, as many as there are and `room` holds; how many.
+std::size_t take_quanta(std::string_view body, std::span<char> room) {
+    const auto most = std::min(body.size() / 4, room.size() / 3);
+    for (std::size_t i = 0; i < most; ++i) {
+        const auto digit = [&](std::size_t place) {
+            return placed_digits[place][static_cast<unsigned char>(body[4 * i + place])];
+        };
+        const auto bits = digit(0) | digit(1) | digit(2) | digit(3);
+        if (bits >= no_digit) {
+            return i;
+        }
+        room[3 * i] = static_cast<char>(bits >> 16);
+        room[3 * i + 1] = static_cast<char>(bits >> 8);
+        room[3 * i + 2] = static_cast<char>(bits);
+    }
+    return most;
+}
+
+}  // namespace
+
 void decode_base64(std::string_view body, std::string& out) {
     // In pieces, since std::string fills with zeros what it is to be grown by: another pass over all that memory.
     std::array<char, 4096> piece;
@@ -155,15 +192,16 @@ void decode_base64(std::string_view body, std::string& out) {
         quantum = 0;
         digits = 0;
     };
-    const auto value_at = [&](std::size_t at) { return int{base64_values[static_cast<unsigned char>(body[at])]}; };
     bool padded = false;
     for (std::size_t i = 0; i < body.size(); ++i) {
-        for (; digits == 0 && i + 4 <= body.size(); i += 4) {  // nearly all of it: whole quanta within a line
-            const int a = value_at(i), b = value_at(i + 1), c = value_at(i + 2), d = value_at(i + 3);
-            if ((a | b | c | d) < 0) {
+        while (digits == 0) {  // nearly all of it: whole quanta within a line
+            const auto taken = take_quanta(body.substr(i), std::span(piece).subspan(filled));
+            i += 4 * taken;
+            filled += 3 * taken;
+            if (filled <= piece.size() - 3) {
                 break;
             }
-            put(static_cast<unsigned>(a << 18 | b << 12 | c << 6 | d), 3);
+            hand_over();
         }
         if (i == body.size()) {
             break;
