@@ -137,7 +137,7 @@ constexpr auto placed_digits = [] {
     std::array<std::array<std::uint32_t, 256>, 4> placed{};
     for (std::size_t place = 0; place < 4; ++place) {
         for (std::size_t c = 0; c < 256; ++c) {
-            const int value = base64_values[c];
+            const auto value = base64_values[c];
             placed[place][c] = value < 0 ? no_digit : static_cast<std::uint32_t>(value) << (18 - 6 * place);
         }
     }
