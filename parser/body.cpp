@@ -105,6 +105,9 @@ private:
         const bool boundary_never_came = part.is_multipart();
         if (boundary_never_came || is_body_text(part)) {
             add_text(part, body);
+            if (!boundary_never_came && is_file_in_place(part)) {
+                add_attachment(part, body);
+            }
         } else if (!(is_signature_part(part) && part.parent >= 0 && entity(part.parent).is("multipart/signed"))) {
             add_attachment(part, body);
         }
@@ -113,7 +116,9 @@ private:
     // Text to read in place, not a file. A part that is called an attachment but has no name, or has a name but is not
     // called an attachment, may still be the only text.
     bool is_body_text(const Entity& part) {
-        const bool delivery = part.is("message/delivery-status") || part.is("message/disposition-notification");
+        const bool delivery = part.is("message/delivery-status") || part.is("message/global-delivery-status") ||
+                              part.is("message/disposition-notification") ||
+                              part.is("message/global-disposition-notification");
         if (delivery) {
             return true;
         }
@@ -134,6 +139,11 @@ private:
             fallback_ = &part;
         }
         return shown;
+    }
+
+    // A file whose text is shown where it stands, and that has a name to be found by.
+    [[nodiscard]] bool is_file_in_place(const Entity& part) const {
+        return part.disposition.value == "inline" && !leads(part) && !attachment_name(part, charsets_).empty();
     }
 
     // The first thing in the mail, or one of its alternatives: some programs give the text itself a name.
@@ -306,7 +316,8 @@ private:
         attachment.part = part.part.empty() ? "1" : part.part;
         attachment.is_message = true;
         if (attachment.name.empty()) {
-            attachment.name = shown(inner, "Subject") + ".eml";
+            const std::string subject = shown(inner, "Subject");
+            attachment.name = (subject.empty() ? "message" : subject) + ".eml";
         }
         if (part.parent >= 0) {
             body.attachments.push_back(std::move(attachment));

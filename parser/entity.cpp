@@ -10,6 +10,7 @@ namespace madoguchi {
 namespace {
 
 constexpr std::size_t sniff_window = 256U << 10;
+constexpr int most_lookups = 8;  // into that window
 
 bool ends_with_eml(std::string_view name) {
     name = trim_ascii(name);
@@ -132,22 +133,46 @@ private:
     }
 
     // A multipart that names no boundary, or one that does not come: the first `--` line before a Content-… field is
-    // it.
+    // it, or before a part without a header, where it comes again.
     bool adopt_boundary(std::string_view line) {
         Open& top = chain_.back();
         const Entity& entity = tree_.entities[static_cast<std::size_t>(top.index)];
         if (!top.multipart || !entity.children.empty() || line.size() < 3 ||
-            !equal_ascii_case(bytes_.substr(at_, 8), "Content-")) {
+            !(begins_content_field(at_) || (begins_empty_line(at_) && comes_again(line)))) {
             return false;
         }
         if (!top.boundary.empty()) {
-            if (lookups_++ >= 8 ||
+            if (lookups_++ >= most_lookups ||
                 bytes_.substr(at_, sniff_window).find('\n' + top.boundary) != std::string_view::npos) {
                 return false;
             }
         }
         top.boundary = line;
         return true;
+    }
+
+    [[nodiscard]] bool begins_content_field(std::size_t at) const {
+        return equal_ascii_case(bytes_.substr(at, 8), "Content-");
+    }
+
+    [[nodiscard]] bool begins_empty_line(std::size_t at) const {
+        return bytes_.compare(at, 1, "\n") == 0 || bytes_.compare(at, 2, "\r\n") == 0;
+    }
+
+    // Before a Content-… field, or as a closing boundary.
+    [[nodiscard]] bool comes_again(std::string_view line) {
+        if (lookups_++ >= most_lookups) {
+            return false;
+        }
+        const std::string_view window = bytes_.substr(at_, sniff_window);
+        const auto found = window.find('\n' + std::string(line));
+        if (found == std::string_view::npos) {
+            return false;
+        }
+        const auto behind = found + 1 + line.size();
+        const auto newline = window.find('\n', behind);
+        return window.compare(behind, 2, "--") == 0 ||
+               (newline != std::string_view::npos && begins_content_field(at_ + newline + 1));
     }
 
     // Ends the entities from that place of the chain on; the line break before a boundary belongs to the boundary.
@@ -205,8 +230,7 @@ private:
             }
             const bool part_of_multipart =
                 parent >= 0 && tree_.entities[static_cast<std::size_t>(parent)].is_multipart();
-            const bool empty_header =
-                part_of_multipart && (bytes_.compare(at_, 1, "\n") == 0 || bytes_.compare(at_, 2, "\r\n") == 0);
+            const bool empty_header = part_of_multipart && begins_empty_line(at_);
             HeaderFields block;
             if (empty_header) {
                 block.end = bytes_.find('\n', at_) + 1 - at_;
@@ -292,9 +316,7 @@ private:
         if (const std::string* type = find_field(entity.fields, "Content-Type")) {
             entity.type = read_parameters(*type);
         }
-        if (const std::string* disposition = find_field(entity.fields, "Content-Disposition")) {
-            entity.disposition = read_parameters(*disposition);
-        }
+        read_disposition(entity);
         if (const std::string* transfer = find_field(entity.fields, "Content-Transfer-Encoding")) {
             entity.transfer = transfer_named(*transfer);
         }
@@ -304,6 +326,25 @@ private:
             const bool named = !entity.disposition.items.empty() || entity.type.has("name");
             const bool text = entity.type.value.empty() || entity.type.value.compare(0, 4, "text") == 0 || !named;
             entity.type.value = in_digest ? "message/rfc822" : text ? "text/plain" : "application/octet-stream";
+        }
+    }
+
+    // Of several the first that tells of a file.
+    static void read_disposition(Entity& entity) {
+        bool any = false;
+        for (const RawField& field : entity.fields) {
+            if (!equal_ascii_case(field.name, "Content-Disposition")) {
+                continue;
+            }
+            Parameterized disposition = read_parameters(field.body);
+            const bool of_file = disposition.value == "attachment" || disposition.has("filename");
+            if (!any || of_file) {
+                entity.disposition = std::move(disposition);
+            }
+            any = true;
+            if (of_file) {
+                return;
+            }
         }
     }
 

@@ -142,6 +142,7 @@ public:
     std::size_t run() {
         std::size_t at = bytes_.find_first_not_of("\r\n");
         at = at == std::string_view::npos ? bytes_.size() : at;
+        at = without_leading_blanks(at);
         if (is_envelope_line(bytes_.substr(at, 80))) {
             next_line(bytes_, at);
         }
@@ -169,6 +170,12 @@ public:
     std::string truncated;
 
 private:
+    // The first line continues none: blanks before a known field are stray.
+    std::size_t without_leading_blanks(std::size_t at) const {
+        const auto name = bytes_.find_first_not_of(" \t", at);
+        return name != std::string_view::npos && has_known_name(bytes_.substr(name, 100)) ? name : at;
+    }
+
     // Offset of the last line of this header that begins with a known field name.
     std::size_t last_known_field(std::size_t at) const {
         std::size_t last = 0;

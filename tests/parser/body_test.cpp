@@ -226,6 +226,8 @@ TEST_CASE("An attached mail in base64, in a digest, and in itself", "[body]") {
               .find("inner") != std::string::npos);
     CHECK(text_of(multipart("digest", {"\nSubject: a\n\nfirst", "\nSubject: b\n\nsecond"})).find("second") !=
           std::string::npos);
+    CHECK(names(read_message(multipart("mixed", {"Content-Type: message/rfc822\n\nFrom: a@b.jp\n\ninner"}))) ==
+          "1:message.eml");
     const auto nested = read_message(
         "Content-Type: message/rfc822\n\nContent-Type: multipart/mixed; boundary=i\n\n--i\n\none\n--i\nContent-Type: "
         "application/pdf; name=b.pdf\n\nx\n--i--\n");
@@ -235,6 +237,15 @@ TEST_CASE("An attached mail in base64, in a digest, and in itself", "[body]") {
 TEST_CASE("Broken structure loses no text", "[body]") {
     CHECK(text_of("Content-Type: multipart/mixed\n\n--x\nContent-Type: text/plain\n\nno boundary told\n--x--\n") ==
           "no boundary told");
+    for (const std::string told : {"", "; boundary=other"}) {
+        INFO(told);
+        CHECK(text_of("Content-Type: multipart/mixed" + told +
+                      "\n\npreamble\n--x\n\nno header\n--x\nContent-Type: text/plain\n\nsecond\n--x--\n") ==
+              "no header\nsecond");
+        CHECK(text_of("Content-Type: multipart/mixed" + told + "\n\n--x\n\nthe only part\n--x--\n") == "the only part");
+        CHECK(text_of("Content-Type: multipart/mixed" + told + "\n\n---\n\ntext under a rule\n") ==
+              "---\n\ntext under a rule\n");
+    }
     CHECK(text_of("Content-Type: multipart/mixed; boundary=other\n\n--x\nContent-Type: text/plain\n\nanother "
                   "boundary\n--x--\n") == "another boundary");
     CHECK(text_of("Content-Type: multipart/mixed; boundary=b\n\nno part at all\n") == "no part at all\n");
@@ -369,6 +380,17 @@ TEST_CASE("Text that has a file's name but is the mail itself", "[body]") {
     const Message beside = read_message(multipart("mixed", {"Content-Type: text/plain\n\nhello", named}));
     CHECK(beside.text == "hello");
     CHECK(names(beside) == "2:x.txt");
+    const Message in_place = read_message(
+        multipart("mixed", {"Content-Type: text/plain\n\nhello",
+                            "Content-Type: text/plain\nContent-Disposition: inline; filename=notes.txt\n\nnotes"}));
+    CHECK(in_place.text == "hello\nnotes");
+    CHECK(names(in_place) == "2:notes.txt");
+    const Message twice_called =
+        read_message(multipart("mixed", {"Content-Type: text/plain\n\nhello",
+                                         "Content-Type: text/plain; name=x.txt\nContent-Disposition: inline\n"
+                                         "Content-Disposition: attachment; filename=x.txt\n\nfile"}));
+    CHECK(twice_called.text == "hello");
+    CHECK(names(twice_called) == "2:x.txt");
     const Message called = read_message(
         multipart("mixed", {"Content-Type: text/plain; name=x.txt\nContent-Disposition: attachment\n\nfile"}));
     CHECK(called.text.empty());

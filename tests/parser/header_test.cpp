@@ -307,6 +307,7 @@ TEST_CASE("A header as broken as it comes", "[header]") {
           "Subject==?UTF-8?B?5oug?= =?UTF-8?B?54K5?=|To=x|body");
     CHECK(fields("From : a@b.jp\nSubject: 2\n\nbody") == "From=a@b.jp|Subject=2|body");
     CHECK(fields(">From x Mon Jun 8 2026\nSubject: 2\n\nbody") == "Subject=2|body");
+    CHECK(fields(" From: a@b.jp\nSubject: 2\n\nbody") == "From=a@b.jp|Subject=2|body");
     CHECK(fields("Subject: last") == "Subject=last|");
     CHECK(fields("").empty());
 }
