@@ -30,7 +30,7 @@ bool is_desk_block_heading(std::string_view line) {
             const Units units = folded_units(behind, 1);
             if (behind.empty() ||
                 (!units.empty() && (among(closing_brackets, units[0].folded) || is_separator(units[0].folded) ||
-                                    among(U"(━─~", units[0].folded) || among(label_bullets, units[0].folded)))) {
+                                    among(U"(━─~", units[0].folded) || is_label_bullet(units[0].folded)))) {
                 return true;
             }
         }

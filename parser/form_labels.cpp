@@ -330,6 +330,12 @@ struct Prefix {
     char32_t bullet = 0;  ///< the last one, 0 if there is none
 };
 
+/// The letter that remains of a picture of Wingdings in plain text, with the tab or the spaces behind it: "l  氏名".
+bool is_picture_letter(const Units& units, std::size_t at) {
+    const auto is_gap = [&](std::size_t i) { return i < units.size() && units[i].folded == ' '; };
+    return among(U"lnuqvoø§ü", units[at].folded) && is_gap(at + 1) && (units[at + 1].written == '\t' || is_gap(at + 2));
+}
+
 Prefix read_prefix(const Units& units) {
     constexpr int most_tokens = 12;
     Prefix prefix;
@@ -340,7 +346,7 @@ Prefix read_prefix(const Units& units) {
         } else if (const auto number = number_at(units, prefix.end)) {
             prefix.end = number->second;
             prefix.led = true;
-        } else if (among(label_bullets, c) && !prefix.bracketed) {
+        } else if ((is_label_bullet(c) || is_picture_letter(units, prefix.end)) && !prefix.bracketed) {
             prefix.bullet = c;
             ++prefix.end;
             prefix.led = true;

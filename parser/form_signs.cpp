@@ -65,11 +65,14 @@ constexpr char32_t ordinal_mark = U'第';
 
 bool may_begin_number(char32_t c) {
     return is_digit(c) || is_latin(c) || kanji_digit(c) != 0 || is_item_kana(c) || dingbat_number(c) != 0 ||
-           among(label_bullets, c) || among(number_brackets, c) || c == ordinal_mark;
+           is_label_bullet(c) || among(number_brackets, c) || c == ordinal_mark;
 }
 
 bool among(std::u32string_view set, char32_t c) {
     return set.find(c) != std::u32string_view::npos;
+}
+bool is_label_bullet(char32_t c) {
+    return among(label_bullets, c) || (c >= 0xF020 && c <= 0xF0FF);
 }
 bool is_separator(char32_t c) {
     return among(U":;=>→⇒⇨➔➜➡➤▶►≫»|│┃║︓∶", c);
@@ -146,7 +149,7 @@ std::optional<LineNumber> read_number(std::string_view line) {
     constexpr std::size_t looked_at = 32;  // units: bullets, spaces, brackets and the number
     const Units units = folded_units(line, looked_at);
     std::size_t at = 0;
-    while (at < units.size() && (units[at].folded == ' ' || among(label_bullets, units[at].folded))) {
+    while (at < units.size() && (units[at].folded == ' ' || is_label_bullet(units[at].folded))) {
         ++at;
     }
     if (at == units.size()) {

@@ -22,6 +22,8 @@ inline constexpr std::u32string_view opening_brackets = U"【[(<《「『〔〈�
 inline constexpr std::u32string_view closing_brackets = U"】])>》」』〕〉≫}”\"'’〗〙";
 
 [[nodiscard]] bool among(std::u32string_view set, char32_t c);
+/// One of label_bullets, or of the private ones (U+F020–F0FF) that Word leaves in plain text for pictures of Wingdings.
+[[nodiscard]] bool is_label_bullet(char32_t c);
 /// A colon, arrow or other sign between label and value.
 [[nodiscard]] bool is_separator(char32_t folded);
 [[nodiscard]] bool is_digit(char32_t c);

@@ -543,7 +543,13 @@ bool refers_to_attached_mail(std::string_view value) {
     return refers_to_attachment(value) && holds_any(fold_for_match(value), mail_words);
 }
 
-bool is_covering_note(std::string_view text) {
+bool names_inquiry_paper(std::string_view file_name) {
+    constexpr auto words =
+        std::to_array<std::string_view>({"照会", "質問", "相談", "問い合わせ", "問合せ", "問合わせ", "様式"});
+    return holds_any(fold_for_match(file_name), words);
+}
+
+bool is_covering_note(std::string_view text, bool paper_attached) {
     constexpr std::size_t longest = 3000;  // bytes; a note is short
     if (text.size() > longest) {
         return false;
@@ -551,7 +557,7 @@ bool is_covering_note(std::string_view text) {
     if (holds_only_courtesy(text)) {
         return true;
     }
-    bool points = false;
+    bool points = paper_attached;
     std::string sentence;
     const auto is_question = [&] {
         const bool attached = holds_any(sentence, attachment_words);

@@ -24,8 +24,11 @@ namespace madoguchi {
 /// … and the attachment is a mail: 添付のメールのとおり.
 [[nodiscard]] bool refers_to_attached_mail(std::string_view value);
 
-/// A covering note: it says that the inquiry is in an attachment, and asks nothing itself.
-[[nodiscard]] bool is_covering_note(std::string_view text);
+/// A covering note: it says that the inquiry is in an attachment (or only `paper_attached` tells so), and asks nothing
+/// itself.
+[[nodiscard]] bool is_covering_note(std::string_view text, bool paper_attached);
+/// The name of a file is that of an inquiry's paper: 照会票.pdf.
+[[nodiscard]] bool names_inquiry_paper(std::string_view file_name);
 
 /// Without the label's own hint at the start: "（具体的に）拠点の…" is "拠点の…".
 [[nodiscard]] std::string_view without_hint(std::string_view value);

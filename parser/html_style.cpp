@@ -65,6 +65,30 @@ std::string roman(int number) {
 
 }  // namespace
 
+std::string drawn_as_pictures(std::string_view text) {
+    struct Picture {
+        char32_t written;
+        std::string_view seen;
+    };
+    static constexpr std::array pictures{Picture{U'l', "●"}, Picture{U'n', "■"}, Picture{U'u', "◆"}, Picture{U'o', "□"},
+                                         Picture{U'q', "❑"}, Picture{U'§', "▪"}, Picture{U'Ø', "➢"}, Picture{U'v', "❖"},
+                                         Picture{U'ü', "✓"}, Picture{U'à', "→"}, Picture{U'è', "➔"}, Picture{U'J', "☺"},
+                                         Picture{U'L', "☹"}, Picture{U'(', "☎"}};
+    std::string seen;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t begin = at;
+        const char32_t c = next_utf8(text, at);
+        const auto* const picture =
+            std::find_if(pictures.begin(), pictures.end(), [&](const Picture& p) { return p.written == c; });
+        if (c <= ' ' || c == 0xA0) {
+            seen += text.substr(begin, at - begin);
+        } else {
+            seen += picture == pictures.end() ? "・" : picture->seen;
+        }
+    }
+    return seen;
+}
+
 std::string list_number(int number, char marker) {
     std::string text;
     if ((marker == 'a' || marker == 'A') && number >= 1 && number <= 26) {
@@ -142,6 +166,20 @@ bool HtmlStyles::hides(const HtmlToken& token, const std::string& sheets) {
         at = end + 1;
     }
     return token.has("id") && named('#' + std::string(token.attribute("id")));
+}
+
+std::optional<bool> HtmlStyles::draws_pictures(const HtmlToken& token) const {
+    const std::string style = compact(token.attribute("style"));
+    const std::string face = lower_ascii(token.attribute("face"));
+    for (const std::string_view font :
+         {property(style, "font-family"), property(style, "font"), std::string_view(face)}) {
+        if (!font.empty()) {
+            const std::string_view first = font.substr(0, font.find(','));
+            return first.find("wingdings") != std::string_view::npos ||
+                   first.find("webdings") != std::string_view::npos;
+        }
+    }
+    return std::nullopt;
 }
 
 bool HtmlStyles::preserves(const HtmlToken& token) const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -16,6 +17,9 @@ public:
     /// Not shown, or struck out as cancelled. `sheets` is the text of the style sheets passed so far; only what is new
     /// in it is read.
     [[nodiscard]] bool hides(const HtmlToken& token, const std::string& sheets);
+    /// Whether its text is drawn in a font of pictures (Wingdings, Webdings), in which Word writes its bullets: `l` is
+    /// a disc; nullopt where it names no font, and its text is drawn as what surrounds it.
+    [[nodiscard]] std::optional<bool> draws_pictures(const HtmlToken& token) const;
     /// White space is kept (white-space: pre, pre-wrap, pre-line).
     [[nodiscard]] bool preserves(const HtmlToken& token) const;
     /// A blockquote that stands for a quoted mail, not for an indent. `in_quoted_mail`: it is within one.
@@ -29,6 +33,9 @@ private:
     std::set<std::string, std::less<>> hidden_names_;  ///< ".class" and "#id"
     std::size_t read_ = 0;
 };
+
+/// What a reader sees of text in a font of pictures.
+[[nodiscard]] std::string drawn_as_pictures(std::string_view text);
 
 /// 3 → "3", "c", "C", "iii", "III".
 [[nodiscard]] std::string list_number(int number, char marker);

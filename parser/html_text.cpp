@@ -35,6 +35,7 @@ struct Open {
     bool hidden = false;
     bool preserved = false;  ///< white space is kept
     bool quote = false;      ///< somebody else's mail
+    bool pictures = false;   ///< drawn in a font of pictures
     int number = 0;          ///< of an ordered list: the next item's
     char marker = 0;         ///< of a list: '1', 'a', 'A', 'i', 'I', '*', or 0 for none
     std::size_t cell = 0;    ///< of a row: count of cells begun
@@ -60,7 +61,8 @@ public:
                 case HtmlToken::text:
                     if (hidden_ == 0) {
                         lines_.set_preserved(preserved_ > 0);
-                        lines_.add(decode_references(token.raw));
+                        const std::string text = decode_references(token.raw);
+                        lines_.add(!open_.empty() && open_.back().pictures ? drawn_as_pictures(text) : text);
                     }
                     break;
                 case HtmlToken::start:
@@ -85,6 +87,7 @@ private:
         open.name = name;
         open.hidden = is_one_of(left_out, name) || styles_.hides(token, tokens_.styles());
         open.preserved = name == "pre" || name == "textarea" || styles_.preserves(token);
+        open.pictures = styles_.draws_pictures(token).value_or(!open_.empty() && open_.back().pictures);
         open.quote = name == "blockquote" && styles_.is_quoted_mail(token, quotes_ > 0);
         if (hidden_ == 0 && !open.hidden) {
             start_visible(token, open);

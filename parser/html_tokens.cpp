@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::array<std::string_view, 9> raw_text_elements{"style",    "script", "title", "template", "noembed",
                                                             "noframes", "iframe", "xml",   "svg"};
-constexpr std::array<std::string_view, 8> wanted_attributes{"style", "class", "id",    "hidden",
+constexpr std::array<std::string_view, 9> wanted_attributes{"style", "face",  "class", "id",  "hidden",
                                                             "type",  "start", "value", "cite"};
 
 bool is_space(char c) {

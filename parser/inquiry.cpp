@@ -397,7 +397,11 @@ void read_inquiry(const Message& message, const Layers& layers, const Found& fou
         const std::string own = own_text(layers);
         const bool quoted_text = layers.by_level.size() > (layers.by_level.count(0) != 0 ? 1U : 0U);
         const bool empty_body = !quoted_text && trimmed(own).empty();
-        result.inquiry_in_attachment = empty_body || (!refers && is_covering_note(own));
+        const bool paper =
+            std::any_of(message.attachments.begin(), message.attachments.end(), [](const Attachment& attachment) {
+                return may_hold_inquiry(attachment, false) && names_inquiry_paper(attachment.name);
+            });
+        result.inquiry_in_attachment = empty_body || (!refers && is_covering_note(own, paper));
     }
 }
 

@@ -45,10 +45,10 @@ void check_rows(const std::vector<Row>& rows) {
 
 TEST_CASE("Labels behind every numbering, bullet and bracket") {
     for (const std::string lead :
-         {"1) ",  "１）",  "(1)",  "（１） ", "①",    "1. ",   "１．",   "1、", "[1] ", "一、",  "1 ",
-          "１　", "⑴",     "⒈",    "❶ ",      "Ⅰ ",   "Ⅰ．",   "（一）", "・",  "■",    " ● ",   "◆",
-          "○",    "※",     "* ",   "- ",      "　　", "> ",    "> > ",   "＞",  "□ ",   "・1) ", "■①",
-          "<1>",  "【1】", "ア）", "(ア) ",   "a) ",  "1）　", "→",      "☆"}) {
+         {"l  ",  "l\t",  "Ø\t",   "\uF06C　", "1) ",   "１）", "(1)",   "（１） ", "①",    "1. ",    "１．", "1、",
+          "[1] ", "一、", "1 ",    "１　",     "⑴",     "⒈",    "❶ ",    "Ⅰ ",      "Ⅰ．",  "（一）", "・",   "■",
+          " ● ",  "◆",    "○",     "※",        "* ",    "- ",   "　　",  "> ",      "> > ", "＞",     "□ ",   "・1) ",
+          "■①",   "<1>",  "【1】", "ア）",     "(ア) ", "a) ",  "1）　", "→",       "☆"}) {
         check_rows({{lead + "自治体・機関名：甲市", "o=甲市"}, {lead + "氏名:乙", "n=乙"}});
     }
     for (const std::string open_close :
@@ -57,6 +57,7 @@ TEST_CASE("Labels behind every numbering, bullet and bracket") {
         const std::string label = open_close.substr(0, half) + "氏名" + open_close.substr(half);
         check_rows({{label + "乙", "n=乙"}, {label + "：乙", "n=乙"}, {label, "n="}, {"1) " + label + " 乙", "n=乙"}});
     }
+    check_rows({{"l 氏名：乙", "-"}, {"l氏名：乙", "-"}});
     check_rows({{"【1.自治体名】甲市", "o=甲市"}, {"【1】【氏名】乙", "n=乙"}, {"■【氏名】　乙", "n=乙"}});
 }
 

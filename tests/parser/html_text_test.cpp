@@ -47,6 +47,14 @@ TEST_CASE("Lists show their marks", "[html]") {
     CHECK(text("<dl><dt>氏名</dt><dd>山田</dd></dl>") == "氏名\n山田\n");
 }
 
+TEST_CASE("Letters in a font of pictures are what a reader sees", "[html]") {
+    CHECK(text("<p class=MsoListParagraph><span style='font-family:Wingdings'><span style='mso-list:Ignore'>l<span "
+               "style='font:7.0pt \"Times New Roman\"'>&nbsp; </span></span></span>氏名：乙</p>") == "●  氏名：乙\n");
+    CHECK(text("ありがとう<span style=\"font-family:'Wingdings'\">J</span>.") == "ありがとう☺.");
+    CHECK(text("<font face=\"Webdings\">a <span style=\"font-family: Meiryo, Wingdings\">b</span></font>") == "・ b");
+    CHECK(text("<b>l</b>") == "l");
+}
+
 TEST_CASE("What is hidden is left out, and no more than that", "[html]") {
     CHECK(text("<style>p{}</style>a<script>b</script>c<!-- d -->e") == "ace");
     CHECK(text("<div style='display : none'>a<div>b</div>c</div>d") == "d");

@@ -116,7 +116,7 @@ TEST_CASE("An inquiry in an attachment") {
         Message message = message_of(text);
         if (attached) {
             message.attachments.push_back({});
-            message.attachments[0].name = "照会票.docx";
+            message.attachments[0].name = "表.docx";
             message.attachments[0].is_message = mail;
         }
         return find_inquiry(message);
@@ -175,6 +175,19 @@ TEST_CASE("An inquiry in an attachment") {
     CHECK_FALSE(read("照会内容：別紙の案でよいでしょうか。\n", true).inquiry_in_attachment);
     CHECK_FALSE(read("照会内容：添付のとおり\n", true, true).inquiry_in_attachment);
     CHECK(read("照会内容：添付のメールのとおり\n", true, true).inquiry_in_attachment);
+}
+
+TEST_CASE("A note that only sends a file whose name is that of an inquiry's paper") {
+    const auto in_attachment = [](const std::string& note, const std::string& file) {
+        auto message = message_of("事務局 御中\n\n" + note + "\n");
+        message.attachments.push_back({});
+        message.attachments.back().name = file;
+        return find_inquiry(message, {}).inquiry_in_attachment;
+    };
+    CHECK(in_attachment("ＦＡＸの回線が工事中のため、ＰＤＦでお送りします。", "照会票.pdf"));
+    CHECK(in_attachment("ファクシミリが使えず、メールで失礼します。", "お問合せ（甲市）.docx"));
+    CHECK_FALSE(in_attachment("ＦＡＸの回線が工事中のため、ＰＤＦでお送りします。", "会場案内.pdf"));
+    CHECK_FALSE(in_attachment("様式は一枚でよいでしょうか。", "照会票.pdf"));
 }
 
 TEST_CASE("A question of its own beside an attachment") {
