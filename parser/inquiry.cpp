@@ -32,6 +32,7 @@ struct Layers {
     std::vector<std::pair<int, FormLine>> lines;  ///< of all levels, as they stand
     std::map<int, LineSpan> signatures;
     std::string sender;  ///< the address of the mail itself, folded
+    bool replies_to_desk = false;
 };
 
 void add_lines(const Message& message, const TextBlock& block, const CitedNames& cited, Layers& layers) {
@@ -117,10 +118,28 @@ bool answers_sender(const Layers& layers, int level) {
     return quoted != layers.by_level.end() && !layers.sender.empty() && quoted->second.author == layers.sender;
 }
 
+/// Whether the mail is a reply to one whose Message-ID has the domain of the desk.
+bool replies_to(const Message& message, const std::vector<std::string>& own_addresses) {
+    return std::any_of(message.in_reply_to.begin(), message.in_reply_to.end(), [&](const std::string& id) {
+        const std::string folded = fold_for_match(id);
+        const std::size_t at = std::min(folded.rfind('@'), folded.size());
+        const std::string domain = folded.substr(at, folded.find('>', at) - at);
+        return !domain.empty() && std::any_of(own_addresses.begin(), own_addresses.end(),
+                                              [&](const std::string& own) { return own.ends_with(domain); });
+    });
+}
+
+/// The mail that is replied to, which stands first among what is quoted.
+bool is_replied_to(const Layers& layers, int level) {
+    const auto first = layers.by_level.upper_bound(0);
+    return first != layers.by_level.end() && first->first == level && first->second.kind == BlockKind::quoted;
+}
+
 bool is_desks(const Layers& layers, int level, const std::vector<std::string>& own_addresses) {
     const Layer& layer = layers.by_level.at(level);
     return is_own_address(layer.author, own_addresses) ||
-           (layer.author.empty() && (asks_to_fill_in(layer) || answers_sender(layers, level)));
+           (layer.author.empty() && (asks_to_fill_in(layer) || answers_sender(layers, level) ||
+                                     (layers.replies_to_desk && is_replied_to(layers, level))));
 }
 
 /// Own text first, then answers between quoted labels, then the nearest quoted or forwarded mail that holds labels.
@@ -408,7 +427,8 @@ void read_inquiry(const Message& message, const Layers& layers, const Found& fou
 }  // namespace
 
 Inquiry find_inquiry(const Message& message, const std::vector<std::string>& own_addresses) {
-    const Layers layers = layers_of(message);
+    Layers layers = layers_of(message);
+    layers.replies_to_desk = replies_to(message, own_addresses);
     const Found found = find_form(layers, own_addresses);
     Inquiry result;
     result.source = found.form.labels ? found.source : FormSource::none;

@@ -50,6 +50,18 @@ TEST_CASE("A form that the desk's own mail quotes is history") {
           "-|-|-|-"}});
 }
 
+TEST_CASE("What a reply to the desk's domain quotes first is the desk's, though no address tells so") {
+    auto message = message_of(
+        "お礼です。\n\nOn 2026/06/23 10:02, 相談窓口 事務局 wrote:\n> 差し支えありません。\n>\n> 2026/06/22 9:15、甲市 "
+        "乙 "
+        "さんは書きました:\n>> 1) 所属：甲市\n>> 2) 氏名：乙\n");
+    CHECK(shown(find_inquiry(message, {"zaitaku@desk.example.jp"})) == "甲市|乙|-|-");
+    message.in_reply_to = {"<answer.41@desk.example.jp>"};
+    CHECK(shown(find_inquiry(message, {"zaitaku@desk.example.jp"})) == "-|-|-|-");
+    message.in_reply_to = {"<answer.41@other-desk.example.jp>", "broken"};
+    CHECK(shown(find_inquiry(message, {"zaitaku@desk.example.jp"})) == "甲市|乙|-|-");
+}
+
 TEST_CASE("Who answers the sender's own form can only be the desk") {
     auto message = message_of(
         "お礼です。\n\n> 差し支えありません。\n\n承知しました。\n\n> On Wed, 17 Jun 2026 09:40:11 +0900\n> 乙 "
