@@ -26,6 +26,7 @@ constexpr std::array<std::string_view, 37> block_elements{
     "dl",      "dt",      "fieldset", "figcaption", "figure",  "footer", "form", "h1",      "h2",   "h3",
     "h4",      "h5",      "h6",       "header",     "html",    "legend", "li",   "main",    "menu", "nav",
     "ol",      "p",       "pre",      "section",    "summary", "table",  "ul"};
+constexpr std::array<std::string_view, 4> lists{"ol", "ul", "menu", "dir"};
 /// Readings of characters, and what the sender has cancelled.
 constexpr std::array<std::string_view, 5> left_out{"rt", "rp", "s", "strike", "del"};
 
@@ -33,13 +34,14 @@ constexpr std::array<std::string_view, 5> left_out{"rt", "rp", "s", "strike", "d
 struct Open {
     std::string name;
     bool hidden = false;
-    bool preserved = false;  ///< white space is kept
-    bool quote = false;      ///< somebody else's mail
-    bool pictures = false;   ///< drawn in a font of pictures
-    int number = 0;          ///< of an ordered list: the next item's
-    char marker = 0;         ///< of a list: '1', 'a', 'A', 'i', 'I', '*', or 0 for none
-    std::size_t cell = 0;    ///< of a row: count of cells begun
-    std::size_t begin = 0;   ///< of a row: offset in the text
+    bool preserved = false;       ///< white space is kept
+    bool quote = false;           ///< somebody else's mail
+    bool pictures = false;        ///< drawn in a font of pictures
+    int number = 0;               ///< of an ordered list: the next item's
+    char marker = 0;              ///< of a list: '1', 'a', 'A', 'i', 'I', '*', or 0 for none
+    std::size_t behind_list = 0;  ///< the place behind the list that it is, or stands in without a table between; or 0
+    std::size_t cell = 0;         ///< of a row: count of cells begun
+    std::size_t begin = 0;        ///< of a row: offset in the text
     TextLines::CellStart cell_start;
 };
 
@@ -129,7 +131,7 @@ private:
         if (open.quote) {
             lines_.set_quote(quotes_ + 1);
         }
-        if (name == "ol" || name == "ul" || name == "menu" || name == "dir") {
+        if (is_one_of(lists, name)) {
             start_list(token, open);
         } else if (name == "li") {
             start_item(token);
@@ -144,17 +146,12 @@ private:
     }
 
     void start_item(const HtmlToken& token) {
-        Open* list = nullptr;
-        for (std::size_t i = open_.size(); i-- > 0 && list == nullptr;) {
-            list = open_[i].marker != 0 || open_[i].name == "ol" || open_[i].name == "ul" ? &open_[i] : nullptr;
-            if (list == nullptr && open_[i].name == "table") {
-                break;
-            }
-        }
-        if (list == nullptr) {
+        const std::size_t behind_list = open_.empty() ? 0 : open_.back().behind_list;
+        if (behind_list == 0) {
             lines_.add_marker("・");
             return;
         }
+        Open* const list = &open_[behind_list - 1];
         if (list->marker == 0 || styles_.list_marker(token) == 0) {
             return;
         }
@@ -248,6 +245,8 @@ private:
         if (open_.size() >= deepest) {
             return;
         }
+        const std::size_t around = open_.empty() ? 0 : open_.back().behind_list;
+        open.behind_list = is_one_of(lists, open.name) ? open_.size() + 1 : open.name == "table" ? 0 : around;
         ++open_names_[bucket(open.name)];
         hidden_ += open.hidden ? 1 : 0;
         preserved_ += open.preserved ? 1 : 0;
