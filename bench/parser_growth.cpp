@@ -229,6 +229,8 @@ std::vector<Dimension> form_dimensions() {
          [](std::size_t n) { return text_mail(repeated("--\n1 氏名：a\n2 連絡先：b\n", n)); }},
         {"own text: rules", 20000,
          [](std::size_t n) { return text_mail(repeated("-----\n東京都 054-000-0000\n", n)); }},
+        {"own text: rules over prose", 20000,
+         [](std::size_t n) { return text_mail(repeated("-----\nあります。\n\n", n)); }},
         {"own text: reply lines", 20000,
          [](std::size_t n) { return text_mail(repeated("2026/6/5 10:12 a@b.jp\n", n)); }},
         {"own text: originals", 20000,

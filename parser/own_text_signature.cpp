@@ -250,11 +250,12 @@ private:
             ++close;
         }
         const bool closed = close < end_ && is_rule(lines_[close]);
-        if (closed && close > i + 2 && blank(close - 1) && weigh(i + 1, close).prose > 0 &&
+        const bool near_end = end_ - i <= 2 * most_card_lines;
+        if (near_end && closed && close > i + 2 && blank(close - 1) && weigh(i + 1, close).prose > 0 &&
             is_ruled_card(weigh(close + 1, end_), false)) {
             return false;  // a rule of the text's own: the card stands under the next one
         }
-        if (end_ - i <= 2 * most_card_lines && is_ruled_card(weigh(i + 1, end_), closed)) {
+        if (near_end && is_ruled_card(weigh(i + 1, end_), closed)) {
             set(i, end_, BlockKind::signature);
             return true;
         }
