@@ -101,6 +101,7 @@ int Daemon::serve() {
         show_status();
         if (!more && !exit_status_) {
             catch_up();
+            store_.give_back_memory();
             give_back_heap();
             pause();
         }

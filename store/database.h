@@ -143,6 +143,8 @@ public:
     /// Throws where the disk refused to read the file or its WAL: SQLite calls that damage, but the file may be sound.
     void require_readable();
     [[nodiscard]] const std::filesystem::path& file() const { return file_; }
+    /// Drops the pages that are kept of the file, where they are many.
+    void drop_cache();
 
     /// A consistent copy of the whole database, the WAL included.
     void copy_to(const std::filesystem::path& target);

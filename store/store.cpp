@@ -384,4 +384,10 @@ Result<DeskKey> Store::desk_key() {
     return impl_->key;
 }
 
+void Store::give_back_memory() {
+    if (impl_->database) {
+        impl_->database->drop_cache();
+    }
+}
+
 }  // namespace madoguchi

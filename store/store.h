@@ -135,6 +135,9 @@ public:
 
     [[nodiscard]] Result<DeskKey> desk_key();
 
+    /// Gives back the memory that much work has filled; before the program waits.
+    void give_back_memory();
+
     // Intake; within a transaction.
     /// nullopt: a folder never seen before, or not since the store was restored. Then set_watermark() comes first, with
     /// old_below_uid = UIDNEXT.

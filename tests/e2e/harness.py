@@ -12,6 +12,7 @@ import email.utils
 import json
 import os
 import pathlib
+import re
 import signal
 import shutil
 import socket
@@ -225,6 +226,11 @@ class Desk:
         self.notices.close()
         self.process = None
         return status
+
+    def own_memory(self):
+        """Resident bytes of the running daemon without those of programs and libraries, which the system shares and may drop."""
+        status = pathlib.Path("/proc/%d/status" % self.process.pid).read_text()
+        return int(re.search(r"RssAnon:\s+(\d+) kB", status)[1]) * 1024
 
     def log(self):
         try:

@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
 """One mail the whole way, mailbox to acknowledgement, on a real Dovecot and a real Exim."""
+import email
+import email.policy
 import pathlib
 import random
 import sys
@@ -13,6 +15,12 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "servers
 from proxy import Proxy  # noqa: E402
 
 SENDERS = ["officer%02d@city%02d.example.lg.jp" % (n, n) for n in range(20)]
+
+
+def with_attachment(mail, size):
+    message = email.message_from_bytes(mail, policy=email.policy.SMTP)
+    message.add_attachment(random.Random(size).randbytes(size), maintype="application", subtype="octet-stream", filename="figures.bin")
+    return message.as_bytes()
 
 
 def settled(desk, mails):
@@ -242,6 +250,18 @@ class WholeWay(unittest.TestCase):
         start = time.monotonic()
         self.assertEqual(self.desk.stop(), 0)
         self.assertLess(time.monotonic() - start, 10)
+
+    def test_memory_of_large_mails_is_given_back(self):
+        """Once it waits again, the daemon holds hardly more than before; the second time shows that nothing grows."""
+        if any(sanitizer in (pathlib.Path(programs_folder()) / "madoguchid").read_bytes() for sanitizer in (b"libasan.so", b"libtsan.so")):
+            self.skipTest("a sanitizer keeps what was freed")
+        self.desk.start()
+        wait_until(lambda: "started" in self.desk.log(), 30, "it serves")
+        for mails in (8, 16):
+            self.servers.append_many([with_attachment(mail, 4 << 20) for _, mail in self.mails(8)])
+            wait_until(lambda mails=mails: settled(self.desk, mails), 60, "the mails are settled")
+            wait_until(lambda: self.desk.own_memory() < 12e6, 20, "it gives their memory back")
+        self.check()
 
     def test_smtp_server_down_then_up(self):
         self.desk.once()
