@@ -241,9 +241,9 @@ private:
     }
 
     // The last HTML that shows something; but an HTML stub does not beat a plain text ten times its size.
-    // The same page once more for the programs that know AMP; others pass over it, and it is no file.
-    [[nodiscard]] bool is_page_of_others(const Entity& part) const {
-        return part.is("text/x-amp-html") && part.disposition.value.empty() &&
+    // The same once more for the programs that know AMP or keep a calendar; others pass over it, and it is no file.
+    [[nodiscard]] bool is_for_other_programs(const Entity& part) const {
+        return (part.is("text/x-amp-html") || part.is("text/calendar")) && part.disposition.value.empty() &&
                entity(part.parent).children.size() > 1 && attachment_name(part, charsets_).empty();
     }
 
@@ -251,7 +251,7 @@ private:
         std::vector<Body> versions;
         const Body* best = nullptr;
         for (const int child : part.children) {
-            if (is_page_of_others(entity(child))) {
+            if (is_for_other_programs(entity(child))) {
                 continue;
             }
             Body version;

@@ -214,7 +214,8 @@ void Database::drop_cache() {
     int used = 0;
     int unused_highwater = 0;
     if (handle_ != nullptr &&
-        sqlite3_db_status(handle_, SQLITE_DBSTATUS_CACHE_USED, &used, &unused_highwater, 0) == SQLITE_OK && used > many) {
+        sqlite3_db_status(handle_, SQLITE_DBSTATUS_CACHE_USED, &used, &unused_highwater, 0) == SQLITE_OK &&
+        used > many) {
         sqlite3_db_release_memory(handle_);
     }
 }

@@ -119,8 +119,10 @@ TEST_CASE("Of alternatives a person sees the HTML, unless it shows nothing", "[b
           0);
 }
 
-TEST_CASE("A page for programs that know AMP is neither the text nor a file beside it", "[body]") {
-    const std::string amp = "Content-Type: text/x-amp-html\n\n<html amp4email><body>amp</body></html>";
+TEST_CASE("An alternative for programs that know AMP or keep a calendar is neither the text nor a file", "[body]") {
+    const std::string amp = GENERATE(std::string("Content-Type: text/x-amp-html\n\n<html amp4email></html>"),
+                                     std::string("Content-Type: text/calendar; method=REQUEST\n\nBEGIN:VCALENDAR"));
+    INFO(amp);
     const auto beside = read_message(multipart(
         "alternative", {"Content-Type: text/plain\n\nplain", amp, "Content-Type: text/html\n\n<p>html text</p>"}));
     CHECK(beside.text == "html text\n");
