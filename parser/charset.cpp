@@ -17,6 +17,12 @@ namespace {
 
 constexpr const char* shift_jis_table = "ibm-943_P15A-2003";
 constexpr const char* euc_jp_table = "euc-jp-2007";
+/// From 8F F3 F3 on, what eucJP-ms has beyond JIS X 0212: IBM's kanji and signs, among them those of many names.
+constexpr std::u16string_view ibm_kanji_in_euc_jp =
+    u"ⅰⅱⅲⅳⅴⅵⅶⅷⅸⅹⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ＇＂㈱№℡炻仼僴凬匇匤\uFA0E咊坙\uFA0F\uFA10增寬峵嵓\uFA11德悅"
+    u"愠敎昻晥\uFA12\uF929栁\uFA13\uFA14橫櫢淸淲瀨\uFA15\uFA16甁皂皞\uFA17礰\uFA18\uFA19\uFA1A\uFA1B竧\uFA1C"
+    u"\uFA1D綠緖\uFA1E荢\uFA1F薰\uFA20\uFA21蠇\uFA22譿賴赶\uFA23\uFA24\uFA25郞\uFA26鄕\uFA27\uFA28閒\uF9DC\uFA29"
+    u"霻靍靑\uFA2A\uFA2B\uFA2C馞髙魲\uFA2D黑";
 constexpr const char* latin_table = "windows-1252";
 constexpr std::array<std::string_view, 7> only_in_c_library{"EUC-JISX0213", "SHIFT_JISX0213", "JOHAB", "ISO-8859-16",
                                                             "VISCII",       "ARMSCII-8",      "TCVN"};
@@ -30,6 +36,21 @@ struct BadBytes {
     std::size_t count = 0;
     bool pairs = false;  ///< see Charsets::decode_icu
     bool euro = false;   ///< the byte 80 is a euro sign, as in the code page behind gbk
+    bool euc_jp = false;
+
+    /// What the bytes mean although the table has no such character; 0: nothing.
+    [[nodiscard]] UChar meant(std::string_view bytes) const {
+        if (euro && bytes == "\x80") {
+            return 0x20AC;
+        }
+        if (!euc_jp || bytes.size() != 3 || bytes[0] != '\x8F' || (bytes[1] != '\xF3' && bytes[1] != '\xF4')) {
+            return 0;
+        }
+        constexpr int row = 94;
+        const int at =
+            (static_cast<unsigned char>(bytes[1]) - 0xF3) * row + static_cast<unsigned char>(bytes[2]) - 0xF3;
+        return at >= 0 && at < static_cast<int>(ibm_kanji_in_euc_jp.size()) ? ibm_kanji_in_euc_jp[at] : 0;
+    }
 };
 
 // ICU would write U+001A or nothing; a reader must see that something was there. An ASCII byte behind a lead byte that
@@ -41,8 +62,7 @@ void U_CALLCONV write_replacement(const void* context, UConverterToUnicodeArgs* 
     }
     *error = U_ZERO_ERROR;
     auto& bad = *static_cast<BadBytes*>(const_cast<void*>(context));
-    if (bad.euro && length == 1 && units[0] == '\x80') {
-        const UChar sign = 0x20AC;
+    if (const UChar sign = bad.meant({units, static_cast<std::size_t>(length)}); sign != 0) {
         ucnv_cbToUWriteUChars(args, &sign, 1, 0, error);
         return;
     }
@@ -219,7 +239,8 @@ Decoded Charsets::decode_icu(std::string_view bytes, const char* name, bool& kno
     known = converter != nullptr;
     if (known) {
         decoded.text.reserve(bytes.size() + bytes.size() / 2);
-        convert(converter, bytes, {0, pairs, std::string_view(name) == "gb18030"}, decoded);
+        const std::string_view table = name;
+        convert(converter, bytes, {0, pairs, table == "gb18030", table == euc_jp_table}, decoded);
     }
     return decoded;
 }

@@ -231,6 +231,8 @@ TEST_CASE("Characters that tables of one name disagree about", "[charset]") {
         {"shift_jis", "\x5C\x7E\xB1\xDE"s, "\\~ｱﾞ"},
         {"shift_jis", "\x87\x82\x87\x9C\xFA\x40\xFB\xFC\xFC\x4B\xED\x95"s, "№∪ⅰ髙黑﨑"},
         {"x-mac-japanese", "\x82\xA0"s, "あ"},
+        {"euc-jp", "\x8F\xF3\xF3\x8F\xF3\xFE\x8F\xF4\xA1\x8F\xF4\xFB\xB6\xB6\x8F\xF4\xFE"s, "ⅰⅡⅢ髙橋黑"},  // eucJP-ms
+        {"euc-jp", "\xA4\xA2\x8F\xF3\xF2\xA4\xA2"s, "あ\uFFFDあ"},
         {"euc-jp", "\xA1\xC1\x8E\xB1\xAD\xA1\x8F\xB0\xA1"s, "～ｱ①丂"},
         {"gbk", "\x80\xA1\xAA\xA1\xA4"s, "€—·"},
         {"gb18030", "\x94\x39\xDA\x33"s, "💩"},
