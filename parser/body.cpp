@@ -240,13 +240,13 @@ private:
         std::move(from.attachments.begin(), from.attachments.end(), std::back_inserter(to.attachments));
     }
 
-    // The last HTML that shows something; but an HTML stub does not beat a plain text ten times its size.
     // The same once more for the programs that know AMP or keep a calendar; others pass over it, and it is no file.
     [[nodiscard]] bool is_for_other_programs(const Entity& part) const {
         return (part.is("text/x-amp-html") || part.is("text/calendar")) && part.disposition.value.empty() &&
                entity(part.parent).children.size() > 1 && attachment_name(part, charsets_).empty();
     }
 
+    // The last HTML that shows something; but an HTML stub does not beat a plain text ten times its size.
     void read_alternative(const Entity& part, Body& body) {
         std::vector<Body> versions;
         const Body* best = nullptr;

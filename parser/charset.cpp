@@ -34,9 +34,9 @@ bool is_only_in_c_library(const CharsetName& name) {
 /// What the callback of a conversion knows and counts.
 struct BadBytes {
     std::size_t count = 0;
-    bool pairs = false;  ///< see Charsets::decode_icu
-    bool euro = false;   ///< the byte 80 is a euro sign, as in the code page behind gbk
-    bool euc_jp = false;
+    bool pairs = false;   ///< see Charsets::decode_icu
+    bool euro = false;    ///< the byte 80 is a euro sign, as in the code page behind gbk
+    bool euc_jp = false;  ///< characters of eucJP-ms are known
 
     /// What the bytes mean although the table has no such character; 0: nothing.
     [[nodiscard]] UChar meant(std::string_view bytes) const {
