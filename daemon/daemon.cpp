@@ -6,6 +6,7 @@
 #include <array>
 #include <utility>
 
+#include "daemon/code_memory.h"
 #include "daemon/heap.h"
 #include "daemon/log.h"
 #include "daemon/options.h"
@@ -103,6 +104,7 @@ int Daemon::serve() {
             catch_up();
             store_.give_back_memory();
             give_back_heap();
+            give_back_code();
             pause();
         }
     }

@@ -227,10 +227,10 @@ class Desk:
         self.process = None
         return status
 
-    def own_memory(self):
-        """Resident bytes of the running daemon without those of programs and libraries, which the system shares and may drop."""
+    def memory(self, of="VmRSS"):
+        """Resident bytes of the running daemon; with RssAnon those of its own, without programs, libraries and other files."""
         status = pathlib.Path("/proc/%d/status" % self.process.pid).read_text()
-        return int(re.search(r"RssAnon:\s+(\d+) kB", status)[1]) * 1024
+        return int(re.search(r"%s:\s+(\d+) kB" % of, status)[1]) * 1024
 
     def log(self):
         try:
