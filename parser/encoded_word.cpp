@@ -170,6 +170,12 @@ std::size_t next_beginning(std::string_view body, std::size_t from) {
     return body.size();
 }
 
+/// Printable ASCII without an encoded word: most headers.
+bool is_plain(std::string_view body) {
+    const auto prints = [](char c) { return c >= 0x20 && c < 0x7F; };
+    return std::all_of(body.begin(), body.end(), prints) && next_beginning(body, 0) == body.size();
+}
+
 bool is_raw(std::string_view text) {
     return !is_ascii(text) || text.find('\x1B') != std::string_view::npos;
 }
@@ -197,6 +203,9 @@ std::string decode_raw_header(std::string_view body, Charsets& charsets, std::si
 }
 
 std::string decode_header_text(std::string_view body, Charsets& charsets, std::size_t& replacements) {
+    if (is_plain(body)) {
+        return std::string(body);
+    }
     std::string out;
     Run run(charsets, out, replacements);
     bool after_word = false;

@@ -12,6 +12,15 @@ namespace {
 
 constexpr FieldSet contact{FieldName::contact};
 
+void put(LabelledLines& out, const FormLine& line, const std::optional<Label>& label) {
+    out.lines.push_back(line);
+    out.labels.push_back(label);
+}
+
+void put(LabelledLines& out, const FormLine& line) {
+    put(out, line, read_label(line.text.substr(line.heading)));
+}
+
 /// Cells of a row.
 std::vector<FormLine> cells_of(const FormLine& line) {
     std::vector<FormLine> cells;
@@ -39,7 +48,7 @@ bool is_label_cell(const FormLine& cell) {
 }
 
 /// 所属 ⇥ 甲市 ⇥ 氏名 ⇥ 乙: each label starts a line. 0 if the row is not of that kind.
-bool split_row(const FormLine& line, std::vector<FormLine>& out) {
+bool split_row(const FormLine& line, LabelledLines& out) {
     const std::vector<FormLine> cells = cells_of(line);
     std::vector<std::size_t> starts;
     for (std::size_t i = 0; i < cells.size(); ++i) {
@@ -55,7 +64,7 @@ bool split_row(const FormLine& line, std::vector<FormLine>& out) {
         const std::size_t end = k + 1 < starts.size() ? cells[starts[k + 1]].begin - 1 : line.begin + line.text.size();
         FormLine part = first;
         part.text = line.text.substr(first.begin - line.begin, end - first.begin);
-        out.push_back(part);
+        put(out, part);
     }
     return true;
 }
@@ -108,7 +117,7 @@ bool are_column_heads(const std::vector<FormLine>& cells) {
 
 /// A row of labels over a row of values. What stands under a heading that no form knows belongs to the inquiry behind
 /// the inquiry, and elsewhere to no field.
-bool split_columns(const FormLine& heads, const FormLine& values, std::vector<FormLine>& out) {
+bool split_columns(const FormLine& heads, const FormLine& values, LabelledLines& out) {
     const std::vector<FormLine> labels = cells_with_tabs(heads);
     const std::vector<FormLine> cells = cells_of(values);
     if (labels.size() != cells.size() || !are_column_heads(labels) ||
@@ -123,9 +132,9 @@ bool split_columns(const FormLine& heads, const FormLine& values, std::vector<Fo
         if (!label && (empty || !in_inquiry)) {
             continue;
         }
-        out.push_back(labels[i]);
+        put(out, labels[i]);
         if (!empty) {
-            out.push_back(cells[i]);
+            put(out, cells[i]);
         }
     }
     return true;
@@ -136,7 +145,7 @@ class SampleColumn {
 public:
     /// Writes the row without its example, or nothing for the heads; false if it is no such row. `below`: the next
     /// line.
-    bool take_out(const FormLine& line, const FormLine* below, std::vector<FormLine>& out) {
+    bool take_out(const FormLine& line, const FormLine* below, LabelledLines& out) {
         const std::vector<FormLine> cells = cells_of(line);
         if (cells.size() < 3) {
             return false;
@@ -159,10 +168,10 @@ public:
         }
         FormLine label = cells[0];
         label.text = line.text.substr(0, cells[0].text.size() + 1);  // with its tab
-        out.push_back(label);
+        put(out, label);
         for (std::size_t i = 1; i < cells.size(); ++i) {
             if (i != at_ && !trimmed(cells[i].text).empty()) {
-                out.push_back(cells[i]);
+                put(out, cells[i]);
             }
         }
         return true;
@@ -242,24 +251,31 @@ std::size_t next_label_in(std::string_view text, std::size_t from, FieldSet curr
     return std::string_view::npos;
 }
 
-void split_line(FormLine line, std::vector<FormLine>& out) {
+/// Where behind a line's first label another begins, or npos.
+std::size_t next_label_behind(std::string_view text, const Label& first) {
+    const bool parts = first.kind == LabelKind::field && !first.fields.has(FieldName::inquiry) &&
+                       (first.colon || is_bracketed_label(trimmed(text), first));
+    return parts ? next_label_in(text, first.end, first.fields) : std::string_view::npos;
+}
+
+void split_line(FormLine line, LabelledLines& out) {
     constexpr std::size_t longest = 600;  // bytes; a longer line is prose
     while (line.text.size() <= longest) {
         const auto label = read_label(line.text);
-        if (!label || label->kind != LabelKind::field || label->fields.has(FieldName::inquiry) ||
-            !(label->colon || is_bracketed_label(trimmed(line.text), *label))) {
-            break;
+        const std::size_t next = label ? next_label_behind(line.text, *label) : std::string_view::npos;
+        if (next == std::string_view::npos && line.heading == 0) {
+            put(out, line, label);
+            return;
         }
-        const std::size_t next = next_label_in(line.text, label->end, label->fields);
         if (next == std::string_view::npos) {
             break;
         }
         FormLine first = line;
         first.text = without_parting_sign(line.text.substr(0, next));
-        out.push_back(first);
+        put(out, first);
         line = rest_of(line, next);
     }
-    out.push_back(line);
+    put(out, line);
 }
 
 }  // namespace
@@ -293,9 +309,10 @@ FormLine without_separators(FormLine line) {
     return line;
 }
 
-std::vector<FormLine> one_label_a_line(const std::vector<FormLine>& lines) {
-    std::vector<FormLine> out;
-    out.reserve(lines.size());
+LabelledLines one_label_a_line(const std::vector<FormLine>& lines) {
+    LabelledLines out;
+    out.lines.reserve(lines.size());
+    out.labels.reserve(lines.size());
     SampleColumn sample;
     for (std::size_t i = 0; i < lines.size(); ++i) {
         const bool row = lines[i].text.find('\t') != std::string_view::npos && lines[i].text.size() < 4000;

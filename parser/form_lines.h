@@ -1,8 +1,11 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string_view>
 #include <vector>
+
+#include "parser/form_labels.h"
 
 namespace madoguchi {
 
@@ -23,7 +26,13 @@ struct FormLine {
 /// bar of a drawn table.
 [[nodiscard]] FormLine without_separators(FormLine line);
 
+/// Lines, and of each the label that it starts with, behind the cell that heads it.
+struct LabelledLines {
+    std::vector<FormLine> lines;
+    std::vector<std::optional<Label>> labels;
+};
+
 /// Splits rows of four or more cells, and lines that hold several labels, so that every label starts a line.
-[[nodiscard]] std::vector<FormLine> one_label_a_line(const std::vector<FormLine>& lines);
+[[nodiscard]] LabelledLines one_label_a_line(const std::vector<FormLine>& lines);
 
 }  // namespace madoguchi

@@ -21,11 +21,8 @@ constexpr FieldSet organization{FieldName::organization};
 /// Puts lines and their labels together to fields.
 class Reader {
 public:
-    Reader(const std::vector<FormLine>& lines, bool closing_notes) : lines_(lines), closing_notes_(closing_notes) {
-        labels_.reserve(lines.size());
-        for (const FormLine& line : lines) {
-            labels_.push_back(read_label(line.text.substr(line.heading)));
-        }
+    Reader(const LabelledLines& split, bool closing_notes)
+        : lines_(split.lines), labels_(split.labels), closing_notes_(closing_notes) {
         count_listed();
     }
 
@@ -359,7 +356,7 @@ private:
     std::set<std::string_view>& seen(FieldName name) { return seen_[static_cast<std::size_t>(name)]; }
 
     const std::vector<FormLine>& lines_;
-    std::vector<std::optional<Label>> labels_;  ///< of each line, behind its heading
+    const std::vector<std::optional<Label>>& labels_;
     bool closing_notes_;
     FormReading form_;
     std::array<std::set<std::string_view>, 4> seen_;  ///< texts of the pieces of each field but the inquiry
@@ -474,7 +471,7 @@ void fill_by_numbers(const std::vector<FormLine>& lines, FormReading& form) {
 }  // namespace
 
 FormReading read_form(const std::vector<FormLine>& lines, bool closing_notes) {
-    const std::vector<FormLine> split = one_label_a_line(lines);
+    const LabelledLines split = one_label_a_line(lines);
     FormReading form = Reader(split, closing_notes).read();
     if (!form.labels) {
         return read_numbered(lines);

@@ -1,5 +1,7 @@
 #include "parser/form_signs.h"
 
+#include <algorithm>
+
 namespace madoguchi {
 namespace {
 
@@ -61,6 +63,19 @@ int read_numeral(const Units& units, std::size_t& at, bool& enclosed) {
 
 constexpr char32_t ordinal_mark = U'第';
 
+/// Latin letters, digits, kana and kanji: most characters, and no bullets.
+constexpr bool is_letter_of_text(char32_t c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c >= 0x3041 && c <= 0x30FA) ||
+           (c >= 0x4E00 && c <= 0x9FFF);
+}
+static_assert(std::none_of(label_bullets.begin(), label_bullets.end(), is_letter_of_text));
+
+/// A letter of its own is no number: most addresses and names.
+bool begins_with_letter(std::string_view line) {
+    const std::size_t at = std::min(line.find_first_not_of(" \t"), line.size());
+    return at < line.size() && is_latin(static_cast<unsigned char>(line[at]) | 0x20U);
+}
+
 }  // namespace
 
 bool may_begin_number(char32_t c) {
@@ -72,7 +87,7 @@ bool among(std::u32string_view set, char32_t c) {
     return set.find(c) != std::u32string_view::npos;
 }
 bool is_label_bullet(char32_t c) {
-    return among(label_bullets, c) || (c >= 0xF020 && c <= 0xF0FF);
+    return (!is_letter_of_text(c) && among(label_bullets, c)) || (c >= 0xF020 && c <= 0xF0FF);
 }
 bool is_separator(char32_t c) {
     return among(U":;=>→⇒⇨➔➜➡➤▶►≫»|│┃║︓∶", c);
@@ -86,11 +101,14 @@ bool is_latin(char32_t folded) {
 }
 
 bool is_item_kana(char32_t c) {
-    return among(U"アイウエオカキクケコ", c);
+    return c >= U'ア' && c <= U'コ' && among(U"アイウエオカキクケコ", c);
 }
 
 int kanji_digit(char32_t c) {
     constexpr std::u32string_view digits = U"一二三四五六七八九十";
+    if (c < U'一' || c > U'四') {  // the first and the last of them in Unicode
+        return 0;
+    }
     const std::size_t at = digits.find(c);
     return at == std::u32string_view::npos ? 0 : static_cast<int>(at) + 1;
 }
@@ -143,7 +161,7 @@ std::optional<std::pair<LineNumber, std::size_t>> number_at(const Units& units, 
 }
 
 std::optional<LineNumber> read_number(std::string_view line) {
-    if (!may_begin_number(first_folded(line))) {
+    if (begins_with_letter(line) || !may_begin_number(first_folded(line))) {
         return std::nullopt;
     }
     constexpr std::size_t looked_at = 32;  // units: bullets, spaces, brackets and the number

@@ -8,6 +8,7 @@
 #include <span>
 
 #include "parser/inquiry.h"
+#include "parser/utf8.h"
 
 namespace madoguchi {
 namespace {
@@ -28,26 +29,30 @@ bool is_interpunct(char32_t c) {
            c == 0xFF0F || c == 0x2215;
 }
 
-/// Characters that NFKC and lower case leave alone; nearly all of a Japanese text.
+/// Characters that NFKC and lower case leave alone, and that have no twins; nearly all of a Japanese text.
 bool folds_to_itself(char32_t c) {
-    return (c >= 0x3041 && c <= 0x3096) || (c >= 0x30A1 && c <= 0x30FA) || (c >= 0x30FC && c <= 0x30FE) ||
-           (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0x3001 && c <= 0x301B);
+    return c >= 0x4E00 ? c <= 0x9FFF
+                       : (c >= 0x3041 && c <= 0x3096) || (c >= 0x30A1 && c <= 0x30FA) || (c >= 0x3001 && c <= 0x301B) ||
+                             (c >= 0x30FC && c <= 0x30FE);
+}
+
+/// The same of signs: arrows, boxes, shapes and dingbats, and ※.
+bool is_plain_sign(char32_t c) {
+    return (c >= 0x2502 && c <= 0x27BF) || (c >= 0x2190 && c <= 0x21FF) || c == 0x203B;
 }
 
 /// Behind the characters from `at` on that are taken as they are written. All of them have three bytes.
 std::size_t behind_folded_run(std::string_view text, std::size_t at) {
-    const auto continues = [&](std::size_t i) { return (static_cast<unsigned char>(text[i]) & 0xC0U) == 0x80U; };
-    while (at + 3 <= text.size()) {
-        const auto lead = static_cast<unsigned char>(text[at]);
-        if (lead >= 0xE5 && lead <= 0xE8 && continues(at + 1) && continues(at + 2)) {  // U+5000–8FFF
-            at += 3;
-            continue;
-        }
-        std::size_t next = at;
-        if (!folds_to_itself(next_code_point(text, next))) {
+    const auto byte = [&](std::size_t i) { return static_cast<std::uint32_t>(static_cast<unsigned char>(text[i])); };
+    for (; text.size() - at >= 3; at += 3) {
+        const std::uint32_t bytes = byte(at) << 16 | byte(at + 1) << 8 | byte(at + 2);
+        const auto lies = [bytes](std::uint32_t first, std::uint32_t last) { return bytes - first <= last - first; };
+        const bool stays = lies(0xE38181, 0xE38296) ||  // folds_to_itself, in UTF-8, which has the same order
+                           lies(0xE4B880, 0xE9BFBF) || lies(0xE382A1, 0xE383BA) || lies(0xE38081, 0xE3809B) ||
+                           lies(0xE383BC, 0xE383BE);
+        if (!stays || (bytes & 0xC0C0U) != 0x8080U) {
             break;
         }
-        at = next;
     }
     return at;
 }
@@ -137,6 +142,25 @@ constexpr std::array<char32_t, 0x80> ascii_twins = [] {
     return twins;
 }();
 
+/// Appends the ASCII characters of one line that stand at `at`, without spaces; where it ends. `last`: of what was
+/// folded, spaces too.
+std::size_t append_folded_ascii(std::string& folded, std::string_view text, std::size_t at, char32_t& last) {
+    std::array<char, 96> bytes{};
+    std::size_t count = 0;
+    for (; at < text.size() && count < bytes.size(); ++at) {
+        const auto c = static_cast<unsigned char>(text[at]);
+        if (c >= 0x80 || c == '\n' || c == '/') {  // a slash becomes an interpunct
+            break;
+        }
+        const char32_t twin = ascii_twins[c];
+        last = twin == 0 ? last : twin;
+        bytes[count] = static_cast<char>(twin);
+        count += twin == 0 || twin == ' ' ? 0 : 1;
+    }
+    folded.append(bytes.data(), count);
+    return at;
+}
+
 constexpr char32_t no_single = 0x110000;
 
 /// What becomes of a character that needs no table of ICU's; 0 for an invisible one, `no_single` for all others.
@@ -144,7 +168,7 @@ char32_t single_twin(char32_t c) {
     if (c < 0x80) {
         return ascii_twins[c];
     }
-    if (folds_to_itself(c)) {
+    if (folds_to_itself(c) || is_plain_sign(c) || c == 0x30FB) {
         return c;
     }
     if (c >= 0xFF01 && c <= 0xFF5E) {  // the full-width twins of ASCII
@@ -167,22 +191,27 @@ FoldedCharacter folded_character(char32_t c) {
     return folded;
 }
 
-/// Folds the code point at `at` and moves past it. `emit(folded, written)` takes each that remains of it;
-/// `join(mark)` may take a sound mark into the character before it, and says whether it did.
+/// Folds what has no single twin. `emit(folded, written)` takes each that remains of it; `join(mark)` may take a sound
+/// mark into the character before it, and says whether it did.
 template <class Emit, class Join>
-void fold_next(std::string_view text, std::size_t& at, const Emit& emit, const Join& join) {
-    const char32_t c = next_code_point(text, at);
-    if (const char32_t twin = single_twin(c); twin != no_single) {
-        if (twin != 0) {
-            emit(twin, c);
-        }
-        return;
-    }
+void fold_by_tables(char32_t c, const Emit& emit, const Join& join) {
     const FoldedCharacter folded = folded_character(c);
     for (std::size_t i = 0; i < folded.count; ++i) {
         if (!is_sound_mark(folded.parts[i]) || !join(folded.parts[i])) {
             emit(folded.parts[i], c);
         }
+    }
+}
+
+/// Folds the code point at `at` and moves past it.
+template <class Emit, class Join>
+void fold_next(std::string_view text, std::size_t& at, const Emit& emit, const Join& join) {
+    const char32_t c = next_code_point(text, at);
+    const char32_t twin = single_twin(c);
+    if (twin == no_single) {
+        fold_by_tables(c, emit, join);
+    } else if (twin != 0) {
+        emit(twin, c);
     }
 }
 
@@ -220,25 +249,6 @@ char32_t next_code_point_of_any_length(std::string_view text, std::size_t& at) {
     }
     at += length;
     return c;
-}
-
-void append_code_point(std::string& out, char32_t c) {
-    if (c < 0x80) {
-        out.push_back(static_cast<char>(c));
-    } else if (c < 0x800) {
-        out.push_back(static_cast<char>(0xC0 | (c >> 6)));
-        out.push_back(static_cast<char>(0x80 | (c & 0x3F)));
-    } else if (c < 0x10000) {
-        const std::array<char, 3> bytes{static_cast<char>(0xE0 | (c >> 12)),
-                                        static_cast<char>(0x80 | ((c >> 6) & 0x3F)),
-                                        static_cast<char>(0x80 | (c & 0x3F))};
-        out.append(bytes.data(), bytes.size());
-    } else {
-        out.push_back(static_cast<char>(0xF0 | (c >> 18)));
-        out.push_back(static_cast<char>(0x80 | ((c >> 12) & 0x3F)));
-        out.push_back(static_cast<char>(0x80 | ((c >> 6) & 0x3F)));
-        out.push_back(static_cast<char>(0x80 | (c & 0x3F)));
-    }
 }
 
 bool is_space(char32_t c) {
@@ -296,7 +306,7 @@ std::string fold_for_match(std::string_view text) {
         last = c;
         place = folded.size();
         if (c != ' ') {
-            append_code_point(folded, c);
+            append_character(folded, c);
         }
     };
     const auto join = [&](char32_t mark) {
@@ -304,7 +314,7 @@ std::string fold_for_match(std::string_view text) {
         if (pair != 0) {
             last = pair;
             folded.resize(place);
-            append_code_point(folded, pair);
+            append_character(folded, pair);
         }
         return pair != 0;
     };
@@ -312,9 +322,9 @@ std::string fold_for_match(std::string_view text) {
         if (text[at] == '\n') {
             last = 0;
             ++at;
-            continue;
-        }
-        if (const std::size_t end = behind_folded_run(text, at); end > at) {
+        } else if (const std::size_t behind_ascii = append_folded_ascii(folded, text, at, last); behind_ascii > at) {
+            at = behind_ascii;
+        } else if (const std::size_t end = behind_folded_run(text, at); end > at) {
             folded.append(text, at, end - at);
             at = end - 3;
             place = folded.size() - 3;

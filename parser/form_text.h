@@ -64,9 +64,6 @@ struct LineSpan {
     return false;
 }
 
-/// Appends one code point as UTF-8.
-void append_code_point(std::string& out, char32_t code_point);
-
 /// White space as a reader sees it: ASCII, NBSP, U+2000–200A, U+202F, U+205F, U+3000.
 [[nodiscard]] bool is_space(char32_t c);
 /// Zero-width and control characters, variation selectors, BOM, bidi marks: nothing to see.

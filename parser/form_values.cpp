@@ -5,11 +5,13 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "parser/form_text.h"
 #include "parser/inquiry.h"
 #include "parser/own_text_marks.h"
+#include "parser/utf8.h"
 
 namespace madoguchi {
 namespace {
@@ -148,9 +150,10 @@ bool repeats_one(std::string_view word, char c) {
     return word.size() >= 2 && word.find_first_not_of(c) == std::string_view::npos;
 }
 
-template <std::size_t N>
-bool is_one_of(const std::array<std::string_view, N>& words, std::string_view word) {
-    return std::find(words.begin(), words.end(), word) != words.end();
+template <const auto& words>
+bool is_one_of(std::string_view word) {
+    static const std::unordered_set<std::string_view> all(words.begin(), words.end());
+    return all.contains(word);
 }
 
 /// Says word by word whether runs of letters and digits fill a field without saying anything.
@@ -158,9 +161,9 @@ class FillerWords {
 public:
     /// False once no further word can make it filler.
     bool add(std::string_view word) {
-        if (!is_one_of(filler_words, word) && !repeats_one(word, 'x') && !repeats_one(word, '0') &&
+        if (!is_one_of<filler_words>(word) && !repeats_one(word, 'x') && !repeats_one(word, '0') &&
             !repeats_one(word, 'a')) {
-            (is_one_of(words_beside_sign, word) ? beside_sign_ : meaning_) = true;
+            (is_one_of<words_beside_sign>(word) ? beside_sign_ : meaning_) = true;
         }
         joined_ += word;
         return !meaning_ || joined_.size() <= longest;
@@ -168,7 +171,7 @@ public:
     void see_sign() { sign_ = true; }
 
     [[nodiscard]] bool are_filler() const {
-        return is_one_of(filler_words, joined_) || (!meaning_ && (sign_ || !beside_sign_));
+        return is_one_of<filler_words>(joined_) || (!meaning_ && (sign_ || !beside_sign_));
     }
 
 private:
@@ -358,6 +361,9 @@ bool holds_only(std::string_view folded, const Words& words, const Others& other
     for (const std::string_view word : words) {
         any = erase_all(rest, word) || any;
     }
+    if (!any) {
+        return false;
+    }
     for (const std::string_view other : others) {
         erase_all(rest, other);
     }
@@ -366,7 +372,7 @@ bool holds_only(std::string_view folded, const Words& words, const Others& other
             return false;
         }
     }
-    return any;
+    return true;
 }
 
 /// お忙しいところ恐れ入りますが、ご回答のほどよろしくお願いいたします: `folded` begins with regret, and asks for
@@ -569,7 +575,7 @@ bool is_covering_note(std::string_view text, bool paper_attached) {
     const std::string folded = fold_for_match(text);
     for (std::size_t at = 0; at < folded.size();) {
         const char32_t c = next_code_point(folded, at);
-        append_code_point(sentence, c);
+        append_character(sentence, c);
         if ((c == U'。' || c == '?') && is_question()) {
             return false;
         }

@@ -24,8 +24,7 @@ bool graphic(unsigned char c) {
 void append_shift_jis(std::string& out, unsigned char row, unsigned char cell) {
     const int lead = (row - 0x21) / 2 + (row < 0x5F ? 0x81 : 0xC1);
     const int trail = row % 2 == 0 ? cell + 0x7E : cell + (cell < 0x60 ? 0x1F : 0x20);
-    out += static_cast<char>(lead);
-    out += static_cast<char>(trail);
+    out.append({static_cast<char>(lead), static_cast<char>(trail)});
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "parser/form_text.h"
 #include "parser/inquiry.h"
 #include "parser/own_text_words.h"
+#include "parser/utf8.h"
 
 namespace madoguchi {
 namespace {
@@ -62,7 +63,7 @@ Unruled without_rules(std::string_view line) {
     }
     for (; begin < end; ++begin) {
         if (units[begin].folded != ' ') {
-            append_code_point(result.core, units[begin].folded);
+            append_character(result.core, units[begin].folded);
         }
     }
     return result;
@@ -136,7 +137,7 @@ std::optional<HeaderLine> header_line(std::string_view line) {
         const bool decoration = unit.folded == ' ' || unit.folded == '*' || unit.folded == '[' || unit.folded == ']' ||
                                 unit.folded == U'【' || unit.folded == U'】' || unit.folded == U'■';
         if (!decoration) {
-            append_code_point(name, unit.folded);
+            append_character(name, unit.folded);
         }
     }
     return std::nullopt;

@@ -45,20 +45,16 @@ void append_character(std::string& out, char32_t c) {
     if (c > 0x10FFFF || (c >= 0xD800 && c <= 0xDFFF)) {
         c = replacement_character;
     }
+    const auto lead = [c](unsigned mark, unsigned shift) { return static_cast<char>(mark | (c >> shift)); };
+    const auto next = [c](unsigned shift) { return static_cast<char>(0x80 | ((c >> shift) & 0x3F)); };
     if (c < 0x80) {
         out += static_cast<char>(c);
     } else if (c < 0x800) {
-        out += static_cast<char>(0xC0 | (c >> 6));
-        out += static_cast<char>(0x80 | (c & 0x3F));
+        out.append({lead(0xC0, 6), next(0)});
     } else if (c < 0x10000) {
-        out += static_cast<char>(0xE0 | (c >> 12));
-        out += static_cast<char>(0x80 | ((c >> 6) & 0x3F));
-        out += static_cast<char>(0x80 | (c & 0x3F));
+        out.append({lead(0xE0, 12), next(6), next(0)});
     } else {
-        out += static_cast<char>(0xF0 | (c >> 18));
-        out += static_cast<char>(0x80 | ((c >> 12) & 0x3F));
-        out += static_cast<char>(0x80 | ((c >> 6) & 0x3F));
-        out += static_cast<char>(0x80 | (c & 0x3F));
+        out.append({lead(0xF0, 18), next(12), next(6), next(0)});
     }
 }
 

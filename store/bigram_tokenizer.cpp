@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "parser/form_text.h"
+#include "parser/utf8.h"
 
 namespace madoguchi {
 namespace {
@@ -77,7 +78,7 @@ void each_character(std::string_view text, const std::function<bool(std::string_
     std::string token;
     for (const auto c : characters) {
         token.assign(1, character_mark);
-        append_code_point(token, c);
+        append_character(token, c);
         if (c != 0 && !take(token)) {
             return;
         }
@@ -126,9 +127,9 @@ void each_bigram(std::string_view text, bool with_last, const std::function<bool
             return;
         }
         bigram.clear();
-        append_code_point(bigram, runs[i]);
+        append_character(bigram, runs[i]);
         if (!last_of_run) {
-            append_code_point(bigram, runs[i + 1]);
+            append_character(bigram, runs[i + 1]);
         }
         if (!take(bigram)) {
             return;
@@ -143,7 +144,7 @@ std::optional<std::string> phrase_of(std::string_view word) {
     }
     std::string phrase = "\"";
     for (std::size_t i = 0; i + 1 < runs.size(); ++i) {
-        append_code_point(phrase, runs[i] == 0 ? U' ' : runs[i]);
+        append_character(phrase, runs[i] == 0 ? U' ' : runs[i]);
     }
     const bool ends_in_one = runs.size() > 2 && runs[runs.size() - 3] == 0;
     phrase += ends_in_one ? "\"*" : "\"";
