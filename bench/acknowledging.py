@@ -16,7 +16,7 @@ DIFFERENT = 600
 
 WHY = ("Of each acknowledgement two things must be durable, and both wait for the disk: the mark before its body, since after a crash the store alone knows "
        "whether a body may have left (invariant A: at most one acknowledgement a mail, ever), and what became of it. The outcome shares its commit with the "
-       "mark of the next mail, so that the disk is waited for once a mail. With one mark for several bodies A would hold too, but after a crash several mails "
+       "mark of the next mail, so that the disk is waited for once a mail, and that commit is made while the server is given the envelope. With one mark for several bodies A would hold too, but after a crash several mails "
        "would be `unknown`, and a person would have to ask each sender.")
 
 

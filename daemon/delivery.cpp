@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 #include "daemon/curl_handle.h"
@@ -27,6 +28,41 @@ LogFields fields_of(const OutboxItem& item, std::optional<NoticeKind> notice) {
 }
 
 }  // namespace
+
+/// The mark before the body of one mail. What writes it runs on one thread at a time.
+class DeliveryPass::BodyMark {
+public:
+    BodyMark(SideThread& side, std::function<Result<void>()> write) : side_(side), write_(std::move(write)) {}
+    BodyMark(const BodyMark&) = delete;
+    BodyMark& operator=(const BodyMark&) = delete;
+    ~BodyMark() { wait(); }
+
+    /// Begins to write it beside what follows; where there is no thread for it, it is written in its turn.
+    void begin() { begun_ = side_.begin(write_); }
+    /// Waits for what has begun.
+    void wait() {
+        if (std::exchange(begun_, false)) {
+            result_ = side_.take();
+        }
+    }
+    /// Writes it, unless that was done.
+    const Result<void>& write() {
+        wait();
+        return result_ ? *result_ : result_.emplace(write_());
+    }
+    void forget() { result_.reset(); }
+
+    [[nodiscard]] bool is_written() const { return result_ && *result_; }
+    [[nodiscard]] std::optional<Error> error() const {
+        return result_ && !*result_ ? std::optional(result_->error()) : std::nullopt;
+    }
+
+private:
+    SideThread& side_;
+    std::function<Result<void>()> write_;
+    bool begun_ = false;
+    std::optional<Result<void>> result_;
+};
 
 DeliveryPass::DeliveryPass(Store& store, Courier& courier, Clocks clocks, Wake wake, RandomSource random,
                            const Limits& limits)
@@ -58,6 +94,7 @@ Result<DeliveryPass::Report> DeliveryPass::run() {
 }
 
 Result<void> DeliveryPass::send_due(Report& report) {
+    envelope_took_ = std::chrono::steady_clock::duration::max();
     for (int mails = 0; clocks_.steady() >= not_before_ && !wake_.stop_requested(); ++mails) {
         auto due = next_due();
         if (!due) {
@@ -95,24 +132,47 @@ Result<std::optional<DeliveryPass::Outcome>> DeliveryPass::next_due() {
     return *item ? std::optional<Outcome>({std::move(**item), {}, std::nullopt, {}}) : std::nullopt;
 }
 
+bool DeliveryPass::mark_pays_early(const Outcome& due) const {
+    constexpr int most = 4;  // a slower server gains nothing, and the mail would be marked for longer
+    return !due.notice && envelope_took_ < most * mark_took_;
+}
+
+void DeliveryPass::take_back(BodyMark& mark, const Outcome& due) {
+    mark.wait();
+    if (mark.is_written() && store_.take_back_mark(due.item.id, clocks_.wall())) {
+        mark.forget();
+    }
+}
+
 Result<void> DeliveryPass::hand_over(Outcome due, Report& report) {
-    std::optional<Error> unmarked;
+    BodyMark body_mark(side_thread_, [&] {
+        const auto begun = clocks_.steady();
+        auto marked = mark(due, report);
+        mark_took_ = clocks_.steady() - begun;
+        return marked;
+    });
+    const bool early = mark_pays_early(due);
+    const auto begun = clocks_.steady();
+    if (early) {
+        body_mark.begin();
+    }
+    auto envelope_took = std::chrono::steady_clock::duration::max();
     bool settled = false;
     due.delivery = courier_.send(due.item, {.before_body =
                                                 [&] {
-                                                    auto marked = mark(due, report);
-                                                    if (!marked) {
-                                                        unmarked = marked.error();
-                                                    }
-                                                    return marked;
+                                                    envelope_took = clocks_.steady() - begun;
+                                                    return body_mark.write();
                                                 },
                                             .waiting =
                                                 [&] {
                                                     if (!std::exchange(settled, true)) {
+                                                        take_back(body_mark, due);
                                                         (void)settle(report);
                                                     }
                                                 }});
+    body_mark.wait();
     due.at = clocks_.wall();
+    const auto unmarked = body_mark.error();
     note_server(due.delivery, report);
     if (unmarked && (unmarked->code == ErrorCode::conflict || unmarked->code == ErrorCode::not_found)) {
         return settle(report);  // a reviewer was quicker
@@ -129,6 +189,7 @@ Result<void> DeliveryPass::hand_over(Outcome due, Report& report) {
         return r;
     }
     const bool accepted = due.delivery.outcome == Delivery::Outcome::sent;
+    envelope_took_ = accepted ? envelope_took : std::chrono::steady_clock::duration::max();
     unwritten_.push_back(std::move(due));
     return accepted ? Result<void>() : settle(report);
 }

@@ -9,6 +9,7 @@
 #include "daemon/courier.h"
 #include "daemon/events.h"
 #include "daemon/log.h"
+#include "daemon/side_thread.h"
 #include "parser/error.h"
 #include "store/notices.h"
 #include "store/store.h"
@@ -19,7 +20,11 @@ namespace madoguchi {
 /// body leaves, and `sent`, `deferred`, `failed` or `unknown` by what came of it. That a mail was accepted is committed
 /// together with the mark of the next one, or at once where none follows or the server lets the next one wait. An
 /// outcome that the store does not take is kept and written first at the next run. If the program ends before, the mark
-/// makes the mail `unknown`, never a second one. One thread.
+/// makes the mail `unknown`, never a second one. One thread calls it.
+///
+/// Where a server takes envelopes about as fast as the disk takes marks, the mark of an acknowledgement is committed on
+/// a thread of its own while the server is given the envelope. If the server then lets the mail wait all the same, the
+/// mark is taken back until the body is asked for.
 class DeliveryPass {
 public:
     struct Limits {
@@ -42,6 +47,7 @@ public:
     [[nodiscard]] Result<std::optional<std::chrono::seconds>> until_due();
 
 private:
+    class BodyMark;
     struct Outcome {
         OutboxItem item;
         Delivery delivery;
@@ -60,6 +66,10 @@ private:
 
     [[nodiscard]] Result<std::optional<Outcome>> next_due();
     Result<void> send_due(Report& report);
+    /// A mail after one that was accepted in this run, by a server of that kind.
+    [[nodiscard]] bool mark_pays_early(const Outcome& due) const;
+    /// Frees a mail that waits for the server from the mark that was made early.
+    void take_back(BodyMark& mark, const Outcome& due);
     Result<void> hand_over(Outcome due, Report& report);
     /// The mark before the body of `due`, and with it what became of the mail before.
     Result<void> mark(const Outcome& due, Report& report);
@@ -84,6 +94,10 @@ private:
     Limits limits_;
     Backoff backoff_;
     std::chrono::steady_clock::time_point not_before_;
+    /// Of the last mail: from the hand-over to the request for the body, and its mark.
+    std::chrono::steady_clock::duration envelope_took_ = std::chrono::steady_clock::duration::max();
+    std::chrono::steady_clock::duration mark_took_{0};
+    SideThread side_thread_;
     std::vector<Outcome> unwritten_;  ///< that the last mail was accepted, and what the store did not take
     std::chrono::sys_seconds start_wall_;
     std::chrono::steady_clock::time_point start_steady_;

@@ -206,6 +206,8 @@ public:
     [[nodiscard]] Result<std::optional<std::chrono::sys_seconds>> next_due_time();
     /// queued, deferred → sending: the durable mark before the first body byte leaves.
     [[nodiscard]] Result<void> mark_sending(OutboxId id, std::chrono::sys_seconds now);
+    /// sending → queued: the mark is taken back, nothing of the body has left.
+    [[nodiscard]] Result<void> take_back_mark(OutboxId id, std::chrono::sys_seconds now);
     [[nodiscard]] Result<void> mark_sent(OutboxId id, std::string_view server_text, std::chrono::sys_seconds now);
     [[nodiscard]] Result<void> mark_deferred(OutboxId id, std::string_view error, std::chrono::sys_seconds next_attempt,
                                              std::chrono::sys_seconds now);

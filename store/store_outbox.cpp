@@ -30,7 +30,7 @@ constexpr std::array arrows{
     Arrow{OutboxState::sending, OutboxState::deferred},     //
     Arrow{OutboxState::sending, OutboxState::failed},       //
     Arrow{OutboxState::sending, OutboxState::unknown},      //
-    Arrow{OutboxState::sending, OutboxState::queued},       // left without the mark by an earlier version
+    Arrow{OutboxState::sending, OutboxState::queued},       // the mark is taken back, or an earlier version left none
     Arrow{OutboxState::deferred, OutboxState::sending},     //
     Arrow{OutboxState::deferred, OutboxState::deferred},    // still not reached
     Arrow{OutboxState::deferred, OutboxState::failed},      // given up
@@ -177,12 +177,13 @@ void Store::Impl::move(OutboxId id, OutboxState to, std::string_view actor, std:
     // The mark counts an attempt; one that ended before it is counted by its outcome.
     const bool tried =
         waited && (to == OutboxState::sending || to == OutboxState::deferred || to == OutboxState::failed);
+    const bool taken_back = place.state == OutboxState::sending && to == OutboxState::queued;
     const bool finished = to != OutboxState::queued && to != OutboxState::sending && to != OutboxState::deferred;
     db().run(
         "UPDATE outbox SET state = ?1, finished = ?2, next_attempt = coalesce(?3, next_attempt), body_started = "
         "CASE ?1 WHEN 'sending' THEN 1 WHEN 'queued' THEN 0 WHEN 'deferred' THEN 0 ELSE body_started END, attempts = "
         "attempts + ?4 WHERE id = ?5",
-        to_string(to), finished ? std::optional(now) : std::nullopt, next_attempt, tried ? 1 : 0, id);
+        to_string(to), finished ? std::optional(now) : std::nullopt, next_attempt, tried ? 1 : taken_back ? -1 : 0, id);
     if (!error.empty()) {
         db().run("UPDATE outbox_texts SET last_error = ? WHERE outbox_id = ?", bounded(error), id);
     }
@@ -325,6 +326,13 @@ Result<std::optional<OutboxId>> Store::found_sent(std::string_view message_id, s
 
 Result<void> Store::mark_sending(OutboxId id, std::chrono::sys_seconds now) {
     return impl_->write([&] { impl_->move(id, OutboxState::sending, daemon_actor, "", "", now); });
+}
+
+Result<void> Store::take_back_mark(OutboxId id, std::chrono::sys_seconds now) {
+    return impl_->write([&] {
+        impl_->require_state(id, {OutboxState::sending}, "taken back");
+        impl_->move(id, OutboxState::queued, daemon_actor, "", "", now);
+    });
 }
 
 Result<void> Store::mark_sent(OutboxId id, std::string_view server_text, std::chrono::sys_seconds now) {

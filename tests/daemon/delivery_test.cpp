@@ -1,10 +1,12 @@
 #include "daemon/delivery.h"
 
+#include <atomic>
 #include <catch2/catch.hpp>
 #include <deque>
 #include <functional>
 #include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "fake_imap.h"
@@ -92,6 +94,39 @@ struct Post {
     void pass_time(std::chrono::seconds by) {
         time.wall += by;
         time.steady += by;
+    }
+};
+
+/// As `Post`, where an envelope takes no longer than a mark, so that the mark of a second mail is made beside it.
+struct QuickPost : Post {
+    std::atomic<int> ticks = 0;
+    Store other = must(Store::open(folder.file(), OpenMode::existing));  ///< what is committed
+    DeliveryPass quick{
+        store,
+        courier,
+        {[] { return friday_morning; },
+         [this] { return std::chrono::steady_clock::time_point(std::chrono::hours(1) + ++ticks * 1ms); }},
+        Wake{-1, [this] { return stop; }},
+        [] { return 500U; },
+        {}};
+
+    OutboxItem item(OutboxId id) { return must(other.outbox_item(id)); }
+    /// The mark is made on a thread of its own: its time comes.
+    void wait_for_mark(OutboxId id) {
+        const auto until = std::chrono::steady_clock::now() + 10s;
+        while (item(id).state != OutboxState::sending) {
+            REQUIRE(std::chrono::steady_clock::now() < until);
+            std::this_thread::sleep_for(1ms);
+        }
+    }
+    /// What happens once a second mail is marked and the server still has only its envelope.
+    void once_marked(OutboxId second, const std::function<void()>& then) {
+        courier.before = [this, second, then] {
+            if (courier.sent_to.size() == 1 && item(second).state != OutboxState::cancelled) {
+                wait_for_mark(second);
+                then();
+            }
+        };
     }
 };
 
@@ -290,6 +325,105 @@ TEST_CASE("What a reviewer cancels while the server is asked for it is not sent,
     CHECK(post.state(first) == OutboxState::sent);
     CHECK(post.state(second) == OutboxState::cancelled);
     CHECK(post.state(third) == OutboxState::sent);
+}
+
+TEST_CASE("A quick server is given the envelope while the mark of the next mail is made") {
+    QuickPost post;
+    const auto first = post.queue(1), second = post.queue(2), third = post.queue(3);
+    bool marked = false;
+    SECTION("and the body follows") {
+        post.once_marked(second, [&] {
+            marked = true;
+            CHECK(post.item(first).state == OutboxState::sent);
+        });
+        CHECK(must(post.quick.run()).sent == 3);
+        CHECK(marked);
+        CHECK(post.item(second).attempts == 1);
+    }
+    SECTION("but the first of a run is marked for its body only") {
+        post.courier.before = [&] {
+            marked = marked || (post.courier.sent_to.empty() && post.item(first).state == OutboxState::sending);
+        };
+        CHECK(must(post.quick.run()).sent == 3);
+        CHECK_FALSE(marked);
+    }
+    SECTION("and where it is refused, that one is tried again later") {
+        post.courier.answers = {answer(Delivery::Outcome::sent, 250), answer(Delivery::Outcome::deferred, 0, true)};
+        const auto report = must(post.quick.run());
+        CHECK(report.sent == 1);
+        CHECK(report.deferred == 1);
+        CHECK(post.item(second).state == OutboxState::deferred);
+        CHECK(post.item(second).attempts == 1);
+        CHECK(post.item(third).state == OutboxState::queued);
+        post.pass_time(1h);
+        CHECK(must(post.pass.run()).sent == 2);
+    }
+    CHECK(post.item(second).state == OutboxState::sent);
+    CHECK(post.courier.sent_to.size() == 3);
+}
+
+TEST_CASE("A mark that was made early is taken back while the server lets the mail wait") {
+    QuickPost post;
+    const auto first = post.queue(1), second = post.queue(2);
+    std::vector<OutboxState> waiting;
+    post.once_marked(second, [] {});
+    post.courier.waited = [&] {
+        waiting.push_back(post.item(second).state);
+        if (post.courier.sent_to.size() == 1) {
+            CHECK(post.item(second).attempts == 0);
+            CHECK(must(post.other.next_due(friday_morning))->id == second);  // so would a next start see it
+        }
+    };
+    CHECK(must(post.quick.run()).sent == 2);
+    CHECK(waiting == std::vector{OutboxState::queued, OutboxState::queued});
+    CHECK(post.item(first).state == OutboxState::sent);
+    CHECK(post.item(second).state == OutboxState::sent);
+    CHECK(post.item(second).attempts == 1);
+    CHECK(post.courier.sent_to.size() == 2);
+}
+
+TEST_CASE("What a reviewer cancels before a quick server's mark is not sent, and behind it it is too late") {
+    QuickPost post;
+    const auto first = post.queue(1), second = post.queue(2), third = post.queue(3);
+    SECTION("before") {
+        post.courier.during = [&] {
+            if (post.courier.sent_to.size() == 1) {
+                must(post.other.cancel(second, "sato", friday_morning));
+            }
+        };
+        CHECK(must(post.quick.run()).sent == 2);
+        CHECK(post.courier.sent_to == std::vector<std::string>{"p1@pref.example.jp", "p3@pref.example.jp"});
+        CHECK(post.item(second).state == OutboxState::cancelled);
+    }
+    SECTION("behind") {
+        post.once_marked(second, [&] {
+            const auto cancelled = post.other.cancel(second, "sato", friday_morning);
+            REQUIRE_FALSE(cancelled);
+            CHECK(cancelled.error().code == ErrorCode::conflict);
+        });
+        CHECK(must(post.quick.run()).sent == 3);
+        CHECK(post.item(second).state == OutboxState::sent);
+    }
+    CHECK(post.item(first).state == OutboxState::sent);
+    CHECK(post.item(third).state == OutboxState::sent);
+}
+
+TEST_CASE("A mail whose early mark the store does not take is not sent, and the one before it is not forgotten") {
+    QuickPost post;
+    const auto first = post.queue(1), second = post.queue(2);
+    std::optional<Store::Transaction> held;
+    post.courier.during = [&] { held.emplace(must(post.other.begin())); };
+    CHECK_FALSE(post.quick.run());
+    post.courier.during = {};
+    CHECK(post.courier.sent_to == std::vector<std::string>{"p1@pref.example.jp"});
+    held.reset();
+    CHECK(post.item(first).state == OutboxState::sending);
+    CHECK(post.item(second).state == OutboxState::queued);
+    CHECK(must(post.quick.run()).sent == 1);
+    CHECK(post.item(first).state == OutboxState::sent);
+    post.pass_time(1h);
+    CHECK(must(post.pass.run()).sent == 1);
+    CHECK(post.courier.sent_to == std::vector<std::string>{"p1@pref.example.jp", "p2@pref.example.jp"});
 }
 
 TEST_CASE("What a person decides on a sent mail whose outcome waits for the next mark holds up one mail at the most") {
