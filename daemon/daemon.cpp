@@ -102,9 +102,7 @@ int Daemon::serve() {
         show_status();
         if (!more && !exit_status_) {
             catch_up();
-            store_.give_back_memory();
-            give_back_heap();
-            give_back_code();
+            give_back();
             pause();
         }
     }
@@ -133,7 +131,17 @@ bool Daemon::take_mail() {
     return more && store_trouble_.empty();
 }
 
+/// Memory that the work since the last time took, and waiting does not need.
+void Daemon::give_back() {
+    if (std::exchange(worked_, false)) {
+        store_.give_back_memory();
+        give_back_heap();
+        give_back_code();
+    }
+}
+
 void Daemon::take_from(WatchedFolder& folder) {
+    worked_ = true;
     const auto progress = folder.watch->take_batch();
     if (progress) {
         folder.due = progress->more;
@@ -163,6 +171,7 @@ bool Daemon::deliver() {
         store_failed(report.error());
         return false;
     }
+    worked_ = worked_ || report->sent + report->deferred + report->failed + report->unknown > 0;
     return report->more;
 }
 

@@ -37,6 +37,7 @@ private:
     tl::expected<void, Trouble> recover();
     bool is_too_early(const WatchedFolder& folder) const;
     bool take_mail();
+    void give_back();
     void take_from(WatchedFolder& folder);
     bool deliver();
     void pause();
@@ -73,6 +74,7 @@ private:
     NoticeWatch notices_;
     CatchUp catch_up_;
     bool caught_up_ = false;
+    bool worked_ = true;  ///< since memory was given back
     bool reopen_store_ = false;
     std::optional<int> exit_status_;  ///< set: the work must end
 };
