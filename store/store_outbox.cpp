@@ -183,7 +183,11 @@ void Store::Impl::move(OutboxId id, OutboxState to, std::string_view actor, std:
         "UPDATE outbox SET state = ?1, finished = ?2, next_attempt = coalesce(?3, next_attempt), body_started = "
         "CASE ?1 WHEN 'sending' THEN 1 WHEN 'queued' THEN 0 WHEN 'deferred' THEN 0 ELSE body_started END, attempts = "
         "attempts + ?4 WHERE id = ?5",
-        to_string(to), finished ? std::optional(now) : std::nullopt, next_attempt, tried ? 1 : taken_back ? -1 : 0, id);
+        to_string(to), finished ? std::optional(now) : std::nullopt, next_attempt,
+        tried        ? 1
+        : taken_back ? -1
+                     : 0,
+        id);
     if (!error.empty()) {
         db().run("UPDATE outbox_texts SET last_error = ? WHERE outbox_id = ?", bounded(error), id);
     }
