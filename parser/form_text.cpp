@@ -41,15 +41,21 @@ bool is_plain_sign(char32_t c) {
     return (c >= 0x2502 && c <= 0x27BF) || (c >= 0x2190 && c <= 0x21FF) || c == 0x203B;
 }
 
-/// Behind the characters from `at` on that are taken as they are written. All of them have three bytes.
+/// The three bytes of a character in UTF-8, which has the order of the code points.
+constexpr std::uint32_t three_bytes_of(char32_t c) {
+    return (0xE0U | (c >> 12)) << 16 | (0x80U | ((c >> 6) & 0x3FU)) << 8 | (0x80U | (c & 0x3FU));
+}
+
+/// Behind the characters from `at` on that fold to themselves. All of them have three bytes.
 std::size_t behind_folded_run(std::string_view text, std::size_t at) {
     const auto byte = [&](std::size_t i) { return static_cast<std::uint32_t>(static_cast<unsigned char>(text[i])); };
     for (; text.size() - at >= 3; at += 3) {
         const std::uint32_t bytes = byte(at) << 16 | byte(at + 1) << 8 | byte(at + 2);
-        const auto lies = [bytes](std::uint32_t first, std::uint32_t last) { return bytes - first <= last - first; };
-        const bool stays = lies(0xE38181, 0xE38296) ||  // folds_to_itself, in UTF-8, which has the same order
-                           lies(0xE4B880, 0xE9BFBF) || lies(0xE382A1, 0xE383BA) || lies(0xE38081, 0xE3809B) ||
-                           lies(0xE383BC, 0xE383BE);
+        const auto lies = [bytes](char32_t first, char32_t last) {
+            return bytes >= three_bytes_of(first) && bytes <= three_bytes_of(last);
+        };
+        const bool stays = lies(0x3041, 0x3096) || lies(0x4E00, 0x9FFF) || lies(0x30A1, 0x30FA) ||
+                           lies(0x3001, 0x301B) || lies(0x30FC, 0x30FE);  // as in folds_to_itself
         if (!stays || (bytes & 0xC0C0U) != 0x8080U) {
             break;
         }
@@ -142,8 +148,8 @@ constexpr std::array<char32_t, 0x80> ascii_twins = [] {
     return twins;
 }();
 
-/// Appends the ASCII characters of one line that stand at `at`, without spaces; where it ends. `last`: of what was
-/// folded, spaces too.
+/// Appends the ASCII characters of one line that stand at `at`, without spaces; where they end. `last`: of what was
+/// folded, spaces too; no sound mark joins it.
 std::size_t append_folded_ascii(std::string& folded, std::string_view text, std::size_t at, char32_t& last) {
     std::array<char, 96> bytes{};
     std::size_t count = 0;
@@ -191,27 +197,22 @@ FoldedCharacter folded_character(char32_t c) {
     return folded;
 }
 
-/// Folds what has no single twin. `emit(folded, written)` takes each that remains of it; `join(mark)` may take a sound
-/// mark into the character before it, and says whether it did.
+/// Folds the code point at `at` and moves past it. `emit(folded, written)` takes each that remains of it;
+/// `join(mark)` may take a sound mark into the character before it, and says whether it did.
 template <class Emit, class Join>
-void fold_by_tables(char32_t c, const Emit& emit, const Join& join) {
+void fold_next(std::string_view text, std::size_t& at, const Emit& emit, const Join& join) {
+    const char32_t c = next_code_point(text, at);
+    if (const char32_t twin = single_twin(c); twin != no_single) {
+        if (twin != 0) {
+            emit(twin, c);
+        }
+        return;
+    }
     const FoldedCharacter folded = folded_character(c);
     for (std::size_t i = 0; i < folded.count; ++i) {
         if (!is_sound_mark(folded.parts[i]) || !join(folded.parts[i])) {
             emit(folded.parts[i], c);
         }
-    }
-}
-
-/// Folds the code point at `at` and moves past it.
-template <class Emit, class Join>
-void fold_next(std::string_view text, std::size_t& at, const Emit& emit, const Join& join) {
-    const char32_t c = next_code_point(text, at);
-    const char32_t twin = single_twin(c);
-    if (twin == no_single) {
-        fold_by_tables(c, emit, join);
-    } else if (twin != 0) {
-        emit(twin, c);
     }
 }
 
