@@ -18,8 +18,11 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-constexpr seconds quiet_note{60};    // between two notes in the store that the mailbox is well
-constexpr seconds longest_pause{5};  // how long something that another process put into the outbox may lie unseen
+constexpr seconds quiet_note{60};      // between two notes in the store that the mailbox is well
+constexpr seconds quiet_pause{30};     // where news of the mailbox and of the store end it
+constexpr seconds unwatched_pause{5};  // where something may come unseen: mail of a folder that is not listened to
+constexpr seconds busy_pause{1};       // while another process writes: its commit is visible after its bytes
+constexpr seconds busy_time{10};
 
 int worse(int a, int b) {
     constexpr std::array order{exit_status::ok, exit_status::temporary, exit_status::config, exit_status::denied,
@@ -56,7 +59,8 @@ Daemon::Daemon(Store store, Clocks clocks, RandomSource random, Signals& signals
       random_(std::move(random)),
       signals_(signals),
       notifier_(notifier),
-      wake_{signals.fd(),
+      store_watch_(signals.fd()),
+      wake_{store_watch_.fd(),
             [this] {
                 notifier_.alive();
                 return signals_.stop_requested();
@@ -274,12 +278,19 @@ void Daemon::store_recovered() {
 }
 
 void Daemon::sleep(milliseconds most) {
-    pollfd polled{signals_.fd(), POLLIN, 0};
+    pollfd polled{wake_.fd, POLLIN, 0};
     poll(&polled, 1, static_cast<int>(most.count()));
 }
 
+seconds Daemon::longest_pause() const {
+    if (clocks_.steady() < look_often_until_) {
+        return busy_pause;
+    }
+    return store_watch_.watches() && assembly_->folders().size() == 1 ? quiet_pause : unwatched_pause;
+}
+
 seconds Daemon::pause_length() {
-    auto most = longest_pause;
+    auto most = longest_pause();
     const auto no_later = [&](auto until) { most = std::min(most, std::chrono::ceil<seconds>(until)); };
     if (!store_trouble_.empty()) {
         no_later(std::max(store_not_before_ - clocks_.steady(), std::chrono::steady_clock::duration{0}));
@@ -303,6 +314,9 @@ seconds Daemon::pause_length() {
 }
 
 void Daemon::pause() {
+    if (clocks_.steady() >= look_often_until_) {
+        store_watch_.begin(assembly_->configuration().store_path);  // before the look: nothing comes in between
+    }
     const auto most = std::max(pause_length(), seconds{1});
     bool waited = false;
     for (auto& folder : assembly_->folders()) {
@@ -325,6 +339,9 @@ void Daemon::pause() {
     }
     if (!waited && !exit_status_) {
         sleep(most);
+    }
+    if (store_watch_.end()) {
+        look_often_until_ = clocks_.steady() + busy_time;
     }
     if (!exit_status_ && !wake_.stop_requested()) {
         note_quiet();

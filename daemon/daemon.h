@@ -11,6 +11,7 @@
 #include "daemon/notice_watch.h"
 #include "daemon/service_notifier.h"
 #include "daemon/signals.h"
+#include "daemon/store_watch.h"
 #include "desk/catch_up.h"
 #include "desk/configuration.h"
 #include "store/store.h"
@@ -42,6 +43,7 @@ private:
     bool deliver();
     void pause();
     void sleep(std::chrono::milliseconds most);
+    [[nodiscard]] std::chrono::seconds longest_pause() const;
     [[nodiscard]] std::chrono::seconds pause_length();
     void reload();
     void note_poll(bool succeeded, const std::string& error);
@@ -64,13 +66,15 @@ private:
     RandomSource random_;
     Signals& signals_;
     ServiceNotifier& notifier_;
+    StoreWatch store_watch_;
     Wake wake_;
     std::unique_ptr<Assembly> assembly_;
     Backoff store_backoff_;
     std::chrono::steady_clock::time_point store_not_before_;
     std::chrono::steady_clock::time_point last_noted_;
-    std::string store_trouble_;       ///< "" while the store works
-    std::string last_store_trouble_;  ///< what was logged last, until a batch goes in
+    std::chrono::steady_clock::time_point look_often_until_;  ///< since another process writes
+    std::string store_trouble_;                               ///< "" while the store works
+    std::string last_store_trouble_;                          ///< what was logged last, until a batch goes in
     NoticeWatch notices_;
     CatchUp catch_up_;
     bool caught_up_ = false;

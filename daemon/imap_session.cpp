@@ -233,7 +233,7 @@ Result<bool> ImapSession::listen(milliseconds timeout) {
         if (*answer && (*answer)->kind == ImapResponse::Kind::tagged) {
             return failure(ErrorCode::temporary, "the IMAP server ended IDLE by itself");
         }
-        if (!*answer && (left.count() <= 0 || wake_.stop_requested() || clocks_.steady() >= end)) {
+        if (!*answer) {
             break;
         }
     }
