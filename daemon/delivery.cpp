@@ -35,20 +35,20 @@ public:
     BodyMark(SideThread& side, std::function<Result<void>()> write) : side_(side), write_(std::move(write)) {}
     BodyMark(const BodyMark&) = delete;
     BodyMark& operator=(const BodyMark&) = delete;
-    ~BodyMark() { wait(); }
+    ~BodyMark() { finish(); }
 
-    /// Begins to write it beside what follows; where there is no thread for it, it is written in its turn.
-    void begin() { begun_ = side_.begin(write_); }
-    /// Waits for what has begun.
-    void wait() {
-        if (std::exchange(begun_, false)) {
-            result_ = side_.take();
-        }
-    }
+    /// Begins to write it, and to do `after`, beside what follows; where there is no thread for it, it is written in
+    /// its turn.
+    void begin(std::function<void()> after) { begun_ = side_.begin(write_, std::move(after)); }
     /// Writes it, unless that was done.
     const Result<void>& write() {
-        wait();
+        take();
         return result_ ? *result_ : result_.emplace(write_());
+    }
+    /// Waits for all that has begun: the store is free.
+    void finish() {
+        take();
+        side_.rest();
     }
     void forget() { result_.reset(); }
 
@@ -58,6 +58,12 @@ public:
     }
 
 private:
+    void take() {
+        if (std::exchange(begun_, false)) {
+            result_ = side_.take();
+        }
+    }
+
     SideThread& side_;
     std::function<Result<void>()> write_;
     bool begun_ = false;
@@ -95,8 +101,9 @@ Result<DeliveryPass::Report> DeliveryPass::run() {
 
 Result<void> DeliveryPass::send_due(Report& report) {
     envelope_took_ = std::chrono::steady_clock::duration::max();
+    ahead_.reset();
     for (int mails = 0; clocks_.steady() >= not_before_ && !wake_.stop_requested(); ++mails) {
-        auto due = next_due();
+        auto due = ahead_ ? *std::exchange(ahead_, std::nullopt) : next_due();
         if (!due) {
             return tl::unexpected(due.error());
         }
@@ -138,7 +145,7 @@ bool DeliveryPass::mark_pays_early(const Outcome& due) const {
 }
 
 void DeliveryPass::take_back(BodyMark& mark, const Outcome& due) {
-    mark.wait();
+    mark.finish();
     if (mark.is_written() && store_.take_back_mark(due.item.id, clocks_.wall())) {
         mark.forget();
     }
@@ -154,7 +161,8 @@ Result<void> DeliveryPass::hand_over(Outcome due, Report& report) {
     const bool early = mark_pays_early(due);
     const auto begun = clocks_.steady();
     if (early) {
-        body_mark.begin();
+        // The next one is found while the server has the body. Whatever becomes of it meanwhile, its mark will see.
+        body_mark.begin([this] { ahead_ = next_due(); });
     }
     auto envelope_took = std::chrono::steady_clock::duration::max();
     bool settled = false;
@@ -170,7 +178,7 @@ Result<void> DeliveryPass::hand_over(Outcome due, Report& report) {
                                                         (void)settle(report);
                                                     }
                                                 }});
-    body_mark.wait();
+    body_mark.finish();
     due.at = clocks_.wall();
     const auto unmarked = body_mark.error();
     note_server(due.delivery, report);

@@ -97,6 +97,7 @@ private:
     /// Of the last mail: from the hand-over to the request for the body, and its mark.
     std::chrono::steady_clock::duration envelope_took_ = std::chrono::steady_clock::duration::max();
     std::chrono::steady_clock::duration mark_took_{0};
+    std::optional<Result<std::optional<Outcome>>> ahead_;  ///< what next_due() said beside the last mail's body
     SideThread side_thread_;
     std::vector<Outcome> unwritten_;  ///< that the last mail was accepted, and what the store did not take
     std::chrono::sys_seconds start_wall_;

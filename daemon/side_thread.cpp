@@ -16,7 +16,7 @@ SideThread::~SideThread() {
     }
 }
 
-bool SideThread::begin(std::function<Result<void>()> work) {
+bool SideThread::begin(std::function<Result<void>()> work, std::function<void()> after) {
     if (!thread_.joinable()) {
         try {
             thread_ = std::thread([this] { run(); });
@@ -25,8 +25,11 @@ bool SideThread::begin(std::function<Result<void>()> work) {
         }
     }
     {
-        const std::lock_guard lock(mutex_);
+        std::unique_lock lock(mutex_);
+        changed_.wait(lock, [this] { return !busy_; });
         work_ = std::move(work);
+        after_ = std::move(after);
+        busy_ = true;
     }
     changed_.notify_all();
     return true;
@@ -38,6 +41,11 @@ Result<void> SideThread::take() {
     return *std::exchange(done_, std::nullopt);
 }
 
+void SideThread::rest() {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return !busy_; });
+}
+
 void SideThread::run() {
     std::unique_lock lock(mutex_);
     while (true) {
@@ -46,10 +54,19 @@ void SideThread::run() {
             return;
         }
         const auto work = std::exchange(work_, nullptr);
+        const auto after = std::exchange(after_, nullptr);
         lock.unlock();
         auto result = work();
+        const bool goes_on = result.has_value();
         lock.lock();
         done_ = std::move(result);
+        changed_.notify_all();
+        if (goes_on) {
+            lock.unlock();
+            after();
+            lock.lock();
+        }
+        busy_ = false;
         changed_.notify_all();
     }
 }

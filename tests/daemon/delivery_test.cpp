@@ -395,6 +395,19 @@ TEST_CASE("What a reviewer cancels before a quick server's mark is not sent, and
         CHECK(post.courier.sent_to == std::vector<std::string>{"p1@pref.example.jp", "p3@pref.example.jp"});
         CHECK(post.item(second).state == OutboxState::cancelled);
     }
+    SECTION("before, where it was found while the server had the body of the one before") {
+        const auto fourth = post.queue(4), fifth = post.queue(5);
+        post.courier.during = [&] {
+            if (post.courier.sent_to.size() == 3) {
+                must(post.other.cancel(fourth, "sato", friday_morning));
+            }
+        };
+        CHECK(must(post.quick.run()).sent == 4);
+        CHECK(post.courier.sent_to.back() == "p5@pref.example.jp");
+        CHECK(post.item(second).state == OutboxState::sent);
+        CHECK(post.item(fourth).state == OutboxState::cancelled);
+        CHECK(post.item(fifth).state == OutboxState::sent);
+    }
     SECTION("behind") {
         post.once_marked(second, [&] {
             const auto cancelled = post.other.cancel(second, "sato", friday_morning);
