@@ -7,9 +7,10 @@
 
 #include "parser/contact.h"
 #include "parser/desk_block.h"
+#include "parser/form_filler.h"
 #include "parser/form_labels.h"
+#include "parser/form_references.h"
 #include "parser/form_text.h"
-#include "parser/form_values.h"
 #include "parser/own_text_marks.h"
 #include "parser/own_text_signature.h"
 

@@ -3,8 +3,8 @@
 #include <optional>
 #include <utility>
 
+#include "parser/form_filler.h"
 #include "parser/form_labels.h"
-#include "parser/form_values.h"
 #include "parser/own_text_marks.h"
 
 namespace madoguchi {

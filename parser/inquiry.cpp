@@ -6,9 +6,10 @@
 
 #include "parser/cited_names.h"
 #include "parser/contact.h"
+#include "parser/form_filler.h"
 #include "parser/form_reader.h"
+#include "parser/form_references.h"
 #include "parser/form_text.h"
-#include "parser/form_values.h"
 #include "parser/inline_form.h"
 #include "parser/own_text_marks.h"
 #include "parser/sender_card.h"

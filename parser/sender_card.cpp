@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "parser/form_filler.h"
 #include "parser/form_text.h"
-#include "parser/form_values.h"
 #include "parser/own_text_marks.h"
 #include "parser/own_text_signature.h"
 

@@ -4,11 +4,7 @@
 
 namespace madoguchi {
 
-/// What the words in a field amount to (triage.md, Fields). Each is a table of phrases in form_values.cpp.
-
-/// Nothing is left after white space, punctuation, rules, empty brackets, filler (○○, なし, 未定, N/A …), labels, hints
-/// and closing words.
-[[nodiscard]] bool is_filler(std::string_view value);
+/// Where the words in a field send the reader (triage.md, Fields).
 
 /// A contact that points elsewhere in the mail: 署名のとおり, 下記参照, 同上.
 [[nodiscard]] bool refers_to_signature(std::string_view value);
@@ -29,8 +25,5 @@ namespace madoguchi {
 [[nodiscard]] bool is_covering_note(std::string_view text, bool paper_attached);
 /// The name of a file is that of an inquiry's paper: 照会票.pdf.
 [[nodiscard]] bool names_inquiry_paper(std::string_view file_name);
-
-/// Without the label's own hint at the start: "（具体的に）拠点の…" is "拠点の…".
-[[nodiscard]] std::string_view without_hint(std::string_view value);
 
 }  // namespace madoguchi
