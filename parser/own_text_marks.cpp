@@ -412,6 +412,20 @@ bool is_footer(std::string_view line) {
     });
 }
 
+bool is_broken_footer(std::string_view line, std::string_view next) {
+    constexpr std::array<std::string_view, 5> this_mail{"このメール", "このｅメール", "このEメール", "本メール",
+                                                        "本電子メール"};
+    constexpr std::array<std::string_view, 3> leads{"※", "*", "＊"};
+    line = trimmed(line);
+    for (const std::string_view lead : leads) {
+        line.remove_prefix(line.starts_with(lead) ? lead.size() : 0);
+    }
+    const bool begins = std::any_of(this_mail.begin(), this_mail.end(),
+                                    [&](std::string_view words) { return line.starts_with(words); });
+    return begins && !line.ends_with("。") && !trimmed(next).empty() &&
+           is_footer(std::string(line).append(trimmed(next)));
+}
+
 bool is_closing_words(std::string_view line) {
     if (line.empty() || line.size() > longest_mark_line ||
         closing_beginnings.find(first_folded(line)) == std::u32string_view::npos) {
