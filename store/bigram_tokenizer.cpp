@@ -33,30 +33,91 @@ bool is_letter(char32_t c) {
     return true;
 }
 
+/// Before a token that is one character of a document.
+constexpr char character_mark = '\x01';
+
 /// The runs of a text, one after the other; a 0 behind each.
-std::u32string runs_of(std::string_view text) {
-    const auto units = folded_units(text);
-    std::u32string runs;
-    const auto end_run = [&] {
-        if (!runs.empty() && runs.back() != 0) {
-            runs += U'\0';
+class Runs {
+public:
+    explicit Runs(std::string_view text) {
+        const auto units = folded_units(text);
+        for (std::size_t i = 0; i < units.size(); ++i) {
+            const auto& unit = units[i];
+            if (is_letter(unit.folded)) {
+                characters_ += unit.folded;
+                append_character(text_, unit.folded);
+                continue;
+            }
+            const bool broken_line = unit.written == '\n' && !characters_.empty() && characters_.back() >= 0x80 &&
+                                     i + 1 < units.size() && units[i + 1].folded >= 0x80 &&
+                                     is_letter(units[i + 1].folded);
+            if (!broken_line) {
+                end_run();
+            }
         }
-    };
-    for (std::size_t i = 0; i < units.size(); ++i) {
-        const auto& unit = units[i];
-        if (is_letter(unit.folded)) {
-            runs += unit.folded;
-            continue;
-        }
-        const bool broken_line = unit.written == '\n' && !runs.empty() && runs.back() >= 0x80 && i + 1 < units.size() &&
-                                 units[i + 1].folded >= 0x80 && is_letter(units[i + 1].folded);
-        if (!broken_line) {
-            end_run();
+        end_run();
+    }
+
+    [[nodiscard]] const std::u32string& characters() const { return characters_; }
+
+    /// See bigram_tokenizer.h. `take`: bool(std::string_view).
+    template <class Take>
+    void each_bigram(bool with_last, const Take& take) const {
+        bool alone = true;  // no character of the same run stands before
+        for (std::size_t at = 0; at < text_.size();) {
+            const std::size_t next = behind(at);
+            if (text_[at] == 0) {
+                alone = true;
+                at = next;
+                continue;
+            }
+            const bool last_of_run = text_[next] == 0;
+            const bool last_of_all = last_of_run && next + 1 == text_.size();
+            if (last_of_all && !with_last && !alone) {
+                return;
+            }
+            const std::size_t end = last_of_run ? next : behind(next);
+            if (!take(std::string_view(text_).substr(at, end - at))) {
+                return;
+            }
+            alone = false;
+            at = next;
         }
     }
-    end_run();
-    return runs;
-}
+
+    /// Each character once, behind a mark. `take`: bool(std::string_view).
+    template <class Take>
+    void each_character(const Take& take) const {
+        auto characters = characters_;
+        std::sort(characters.begin(), characters.end());
+        characters.erase(std::unique(characters.begin(), characters.end()), characters.end());
+        std::string token;
+        for (const auto c : characters) {
+            token.assign(1, character_mark);
+            append_character(token, c);
+            if (c != 0 && !take(token)) {
+                return;
+            }
+        }
+    }
+
+private:
+    void end_run() {
+        if (!characters_.empty() && characters_.back() != 0) {
+            characters_ += U'\0';
+            text_ += '\0';
+        }
+    }
+    [[nodiscard]] std::size_t behind(std::size_t at) const {
+        do {
+            ++at;
+        } while (at < text_.size() && (static_cast<unsigned char>(text_[at]) & 0xC0U) == 0x80U);
+        return at;
+    }
+
+    std::u32string characters_;
+    std::string text_;  ///< the same as UTF-8
+};
 
 int make_tokenizer(void*, const char**, int, Fts5Tokenizer** made) {
     // It has no state; FTS5 only wants an address.
@@ -67,43 +128,25 @@ int make_tokenizer(void*, const char**, int, Fts5Tokenizer** made) {
 
 void end_tokenizer(Fts5Tokenizer*) {}
 
-/// Before a token that is one character of a document.
-constexpr char character_mark = '\x01';
-
-/// Each character of the text once.
-void each_character(std::string_view text, const std::function<bool(std::string_view)>& take) {
-    auto characters = runs_of(text);
-    std::sort(characters.begin(), characters.end());
-    characters.erase(std::unique(characters.begin(), characters.end()), characters.end());
-    std::string token;
-    for (const auto c : characters) {
-        token.assign(1, character_mark);
-        append_character(token, c);
-        if (c != 0 && !take(token)) {
-            return;
-        }
-    }
-}
-
 int tokenize(Fts5Tokenizer*, void* context, int flags, const char* text, int size,
              int (*token)(void*, int, const char*, int, int, int)) {
     int code = SQLITE_OK;
     try {
-        const std::string_view all(text, static_cast<std::size_t>(size));
+        const Runs runs(std::string_view(text, static_cast<std::size_t>(size)));
         const auto take = [&](std::string_view bigram) {
             // The offsets are for highlight() and snippet(), which are not used.
             code = token(context, 0, bigram.data(), static_cast<int>(bigram.size()), 0, 0);
             return code == SQLITE_OK;
         };
         if ((flags & FTS5_TOKENIZE_QUERY) == 0) {
-            each_bigram(all, true, take);
+            runs.each_bigram(true, take);
             if (code == SQLITE_OK) {
-                each_character(all, take);
+                runs.each_character(take);
             }
-        } else if ((flags & FTS5_TOKENIZE_PREFIX) == 0 && runs_of(all).size() == 2) {
-            each_character(all, take);
+        } else if ((flags & FTS5_TOKENIZE_PREFIX) == 0 && runs.characters().size() == 2) {
+            runs.each_character(take);
         } else {
-            each_bigram(all, false, take);
+            runs.each_bigram(false, take);
         }
     } catch (const std::exception&) {
         return SQLITE_NOMEM;
@@ -114,31 +157,12 @@ int tokenize(Fts5Tokenizer*, void* context, int flags, const char* text, int siz
 }  // namespace
 
 void each_bigram(std::string_view text, bool with_last, const std::function<bool(std::string_view)>& take) {
-    const auto runs = runs_of(text);
-    std::string bigram;
-    for (std::size_t i = 0; i + 1 < runs.size(); ++i) {
-        if (runs[i] == 0) {
-            continue;
-        }
-        const bool last_of_run = runs[i + 1] == 0;
-        const bool last_of_all = last_of_run && i + 2 == runs.size();
-        const bool alone = i == 0 || runs[i - 1] == 0;
-        if (last_of_all && !with_last && !alone) {
-            return;
-        }
-        bigram.clear();
-        append_character(bigram, runs[i]);
-        if (!last_of_run) {
-            append_character(bigram, runs[i + 1]);
-        }
-        if (!take(bigram)) {
-            return;
-        }
-    }
+    Runs(text).each_bigram(with_last, take);
 }
 
 std::optional<std::string> phrase_of(std::string_view word) {
-    const auto runs = runs_of(word);
+    const Runs found(word);
+    const auto& runs = found.characters();
     if (runs.empty()) {
         return std::nullopt;
     }
