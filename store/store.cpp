@@ -281,22 +281,17 @@ void Store::Impl::note_history(std::optional<CaseId> id, std::chrono::sys_second
 }
 
 void Store::Impl::refresh_case(CaseId id, std::chrono::sys_seconds now) {
-    db().run(R"sql(
-        WITH newest AS (
-            SELECT state FROM outbox WHERE case_id = ?1 AND state <> 'superseded' ORDER BY id DESC LIMIT 1
-        ), judged AS (
-            SELECT unsure = 1
-                OR EXISTS (SELECT 1 FROM case_flags WHERE case_id = ?1)
-                OR (ack_reason <> '' AND coalesce((SELECT state FROM newest), '') <> 'cancelled')
-                OR coalesce((SELECT state FROM newest), '') IN ('held', 'failed', 'unknown') AS flagged
-            FROM cases WHERE id = ?1
-        )
-        UPDATE cases SET
-            disposition = CASE WHEN (SELECT flagged FROM judged) THEN 'flagged' ELSE 'accepted' END,
-            needs_person = state <> 'closed' AND (SELECT flagged FROM judged),
-            changed = ?2
-        WHERE id = ?1)sql",
-             id, now);
+    // As a chain of OR: of an IN list SQLite makes a table each time.
+    static const auto sql = [] {
+        constexpr std::string_view flagged =
+            "(unsure = 1 OR ack_state = 'held' OR ack_state = 'failed' OR ack_state = 'unknown' OR (ack_reason <> '' "
+            "AND ack_state <> 'cancelled') OR EXISTS (SELECT 1 FROM case_flags WHERE case_id = ?1))";
+        return fmt::format(
+            "UPDATE cases SET disposition = iif({0}, 'flagged', 'accepted'), needs_person = state <> 'closed' AND {0}, "
+            "changed = ?2 WHERE id = ?1",
+            flagged);
+    }();
+    db().run(sql, id, now);
 }
 
 void Store::Impl::apply_flag_decisions(CaseId id) {
