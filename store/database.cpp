@@ -253,6 +253,16 @@ Statement Database::prepare(std::string_view sql) {
     return {*this, idle, handle};
 }
 
+void Database::let_schema_be_written(bool allowed) {
+    if (allowed) {
+        sqlite3_db_config(handle_, SQLITE_DBCONFIG_DEFENSIVE, 0, nullptr);
+    }
+    script(allowed ? "PRAGMA writable_schema = ON" : "PRAGMA writable_schema = RESET");
+    if (!allowed) {
+        sqlite3_db_config(handle_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+    }
+}
+
 void Database::script(std::string_view sql) {
     const int code = sqlite3_exec(handle_, std::string(sql).c_str(), nullptr, nullptr, nullptr);
     if (code != SQLITE_OK) {

@@ -134,6 +134,8 @@ public:
     }
     /// Several statements, unprepared: schema steps and pragmas.
     void script(std::string_view sql);
+    /// Whether sqlite_schema may be written; once it may no more, it is read anew.
+    void let_schema_be_written(bool allowed);
 
     [[nodiscard]] std::int64_t changes() const;
     [[nodiscard]] std::int64_t last_insert_id() const;

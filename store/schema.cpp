@@ -6,6 +6,9 @@
 
 #include <cerrno>
 #include <cstring>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace madoguchi {
 
@@ -22,6 +25,26 @@ void refuse_newer(Database& database, std::span<const Migration> steps) {
                             "A newer madoguchi wrote it: install that version again, or restore a backup."}};
     }
 }
+
+namespace {
+
+void define_anew(Database& database, std::string (*definition)(std::string_view sql)) {
+    std::vector<std::pair<std::int64_t, std::string>> changed;
+    auto table = database.query("SELECT rowid, sql FROM sqlite_schema WHERE type = 'table' AND sql IS NOT NULL");
+    while (table.step()) {
+        const auto before = table.text(1);
+        if (auto now = definition(before); now != before) {
+            changed.emplace_back(table.integer(0), std::move(now));
+        }
+    }
+    database.let_schema_be_written(true);
+    for (const auto& [row, sql] : changed) {
+        database.run("UPDATE sqlite_schema SET sql = ? WHERE rowid = ?", sql, row);
+    }
+    database.let_schema_be_written(false);
+}
+
+}  // namespace
 
 void migrate(Database& database, std::span<const Migration> steps) {
     refuse_newer(database, steps);
@@ -43,6 +66,9 @@ void migrate(Database& database, std::span<const Migration> steps) {
             // Another process may have come first while this one waited.
             if (schema_version(database) < step.version) {
                 database.script(step.sql);
+                if (step.definition != nullptr) {
+                    define_anew(database, step.definition);
+                }
                 database.script(fmt::format("PRAGMA user_version = {}", step.version));
             }
             database.script("COMMIT");

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "store/database.h"
@@ -12,6 +13,9 @@ namespace madoguchi {
 struct Migration {
     int version;
     std::string_view sql;
+    /// Says each table's definition anew, of which no stored row and no index may notice ("Making Other Kinds Of Table
+    /// Schema Changes", https://www.sqlite.org/lang_altertable.html); nullptr: they stay.
+    std::string (*definition)(std::string_view sql) = nullptr;
 };
 
 /// All steps to this program's schema.

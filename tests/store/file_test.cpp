@@ -1,6 +1,7 @@
 #include <sys/stat.h>
 
 #include <fstream>
+#include <map>
 #include <thread>
 
 #include "store/database.h"
@@ -195,6 +196,56 @@ TEST_CASE("A migration runs each step with its number, after a copy of the store
     CHECK(schema_version(kept) == now + 1);
     // This program does not know the newer schema.
     CHECK_FALSE(Store::open(folder.file(), OpenMode::create));
+}
+
+TEST_CASE("A table's rules say the same without lists, and are kept") {
+    ScratchFolder folder;
+    const auto definitions = [](Database& database) {
+        std::map<std::string, std::string> all;
+        auto table = database.query("SELECT name, sql FROM sqlite_schema WHERE type = 'table' AND sql IS NOT NULL");
+        while (table.step()) {
+            all.emplace(table.text(0), table.text(1));
+        }
+        return all;
+    };
+    const auto words = [](const std::string& sql) {
+        std::vector<std::string> found;
+        for (std::size_t at = 0; (at = sql.find('\'', at)) != std::string::npos;) {
+            const auto end = sql.find('\'', at + 1);
+            found.push_back(sql.substr(at, end - at));
+            at = end + 1;
+        }
+        return found;
+    };
+    create_private_file(folder.file());
+    Database database(folder.file(), Access::read_write);
+    migrate(database, migrations().first(7));
+    const auto before = definitions(database);
+    Database other(folder.file(), Access::read_write);
+    const auto wrong =
+        "INSERT INTO mail_fields (mail_id, field, value, differs, labelled, place, begins, ends, words) "
+        "VALUES (1, ?, '', 0, 0, '', 0, 0, '')";
+    other.script("PRAGMA foreign_keys = OFF");
+    CHECK_THROWS_AS(other.run(wrong, "telephone"), StoreFailure);
+    migrate(database, migrations());
+    const auto after = definitions(database);
+    REQUIRE(after.size() == before.size());
+    for (const auto& [name, sql] : before) {
+        INFO(name);
+        CHECK(words(after.at(name)) == words(sql));
+        CHECK(after.at(name).find(" IN (") == std::string::npos);
+        CHECK((after.at(name) == sql) == (sql.find(" IN (") == std::string::npos));
+    }
+    CHECK(after.at("mail_fields")
+              .find("CHECK (field = 'organization' OR field = 'name' OR field = 'contact' OR field = "
+                    "'inquiry')") != std::string::npos);
+    CHECK(database.number("SELECT count(*) FROM pragma_integrity_check WHERE integrity_check = 'ok'") == 1);
+    database.script("PRAGMA foreign_keys = OFF");
+    for (auto* connection : {&database, &other}) {  // the other one opened before the migration
+        CHECK_THROWS_AS(connection->run(wrong, "telephone"), StoreFailure);
+        connection->run(wrong, connection == &other ? "name" : "contact");
+    }
+    CHECK_THROWS_AS(database.run("UPDATE sqlite_schema SET sql = ''"), StoreFailure);  // nobody may write it any more
 }
 
 TEST_CASE("Two connections write at once, and each waits for the other") {
