@@ -192,6 +192,18 @@ bool is_japanese_in_utf8(std::string_view bytes) {
     return wide && is_utf8(bytes);
 }
 
+/// Hiragana or full-width katakana, U+3040 to U+30FF.
+bool holds_kana(std::string_view utf8) {
+    for (std::size_t at = utf8.find('\xE3'); at + 1 < utf8.size() && at != std::string_view::npos;
+         at = utf8.find('\xE3', at + 1)) {
+        const auto second = static_cast<unsigned char>(utf8[at + 1]);
+        if (second >= 0x81 && second <= 0x83) {
+            return true;
+        }
+    }
+    return false;
+}
+
 // ISO-8859-1 is what clients write that know nothing of the text: UTF-8 or Japanese under it shows itself.
 Encoding guess_mislabelled_latin(std::string_view bytes) {
     const Encoding guess = guess_encoding(bytes);
@@ -284,6 +296,25 @@ Decoded Charsets::decode_as(std::string_view bytes, Encoding encoding) {
 
 Decoded Charsets::detect(std::string_view bytes) {
     return decode_as(bytes, guess_encoding(bytes));
+}
+
+void Charsets::set_text_label(std::string_view label) {
+    text_name_ = charset_name(label);
+}
+
+Decoded Charsets::decode_raw(std::string_view bytes) {
+    Decoded detected = decode(bytes, "");
+    const bool by_text = text_name_.encoding == Encoding::other && !text_name_.icu.starts_with("UTF") &&
+                         !is_ascii(bytes) && !is_utf8(bytes) && !has_jis_escape(bytes) && !holds_kana(detected.text);
+    if (by_text) {
+        bool known = false;
+        Decoded decoded = is_only_in_c_library(text_name_) ? decode_by_c_library(bytes, text_name_.icu.c_str())
+                                                           : decode_icu(bytes, text_name_.icu.c_str(), known);
+        if (decoded.replacements == 0 && !decoded.text.empty()) {
+            return decoded;
+        }
+    }
+    return detected;
 }
 
 Decoded Charsets::decode(std::string_view bytes, std::string_view label) {

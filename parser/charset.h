@@ -28,6 +28,13 @@ public:
     /// that are invalid under the label. "" or an unknown label means detection.
     [[nodiscard]] Decoded decode(std::string_view bytes, std::string_view label);
 
+    /// The label of the mail's text, for decode_raw().
+    void set_text_label(std::string_view label);
+    /// Bytes of a header, which have no label. Programs that write them raw write them as they write the text: where
+    /// that is neither Japanese, Unicode nor Western, and the bytes are valid in it and hold no kana, they are decoded
+    /// by it.
+    [[nodiscard]] Decoded decode_raw(std::string_view bytes);
+
     /// Whether that label, in any spelling, names a character set.
     [[nodiscard]] bool knows(std::string_view label);
 
@@ -45,6 +52,7 @@ private:
     [[nodiscard]] Decoded detect(std::string_view bytes);
     [[nodiscard]] Decoded decode_lines(std::string_view bytes, Decoded whole);
     [[nodiscard]] Decoded other_than_labelled(std::string_view bytes, Encoding label, Decoded decoded);
+    CharsetName text_name_;
     struct Converters;
     std::unique_ptr<Converters> converters_;
 };

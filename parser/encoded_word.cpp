@@ -197,7 +197,7 @@ std::string decode_raw_header(std::string_view body, Charsets& charsets, std::si
     if (!is_raw(body)) {
         return std::string(body);
     }
-    Decoded decoded = charsets.decode(body, "");
+    Decoded decoded = charsets.decode_raw(body);
     replacements += decoded.replacements;
     return std::move(decoded.text);
 }

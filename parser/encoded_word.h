@@ -11,7 +11,7 @@ namespace madoguchi {
 [[nodiscard]] std::size_t encoded_word_length(std::string_view text, std::size_t at);
 
 /// Decodes an unfolded header body: the bytes of adjacent encoded words of one charset are joined and decoded once, raw
-/// 8-bit or JIS bytes are detected. Control characters become spaces. Adds to `replacements`.
+/// 8-bit or JIS bytes as by Charsets::decode_raw(). Control characters become spaces. Adds to `replacements`.
 [[nodiscard]] std::string decode_header_text(std::string_view body, Charsets& charsets, std::size_t& replacements);
 
 /// Raw 8-bit and raw JIS bytes to UTF-8; encoded words stay as they are.

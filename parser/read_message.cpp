@@ -93,6 +93,9 @@ Message read_message(std::string_view bytes, const ParseLimits& limits) {
     Charsets charsets;
     const EntityTree tree = split_entities(bytes, limits);
     message.truncated = tree.truncated;
+    const auto text =
+        std::find_if(tree.entities.begin(), tree.entities.end(), [](const Entity& entity) { return entity.is_text(); });
+    charsets.set_text_label(text == tree.entities.end() ? std::string_view{} : text->type.raw("charset"));
     read_headers(message, tree.entities.front(), charsets);
     message.parts.reserve(tree.entities.size());
     for (const Entity& entity : tree.entities) {

@@ -1,5 +1,7 @@
 #include "parser/message.h"
 
+#include <fmt/format.h>
+
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
@@ -59,4 +61,42 @@ TEST_CASE("A missing inner boundary loses neither the outer parts nor the text",
     CHECK(message.attachments.front().name == "a.pdf");
     CHECK(message.attachments.front().bytes == 3);
     CHECK(message.attachments.front().part == "2");
+}
+
+TEST_CASE("A raw subject is written as the text is, where that is neither Japanese nor Western", "[message]") {
+    const auto mail = [](std::string_view label, std::string_view bytes, std::string_view type = "text/plain") {
+        return fmt::format(
+            "From: {1} <a@example.jp>\r\nSubject: {1}\r\nMIME-Version: 1.0\r\n"
+            "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: {2}; charset={0}\r\n"
+            "Content-Transfer-Encoding: 8bit\r\n\r\n{1}\r\n--b--\r\n",
+            label, bytes, type);
+    };
+    struct Row {
+        std::string_view label, bytes, text;
+    };
+    for (const Row& row :
+         {Row{"koi8-r", "\xFA\xC1\xD0\xD2\xCF\xD3", "Запрос"},
+          Row{"gb2312", "\xBC\xD2\xCD\xA5\xD2\xBD\xC1\xC6\xD7\xC9\xD1\xAF", "家庭医疗咨询"},
+          Row{"ks_c_5601-1987", "\xC0\xE7\xC5\xC3\xC0\xC7\xB7\xE1", "재택의료"},
+          Row{"big5", "\xA9\x7E\xAE\x61\xC2\xE5\xC0\xF8", "居家醫療"},
+          Row{"windows-1251", "\xC7\xE0\xEF\xF0\xEE\xF1", "Запрос"}, Row{"iso-8859-2", "\xAF\xF3\xB3\xE6", "Żółć"}}) {
+        INFO(row.label);
+        for (const auto* type : {"text/plain", "text/html"}) {
+            const auto message = read_message(mail(row.label, row.bytes, type));
+            CHECK(message.subject == row.text);
+            CHECK(message.from.front().name == row.text);
+            CHECK(message.text.starts_with(row.text));
+            CHECK(message.replacements == 0);
+        }
+    }
+    // Japanese under any label stays Japanese, and so does what is not valid under the label.
+    constexpr std::string_view sjis = "\x8D\xDD\x91\xEE\x88\xE3\x97\xC3\x82\xC9\x82\xC2\x82\xA2\x82\xC4";
+    constexpr std::string_view euc = "\xB5\xF2\xC5\xC0\xA4\xCE\xC0\xB0\xC8\xF7";
+    for (const auto* label : {"gb2312", "big5", "euc-kr", "koi8-r", "iso-8859-1", "utf-8", "no-such"}) {
+        INFO(label);
+        CHECK(read_message(mail(label, sjis)).subject == "在宅医療について");
+        CHECK(read_message(mail(label, euc)).subject == "拠点の整備");
+        CHECK(read_message(mail(label, "拠点整備")).subject == "拠点整備");
+        CHECK(read_message(mail(label, "\x1B$B5rE@\x1B(B")).subject == "拠点");
+    }
 }
