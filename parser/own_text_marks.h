@@ -61,6 +61,7 @@ enum class AttributionText { no, if_quote_follows, yes };
 /// A line that starts a footer of a phone, gateway, mailing list or scanner.
 [[nodiscard]] bool is_footer(std::string_view line);
 /// The same of a sentence about this mail that a gateway broke: 「このメールは、…を経由し、」 and the `next` line.
+/// People write such sentences too; a gateway's stands under a rule.
 [[nodiscard]] bool is_broken_footer(std::string_view line, std::string_view next);
 /// A line of closing words: 以上, よろしくお願いいたします …
 [[nodiscard]] bool is_closing_words(std::string_view line);

@@ -168,7 +168,8 @@ private:
         bool armor = false;  // RFC 9580, 6.2: an ASCII-armored signature
         for (std::size_t i = begin_; i < end_; ++i) {
             armor = armor || lines_[i].starts_with("-----BEGIN PGP SIGNATURE-----");
-            const bool footer = is_footer(lines_[i]) || (i + 1 < end_ && is_broken_footer(lines_[i], lines_[i + 1]));
+            const bool ruled = i > begin_ && i + 1 < end_ && is_rule(lines_[i - 1]);
+            const bool footer = is_footer(lines_[i]) || (ruled && is_broken_footer(lines_[i], lines_[i + 1]));
             if (armor || (footer && !read_label(lines_[i]))) {
                 kinds_[i] = BlockKind::footer;
                 any = true;
