@@ -6,6 +6,7 @@ start it, one after the other in every round, so that a busy machine slows both 
 the caches. Python parses with the default policy and decodes the text of each mail, and judges nothing. Prints the
 median wall times, start-up included, and Python's also without its start-up; the ratio asked for is 10.
 """
+import argparse
 import os
 import pathlib
 import platform
@@ -43,8 +44,12 @@ def line(what, seconds, ours=None):
 
 
 def main():
-    program, folder = sys.argv[1], pathlib.Path(sys.argv[2])
-    rounds = int(sys.argv[3]) if len(sys.argv) > 3 else 21
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("program", help="madoguchi as built")
+    options.add_argument("folder", type=pathlib.Path)
+    options.add_argument("rounds", type=int, nargs="?", default=21)
+    given = options.parse_args()
+    program, folder, rounds = given.program, given.folder, given.rounds
     files = sorted(str(p) for p in folder.glob("*.eml"))
     if not files:
         sys.exit("no *.eml in %s" % folder)

@@ -6,6 +6,7 @@ Usage: large_mail.py PROGRAM [MEGABYTES] [SHAPE]     (only the shapes whose name
 The peak is the kernel's (wait4, ru_maxrss) of each process by itself; the mails are written block by block, so that
 this script stays smaller than what it measures. Exit status 1 if a mail takes more than 2.2 times its size.
 """
+import argparse
 import base64
 import os
 import subprocess
@@ -106,9 +107,12 @@ def peak(command):
 
 
 def main():
-    program = sys.argv[1]
-    size = int(sys.argv[2] if len(sys.argv) > 2 else 50) * 1000 * 1000
-    wanted = sys.argv[3] if len(sys.argv) > 3 else ""
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("program", help="madoguchi as built")
+    options.add_argument("megabytes", type=int, nargs="?", default=50)
+    options.add_argument("shape", nargs="?", default="")
+    given = options.parse_args()
+    program, size, wanted = given.program, given.megabytes * 1000 * 1000, given.shape
     over = []
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "large.eml")

@@ -5,6 +5,7 @@ STORE is a large one, as case_search_speed makes it; an account `bench` is added
 after the other on one connection, and prints median and 95th percentile in milliseconds beside the server's own processor time: the two
 differ where the machine has other work to do. Exit status 1 if a page takes more than 100 ms at the 95th percentile.
 """
+import argparse
 import http.client
 import json
 import os
@@ -86,8 +87,12 @@ class Page:
 
 
 def main():
-    programs, original = pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2])
-    requests = int(sys.argv[3]) if len(sys.argv) > 3 else 100
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("programs", type=pathlib.Path)
+    options.add_argument("store", type=pathlib.Path)
+    options.add_argument("requests", type=int, nargs="?", default=100)
+    given = options.parse_args()
+    programs, original, requests = given.programs.resolve(), given.store, given.requests
     slow = []
     with tempfile.TemporaryDirectory(dir=original.parent) as folder:
         store = pathlib.Path(folder) / "desk.sqlite"

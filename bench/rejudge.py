@@ -6,6 +6,7 @@ every 20th term left out), and by those with --apply on a copy. Prints median wa
 memory must not grow with the store. Fails where progress shows without a terminal or not on one, where a dry run changes the store, or
 where --apply changes anything of what goes out.
 """
+import argparse
 import hashlib
 import os
 import pathlib
@@ -112,9 +113,12 @@ class Desk:
 
 
 def main():
-    build = pathlib.Path(sys.argv[1]).resolve()
-    mails = int(sys.argv[2]) if len(sys.argv) > 2 else 10000
-    rounds = int(sys.argv[3]) if len(sys.argv) > 3 else 3
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("build", type=pathlib.Path)
+    options.add_argument("mails", type=int, nargs="?", default=10000)
+    options.add_argument("rounds", type=int, nargs="?", default=3)
+    given = options.parse_args()
+    build, mails, rounds = given.build.resolve(), given.mails, given.rounds
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         tenth, desk = Desk(build, folder / "tenth", mails // 10), Desk(build, folder / "whole", mails)
