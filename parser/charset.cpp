@@ -299,18 +299,16 @@ Decoded Charsets::detect(std::string_view bytes) {
 }
 
 void Charsets::set_text_label(std::string_view label) {
-    text_name_ = charset_name(label);
+    text_label_ = label;
 }
 
 Decoded Charsets::decode_raw(std::string_view bytes) {
     Decoded detected = decode(bytes, "");
-    const bool by_text = text_name_.encoding == Encoding::other && !text_name_.icu.starts_with("UTF") &&
-                         !is_ascii(bytes) && !is_utf8(bytes) && !has_jis_escape(bytes) && !holds_kana(detected.text);
+    const CharsetName name = charset_name(text_label_);
+    const bool by_text = name.encoding == Encoding::other && !name.icu.starts_with("UTF") && !is_utf8(bytes) &&
+                         !has_jis_escape(bytes) && !holds_kana(detected.text);
     if (by_text) {
-        bool known = false;
-        Decoded decoded = is_only_in_c_library(text_name_) ? decode_by_c_library(bytes, text_name_.icu.c_str())
-                                                           : decode_icu(bytes, text_name_.icu.c_str(), known);
-        if (decoded.replacements == 0 && !decoded.text.empty()) {
+        if (Decoded decoded = decode(bytes, text_label_); decoded.replacements == 0) {
             return decoded;
         }
     }

@@ -52,7 +52,7 @@ private:
     [[nodiscard]] Decoded detect(std::string_view bytes);
     [[nodiscard]] Decoded decode_lines(std::string_view bytes, Decoded whole);
     [[nodiscard]] Decoded other_than_labelled(std::string_view bytes, Encoding label, Decoded decoded);
-    CharsetName text_name_;
+    std::string text_label_;
     struct Converters;
     std::unique_ptr<Converters> converters_;
 };

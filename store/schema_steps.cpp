@@ -488,8 +488,8 @@ ALTER TABLE desk_state ADD COLUMN scrub_due INTEGER NOT NULL DEFAULT 0 CHECK (sc
 ALTER TABLE folders ADD COLUMN doubtful_from_uid INTEGER CHECK (doubtful_from_uid BETWEEN 0 AND 4294967295);
 )sql";
 
-/// Of an IN list with more than two words SQLite makes a table each time a row is written: a sixth of what a new mail
-/// cost the store. A chain of OR is the same, and nearly free.
+/// Of an IN list with more than two words SQLite makes a table each time a row is written: a tenth of what a new mail
+/// cost the processor. A chain of OR is the same, and nearly free.
 constexpr std::string_view trigger_without_list = R"sql(
 DROP TRIGGER case_revised;
 CREATE TRIGGER case_revised AFTER INSERT ON history WHEN new.case_id IS NOT NULL
