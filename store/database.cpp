@@ -72,6 +72,16 @@ Error error_of(int code, sqlite3* handle, const std::filesystem::path& file) {
     }
 }
 
+/// Of all connections, before the first.
+void configure_sqlite() {
+    // Nobody asks how much memory SQLite has in all, and counting it takes a lock at each piece.
+    [[maybe_unused]] static const int not_counted = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    // What one statement would take back stays in memory up to this size: from 64 kB on, pages went to a file in
+    // /var/tmp, one write each until the transaction ended.
+    constexpr int statement_journal_bytes = 1 << 20;
+    [[maybe_unused]] static const int in_memory = sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, statement_journal_bytes);
+}
+
 /// A path inside an SQLite URI.
 std::string uri_of(const std::filesystem::path& file) {
     std::string uri = "file:";
@@ -176,8 +186,7 @@ void Statement::bind_blob(int index, std::string_view value, bool keep) {
 }
 
 Database::Database(std::filesystem::path file, Access access) : file_(std::move(file)) {
-    // Nobody asks how much memory SQLite has in all, and counting it takes a lock at each piece.
-    [[maybe_unused]] static const int not_counted = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    configure_sqlite();
     const int flags = access == Access::read_write ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
     const auto name = access == Access::immutable ? uri_of(file_) : file_.string();
     const int code = sqlite3_open_v2(
