@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <kainjow/mustache.hpp>
+#include <map>
 
 #include "parser/form_text.h"
 #include "rules/business_calendar.h"
@@ -128,13 +130,32 @@ kainjow::mustache::data data_of(const TemplateValues& v) {
     return data;
 }
 
+/// Templates that were parsed already, by their texts: the same few serve every mail.
+using Parsed = std::map<std::string, kainjow::mustache::mustache, std::less<>>;
+
+kainjow::mustache::mustache& parse_once(std::string_view text, Parsed& all) {
+    constexpr std::size_t most = 32;
+    if (const auto known = all.find(text); known != all.end()) {
+        return known->second;
+    }
+    if (all.size() >= most) {
+        all.clear();
+    }
+    auto& mustache = all.emplace(text, without_tag_lines(text)).first->second;
+    mustache.set_custom_escape([](const std::string& s) { return s; });
+    return mustache;
+}
+
 Result<std::string> render(std::string_view text, const kainjow::mustache::data& data) {
+    thread_local Parsed all;
     try {
-        kainjow::mustache::mustache mustache{without_tag_lines(text)};
-        mustache.set_custom_escape([](const std::string& s) { return s; });
+        auto& mustache = parse_once(text, all);
         std::string out = mustache.render(data);
         if (!mustache.is_valid()) {
-            return failure(ErrorCode::config, fmt::format("the template cannot be used: {}", mustache.error_message()));
+            auto failed =
+                failure(ErrorCode::config, fmt::format("the template cannot be used: {}", mustache.error_message()));
+            all.clear();
+            return failed;
         }
         std::replace(out.begin(), out.end(), line_end, '\n');
         return out;
