@@ -149,7 +149,7 @@ void Assembly::add_folder(const std::string& folder, FolderUse use, Store& store
 
 void Assembly::close() {
     for (auto& folder : folders_) {
-        folder.mailbox->close();
+        folder.watch->close();
     }
     courier_->close();
     intake_->close();

@@ -2,10 +2,7 @@
 
 #include <fmt/format.h>
 #include <algorithm>
-#include <future>
 #include <limits>
-#include <numeric>
-#include <system_error>
 #include <utility>
 
 #include "daemon/intake_log.h"
@@ -34,7 +31,9 @@ FolderWatch::FolderWatch(Mailbox& mailbox, Store& store, Intake& intake, Clocks 
       limits_(limits),
       backoff_(limits.first_retry, limits.longest_retry),
       not_before_(clocks_.steady()),
-      progress_since_(clocks_.steady()) {}
+      progress_since_(clocks_.steady()),
+      reader_([this](std::uint32_t first, std::uint32_t read_through) { return fetch(first, read_through); },
+              limits.batches_ahead, limits.bytes_in_hand) {}
 
 tl::expected<void, Trouble> FolderWatch::open() {
     const auto state = mailbox_.open();
@@ -98,15 +97,17 @@ Result<Watermark> FolderWatch::begin_watermark(const MailboxState& state, std::s
 }
 
 tl::expected<FolderWatch::Progress, Trouble> FolderWatch::take_batch() {
-    if (!next_) {
+    auto ready = reader_.next();
+    if (!ready) {
         if (auto r = open(); !r) {
             return tl::unexpected(r.error());
         }
         if (watermark_->last_uid == std::numeric_limits<std::uint32_t>::max()) {
             return Progress{};
         }
+        ready = fetch(watermark_->last_uid + 1, 0);
     }
-    auto fetched = next_ ? *std::exchange(next_, std::nullopt) : fetch(watermark_->last_uid + 1, 0);
+    auto& fetched = *ready;
     if (!fetched) {
         return server_trouble(fetched.error());
     }
@@ -131,11 +132,7 @@ tl::expected<FolderWatch::Progress, Trouble> FolderWatch::take_batch() {
         }
     }
     log_progress(progress.stored, progress.more);
-    std::vector<std::uint32_t> uids;
-    for (const auto& mail : batch->mails) {
-        uids.push_back(mail.uid);
-    }
-    if (auto r = after(mailbox_.after_storing(uids)); !r) {
+    if (auto r = act_after_storing(batch->mails); !r) {
         return tl::unexpected(r.error());
     }
     if (!last_trouble_.empty()) {
@@ -146,38 +143,37 @@ tl::expected<FolderWatch::Progress, Trouble> FolderWatch::take_batch() {
     return progress;
 }
 
-Result<FolderWatch::Fetched> FolderWatch::fetch(std::uint32_t first_uid, std::uint32_t read_through_uid) {
+Result<FetchedBatch> FolderWatch::fetch(std::uint32_t first_uid, std::uint32_t read_through_uid) {
     auto batch = mailbox_.fetch(first_uid, limits_.batch_mails, limits_.batch_bytes);
     if (!batch) {
         return tl::unexpected(batch.error());
     }
     auto readings = intake_.read_ahead(batch->mails, read_through_uid);
-    return Fetched{std::move(*batch), std::move(readings)};
+    return FetchedBatch{std::move(*batch), std::move(readings)};
 }
 
-Result<std::vector<IntakeLine>> FolderWatch::store(Fetched& fetched) {
+Result<std::vector<IntakeLine>> FolderWatch::store(FetchedBatch& fetched) {
     const auto& batch = fetched.batch;
-    std::future<Result<Fetched>> coming;
     const auto read_on = [&](std::uint32_t read_through_uid) {
-        try {
-            coming = std::async(std::launch::async,
-                                [&, read_through_uid] { return fetch(batch.through_uid + 1, read_through_uid); });
-        } catch (const std::system_error&) {
-            // No thread to be had: it is fetched when its turn comes.
-        }
+        reader_.go_on(batch.through_uid + 1, read_through_uid);
     };
-    const auto bytes = std::accumulate(batch.mails.begin(), batch.mails.end(), std::size_t{0},
-                                       [](std::size_t sum, const RawMail& mail) { return sum + mail.bytes.size(); });
-    const bool ahead = batch.more && bytes <= limits_.ahead_bytes;
+    const bool ahead = batch.more && fetched.bytes() <= limits_.bytes_in_hand;
     auto lines = intake_.take(batch.mails, batch.through_uid, clocks_.wall(), std::move(fetched.readings),
                               ahead ? Intake::ReadOn(read_on) : nullptr);
-    if (coming.valid()) {
-        auto behind = coming.get();
-        if (lines) {  // or the next look begins with this batch again
-            next_ = std::move(behind);
-        }
+    if (!lines || !ahead) {  // the next look begins with this batch again, or no mail behind it may be read yet
+        reader_.stop();
     }
     return lines;
+}
+
+tl::expected<void, Trouble> FolderWatch::act_after_storing(const std::vector<RawMail>& mails) {
+    if (!mailbox_.acts_after_storing()) {
+        return {};
+    }
+    std::vector<std::uint32_t> uids;
+    std::transform(mails.begin(), mails.end(), std::back_inserter(uids), [](const RawMail& mail) { return mail.uid; });
+    reader_.rest();
+    return after(mailbox_.after_storing(uids));
 }
 
 /// A refused keyword or move is no reason to stop reading.
@@ -237,7 +233,11 @@ std::chrono::milliseconds FolderWatch::until_retry() const {
 
 void FolderWatch::start_over() {
     watermark_.reset();
-    next_.reset();
+    close();
+}
+
+void FolderWatch::close() {
+    reader_.stop();
     mailbox_.close();
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "daemon/backoff.h"
+#include "daemon/batch_reader.h"
 #include "daemon/clocks.h"
 #include "daemon/mailbox.h"
 #include "desk/intake.h"
@@ -24,13 +25,14 @@ struct Trouble {
 
 /// Brings the mail of one folder into the store, batch by batch in UID order, and remembers how far it got. Server
 /// trouble makes it wait: 15 s to 15 min with jitter, the longest at once after a refused login. Used by one thread;
-/// the mailbox is on another while a batch is stored.
+/// the mailbox is on another while take_batch() has more, and nobody else's but the watch's.
 class FolderWatch {
 public:
     struct Limits {
         std::size_t batch_mails = 100;
-        std::size_t batch_bytes = 4U << 20;  ///< one is stored while the next is fetched
-        std::size_t ahead_bytes = 8U << 20;  ///< but for a larger one: two huge mails are not held at a time
+        std::size_t batch_bytes = 4U << 20;    ///< one is stored while the next ones are fetched
+        std::size_t batches_ahead = 2;         ///< that lie ready
+        std::size_t bytes_in_hand = 8U << 20;  ///< where there are more, none is fetched: of huge mails one at a time
         std::chrono::seconds first_retry{15};
         std::chrono::seconds longest_retry{15 * 60};
     };
@@ -53,6 +55,8 @@ public:
     [[nodiscard]] std::chrono::milliseconds until_retry() const;
     /// Forgets what it knows of store and server; the next batch begins by the stored watermark.
     void start_over();
+    /// Stops reading ahead, and closes the folder.
+    void close();
 
     [[nodiscard]] bool is_open() const { return watermark_.has_value(); }
     [[nodiscard]] std::string identity() const { return mailbox_.identity(); }
@@ -62,14 +66,10 @@ private:
     Result<Watermark> find_watermark(const MailboxState& state);
     Result<Watermark> begin_watermark(const MailboxState& state, std::string_view why_again);
     static tl::expected<void, Trouble> after(const Result<void>& done);
-    /// A batch, and its mails as far as they were read ahead.
-    struct Fetched {
-        Mailbox::Batch batch;
-        Readings readings;
-    };
-    Result<Fetched> fetch(std::uint32_t first_uid, std::uint32_t read_through_uid);
-    /// Stores a batch while the one behind it is fetched and read into `next_`.
-    Result<std::vector<IntakeLine>> store(Fetched& fetched);
+    Result<FetchedBatch> fetch(std::uint32_t first_uid, std::uint32_t read_through_uid);
+    /// Stores a batch while those behind it are fetched and read.
+    Result<std::vector<IntakeLine>> store(FetchedBatch& fetched);
+    tl::expected<void, Trouble> act_after_storing(const std::vector<RawMail>& mails);
     Result<void> advance(std::uint32_t through_uid);
     void log_progress(int stored, bool more);
 
@@ -83,9 +83,9 @@ private:
     std::chrono::steady_clock::time_point not_before_;
     std::string last_trouble_;
     std::optional<Watermark> watermark_;
-    std::optional<Result<Fetched>> next_;  ///< what lies behind the watermark, or why it cannot be had
     std::chrono::steady_clock::time_point progress_since_;
     int progress_mails_ = 0;
+    BatchReader reader_;  ///< of what lies behind the watermark; last, since its thread uses the others
 };
 
 }  // namespace madoguchi

@@ -60,6 +60,7 @@ public:
     [[nodiscard]] Result<MailboxState> open() override;
     [[nodiscard]] Result<Batch> fetch(std::uint32_t first_uid, std::size_t max_count, std::size_t max_bytes) override;
     [[nodiscard]] Result<bool> wait(std::chrono::seconds timeout) override;
+    [[nodiscard]] bool acts_after_storing() const override { return folder_.after != AfterStoring::leave; }
     [[nodiscard]] Result<void> after_storing(const std::vector<std::uint32_t>& uids) override;
     [[nodiscard]] Result<void> finish_after(std::uint32_t last_uid) override;
     void close() override;

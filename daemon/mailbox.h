@@ -38,6 +38,8 @@ public:
                                               std::size_t max_bytes) = 0;
     /// Returns true when the server says that there may be new mail, false when `timeout` passed or wake() was called.
     [[nodiscard]] virtual Result<bool> wait(std::chrono::seconds timeout) = 0;
+    /// Whether the configuration asks for anything to be done with stored mails.
+    [[nodiscard]] virtual bool acts_after_storing() const = 0;
     /// Does what the configuration asks for with stored mails (a keyword, a move); UIDs in ascending order.
     [[nodiscard]] virtual Result<void> after_storing(const std::vector<std::uint32_t>& uids) = 0;
     /// The same for whatever an interrupted run left behind among the UIDs up to `last_uid`, all of them stored.

@@ -18,7 +18,7 @@ namespace madoguchi {
 namespace {
 
 constexpr int most_readings = 2;
-constexpr std::uint32_t read_ahead_uids = 200;  ///< behind a batch
+constexpr std::uint32_t read_ahead_uids = 400;  ///< behind a batch: those of the three behind it, of 100 mails
 
 /// So long may a child read a mail: a thousand times what the parser needs.
 std::chrono::seconds trial_limit(std::size_t bytes) {

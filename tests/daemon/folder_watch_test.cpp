@@ -57,6 +57,19 @@ TEST_CASE("Batches are stored in order, each while the next is fetched, and noth
     REQUIRE(queue.size() == 8);
     CHECK(queue.front().to == "p1@city.example.jp");
     CHECK(queue.back().to == "p8@city.example.jp");
+    CHECK(w.mailbox.acted_on == std::vector<std::uint32_t>{1, 2, 3, 4, 5, 6, 7, 8});
+    CHECK_FALSE(w.mailbox.shared);
+}
+
+TEST_CASE("A watch that is closed between two batches leaves the mailbox alone, and goes on from the watermark") {
+    Watched w;
+    REQUIRE(w.watch.take_batch());
+    w.watch.start_over();
+    const auto stored = w.stored();
+    w.take_all();
+    CHECK(stored == 3);
+    CHECK(w.stored() == 8);
+    CHECK_FALSE(w.mailbox.shared);
 }
 
 TEST_CASE("Trouble behind a batch is told when that batch is stored, and nothing is lost or taken twice") {

@@ -2,11 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <limits>
 #include <map>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "daemon/mailbox.h"
@@ -22,15 +24,30 @@ inline std::string mail_of(int n) {
         n);
 }
 
-/// A folder in memory, of which each fetch gives three mails.
+/// A folder in memory, of which each fetch gives three mails. Notices two who use it at once.
 class MemoryMailbox : public Mailbox {
+    class Use {
+    public:
+        explicit Use(MemoryMailbox& of) : of_(of) { of_.shared = ++of_.users_ > 1 || of_.shared; }
+        Use(const Use&) = delete;
+        Use& operator=(const Use&) = delete;
+        ~Use() { --of_.users_; }
+
+    private:
+        MemoryMailbox& of_;
+    };
+    std::atomic<int> users_ = 0;
+
 public:
     [[nodiscard]] std::string identity() const override { return "imap.example.jp/desk/INBOX"; }
     Result<MailboxState> open() override {
+        const Use use(*this);
         return MailboxState{uidvalidity, mails.empty() ? 1 : mails.rbegin()->first + 1,
                             static_cast<std::uint32_t>(mails.size())};
     }
     Result<Batch> fetch(std::uint32_t first_uid, std::size_t /*max_count*/, std::size_t /*max_bytes*/) override {
+        const Use use(*this);
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
         if (first_uid >= refused_from) {
             return failure(ErrorCode::temporary, "the server is away");
         }
@@ -49,12 +66,22 @@ public:
         batch.more = mails.upper_bound(batch.through_uid) != mails.end();
         return batch;
     }
-    Result<bool> wait(std::chrono::seconds /*timeout*/) override { return false; }
-    Result<void> after_storing(const std::vector<std::uint32_t>& /*uids*/) override { return {}; }
+    Result<bool> wait(std::chrono::seconds /*timeout*/) override {
+        const Use use(*this);
+        return false;
+    }
+    [[nodiscard]] bool acts_after_storing() const override { return true; }
+    Result<void> after_storing(const std::vector<std::uint32_t>& uids) override {
+        const Use use(*this);
+        acted_on.insert(acted_on.end(), uids.begin(), uids.end());
+        return {};
+    }
     Result<void> finish_after(std::uint32_t /*last_uid*/) override { return {}; }
-    void close() override {}
+    void close() override { const Use use(*this); }
 
     std::map<std::uint32_t, std::string> mails;
+    std::vector<std::uint32_t> acted_on;
+    std::atomic<bool> shared = false;
     std::uint32_t uidvalidity = 7;
     std::uint32_t refused_from = std::numeric_limits<std::uint32_t>::max();  ///< no fetch from there on
 };
