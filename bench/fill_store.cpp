@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "desk/catch_up.h"
 #include "desk/intake.h"
 
 namespace {
@@ -102,6 +103,8 @@ int main(int argc, char** argv) {
         if (::isatty(STDERR_FILENO) == 1) {
             std::cerr << fmt::format("\r{} / {}{}", done, count, done == count ? "\n" : "");
         }
+    }
+    for (CatchUp catch_up(store); !must(catch_up.step()).done;) {  // as the daemon does when it has time
     }
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
     const auto status = must(store.status());

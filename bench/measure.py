@@ -12,6 +12,7 @@ import platform
 import shutil
 import signal
 import socket
+import sqlite3
 import statistics
 import subprocess
 import sys
@@ -132,6 +133,12 @@ def run(command, expect=(0,)):
     if status not in expect:
         sys.exit("%s: exit status %d\n%s" % (" ".join(map(str, command))[:300], status, text))
     return Took(wall_seconds, processor, peak, text)
+
+
+def texts_to_index(store):
+    """Texts that wait for the search's index, which the desk makes when it has time."""
+    with contextlib.closing(sqlite3.connect("file:%s?mode=ro" % store, uri=True)) as db:
+        return db.execute("SELECT count(*) FROM text_changes").fetchone()[0]
 
 
 def alternate(bench, contenders):

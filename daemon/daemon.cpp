@@ -23,6 +23,9 @@ constexpr seconds quiet_pause{30};     // where news of the mailbox and of the s
 constexpr seconds unwatched_pause{5};  // where something may come unseen: mail of a folder that is not listened to
 constexpr seconds busy_pause{1};       // while another process writes: its commit is visible after its bytes
 constexpr seconds busy_time{10};
+constexpr seconds catch_up_slice{1};  // then news are looked at again
+constexpr seconds catch_up_once{10};  // of a single pass
+constexpr int quiet_pass_mails = 100;
 
 int worse(int a, int b) {
     constexpr std::array order{exit_status::ok, exit_status::temporary, exit_status::config, exit_status::denied,
@@ -105,7 +108,7 @@ int Daemon::serve() {
         }
         show_status();
         if (!more && !exit_status_) {
-            catch_up();
+            catch_up(catch_up_slice);
             give_back();
             pause();
         }
@@ -149,6 +152,7 @@ void Daemon::take_from(WatchedFolder& folder) {
     const auto progress = folder.watch->take_batch();
     if (progress) {
         folder.due = progress->more;
+        caught_up_ = caught_up_ && progress->stored == 0;
         if (!folder.due) {
             note_poll(true, "");
         }
@@ -180,16 +184,16 @@ bool Daemon::deliver() {
 }
 
 /// Not worth the work's end: mail is taken all the same.
-void Daemon::catch_up() {
-    constexpr seconds most{1};
+void Daemon::catch_up(seconds most) {
     const auto begun = clocks_.steady();
     while (!caught_up_ && store_trouble_.empty() && !wake_.stop_requested() && clocks_.steady() - begun < most) {
         const auto step = catch_up_.step();
         caught_up_ = !step || step->done;
         if (!step) {
             log(Severity::warning, Event::catch_up_stopped,
-                fmt::format("old mails stay without classes and words for the search until the next start: {}",
-                            step.error().message));
+                fmt::format(
+                    "some mails stay without classes or out of the search's index until the next mail or start: {}",
+                    step.error().message));
         }
     }
 }
@@ -342,6 +346,7 @@ void Daemon::pause() {
     }
     if (store_watch_.end()) {
         look_often_until_ = clocks_.steady() + busy_time;
+        caught_up_ = false;
     }
     if (!exit_status_ && !wake_.stop_requested()) {
         note_quiet();
@@ -398,7 +403,9 @@ int Daemon::once() {
         status = worse(status, exit_status_of({Trouble::Origin::store, r.error()}));
     }
     status = worse(status, drain_outbox());
-    catch_up();
+    if (mails_taken_ <= quiet_pass_mails) {  // after a flood, the passes behind it have the time
+        catch_up(catch_up_once);
+    }
     assembly_->close();
     return wake_.stop_requested() ? worse(status, exit_status::temporary) : status;
 }
@@ -416,6 +423,7 @@ int Daemon::drain(WatchedFolder& folder) {
             }
             return exit_status_of(progress.error());
         }
+        mails_taken_ += progress->stored;
         if (!progress->more) {
             note_reading(folder, nullptr);
             const auto noted = store_.note_poll(true, "", clocks_.wall());

@@ -57,8 +57,8 @@ private:
     void store_recovered();
     int drain(WatchedFolder& folder);
     int drain_outbox();
-    /// A second's worth of what a store from before schema 4 lacks.
-    void catch_up();
+    /// What the search and the reports do not have yet, for so long at most.
+    void catch_up(std::chrono::seconds most);
     void show_status();
 
     Store store_;
@@ -78,7 +78,8 @@ private:
     NoticeWatch notices_;
     CatchUp catch_up_;
     bool caught_up_ = false;
-    bool worked_ = true;  ///< since memory was given back
+    int mails_taken_ = 0;  ///< by once()
+    bool worked_ = true;   ///< since memory was given back
     bool reopen_store_ = false;
     std::optional<int> exit_status_;  ///< set: the work must end
 };

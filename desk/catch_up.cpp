@@ -9,6 +9,7 @@ namespace madoguchi {
 namespace {
 
 constexpr std::size_t cases_a_step = 100;
+constexpr std::int64_t texts_a_step = 200;  // others who write wait meanwhile
 
 Classification class_of(const Case& c) {
     Inquiry inquiry;
@@ -61,6 +62,14 @@ Result<void> CatchUp::take_step(Step& step) {
 Result<CatchUp::Step> CatchUp::step() {
     const auto before = looked_through_;
     Step step;
+    const auto waiting = Backlog(store_).index_texts(texts_a_step);
+    if (!waiting) {
+        return tl::unexpected(waiting.error());
+    }
+    if (*waiting || of_today_) {
+        step.done = !*waiting;
+        return step;
+    }
     auto transaction = store_.begin();
     if (!transaction) {
         return tl::unexpected(transaction.error());
@@ -73,6 +82,7 @@ Result<CatchUp::Step> CatchUp::step() {
         looked_through_ = before;
         return tl::unexpected(taken.error());
     }
+    of_today_ = step.done;
     return step;
 }
 

@@ -11,6 +11,19 @@ constexpr std::size_t window_mails = 20;
 
 }  // namespace
 
+Result<bool> Backlog::index_texts(std::int64_t most) {
+    auto& impl = store_.impl();
+    const auto wait = [&] { return impl.db().number("SELECT 1 FROM text_changes LIMIT 1").has_value(); };
+    const auto any = impl.read(wait);
+    if (!any || !*any) {
+        return any;
+    }
+    return impl.write([&] {
+        impl.index_texts(most);
+        return wait();
+    });
+}
+
 Result<std::vector<Case>> Backlog::unclassified(std::size_t most) {
     auto& impl = store_.impl();
     return impl.read([&] {

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <vector>
 
@@ -9,10 +10,15 @@
 
 namespace madoguchi {
 
-/// What a store that was made before schema 4 has no class and no words of. Holds a reference; one thread.
+/// What the search and the reports do not have yet: texts that wait for the full-text index, and, in a store that was
+/// made before schema 4, cases without a class and mails without words. Holds a reference; one thread.
 class Backlog {
 public:
     explicit Backlog(Store& store) : store_(store) {}
+
+    /// Puts at most so many of the waiting texts into the index, in one transaction; true where some are left. Writes
+    /// nothing where none waits.
+    [[nodiscard]] Result<bool> index_texts(std::int64_t most);
 
     /// Cases without a class, oldest first.
     [[nodiscard]] Result<std::vector<Case>> unclassified(std::size_t most);

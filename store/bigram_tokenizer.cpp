@@ -59,6 +59,10 @@ public:
     }
 
     [[nodiscard]] const std::u32string& characters() const { return characters_; }
+    /// As UTF-8, without the last 0: the runs of a text hold it where the text's tokens hold its phrase.
+    [[nodiscard]] std::string_view joined() const {
+        return std::string_view(text_).substr(0, std::max<std::size_t>(text_.size(), 1) - 1);
+    }
 
     /// See bigram_tokenizer.h. `take`: bool(std::string_view).
     template <class Take>
@@ -158,6 +162,11 @@ int tokenize(Fts5Tokenizer*, void* context, int flags, const char* text, int siz
 
 void each_bigram(std::string_view text, bool with_last, const std::function<bool(std::string_view)>& take) {
     Runs(text).each_bigram(with_last, take);
+}
+
+bool holds_word(std::string_view text, std::string_view word) {
+    const Runs wanted(word);
+    return !wanted.joined().empty() && holds(Runs(text).joined(), wanted.joined());
 }
 
 std::optional<std::string> phrase_of(std::string_view word) {

@@ -22,6 +22,9 @@ void each_bigram(std::string_view text, bool with_last, const std::function<bool
 /// holds is plain text. nullopt where it has no letter and no digit.
 [[nodiscard]] std::optional<std::string> phrase_of(std::string_view word);
 
+/// Whether the phrase of `word` finds a document of this text, without the index; false where it has no phrase.
+[[nodiscard]] bool holds_word(std::string_view text, std::string_view word);
+
 /// Makes the tokenizer `bigram` known to the connection. Returns an SQLite result code.
 [[nodiscard]] int register_bigram_tokenizer(sqlite3* connection);
 

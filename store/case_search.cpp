@@ -47,33 +47,58 @@ void narrow(std::optional<Ids>& ids, Ids more) {
 }
 
 enum class Among { cases, ignored_mails };
+enum class Column { any, organization };
 
-/// Case ids, or ids of mails of no case, whose texts the FTS5 query finds.
-Ids matching(Database& db, const std::string& query, Among among) {
-    Ids ids;
-    auto row =
-        among == Among::cases
-            ? db.query("SELECT rowid FROM text_index WHERE text_index MATCH ? AND rowid > 0 ORDER BY rowid", query)
-            : db.query("SELECT rowid FROM text_index WHERE text_index MATCH ? AND rowid < 0 ORDER BY rowid DESC",
-                       query);
+/// The case of a text, or its mail of no case.
+std::int64_t owner_of(std::int64_t text, Among among) {
+    return among == Among::cases ? text / texts_a_case : -text;
+}
+
+/// Of the texts that the index has.
+void find_indexed(Database& db, Ids& ids, const std::string& phrase, Column column, Among among) {
+    const auto query = column == Column::organization ? "organization : " + phrase : phrase;
+    auto row = among == Among::cases
+                   ? db.query("SELECT rowid FROM text_index WHERE text_index MATCH ? AND rowid > 0", query)
+                   : db.query("SELECT rowid FROM text_index WHERE text_index MATCH ? AND rowid < 0", query);
     while (row.step()) {
-        const auto id = among == Among::cases ? row.integer(0) / texts_a_case : -row.integer(0);
-        if (ids.empty() || ids.back() != id) {
-            ids.push_back(id);
+        ids.push_back(owner_of(row.integer(0), among));
+    }
+}
+
+/// Of those that wait for it, each of which is read.
+void find_waiting(Database& db, Ids& ids, std::string_view word, Column column, Among among) {
+    constexpr std::string_view from = "FROM text_changes AS c JOIN case_texts AS t ON t.id = c.id WHERE c.id";
+    auto row =
+        db.query(fmt::format("SELECT t.id, t.text, t.organization {} {} 0", from, among == Among::cases ? ">" : "<"));
+    while (row.step()) {
+        if ((column == Column::any && holds_word(row.blob(1), word)) || holds_word(row.blob(2), word)) {
+            ids.push_back(owner_of(row.integer(0), among));
         }
     }
+}
+
+/// Case ids, or ids of mails of no case, whose texts hold the word; none where it has no letter and no digit.
+std::optional<Ids> matching(Database& db, std::string_view word, Column column, Among among) {
+    const auto phrase = phrase_of(word);
+    if (!phrase) {
+        return std::nullopt;
+    }
+    Ids ids;
+    find_waiting(db, ids, word, column, among);  // first: what is put into the index meanwhile is found there, too
+    find_indexed(db, ids, *phrase, column, among);
+    std::sort(ids.begin(), ids.end());
+    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
     return ids;
 }
 
 /// Narrows to what holds every word. Signs alone are looked for by nobody, and found nowhere.
-void narrow_to_words(Database& db, std::optional<Ids>& ids, std::string_view text, std::string_view column,
-                     Among among) {
+void narrow_to_words(Database& db, std::optional<Ids>& ids, std::string_view text, Column column, Among among) {
     const auto words = words_in(text);
     bool any = words.empty();
     for (const auto& word : words) {
-        if (const auto phrase = phrase_of(word)) {
+        if (auto found = matching(db, word, column, among)) {
             any = true;
-            narrow(ids, matching(db, std::string(column) + *phrase, among));
+            narrow(ids, std::move(*found));
         }
     }
     if (!any) {
@@ -84,8 +109,8 @@ void narrow_to_words(Database& db, std::optional<Ids>& ids, std::string_view tex
 /// nullopt: all of them.
 std::optional<Ids> candidates(Database& db, const CaseQuery& query) {
     std::optional<Ids> ids;
-    narrow_to_words(db, ids, query.words, "", Among::cases);
-    narrow_to_words(db, ids, query.organization, "organization : ", Among::cases);
+    narrow_to_words(db, ids, query.words, Column::any, Among::cases);
+    narrow_to_words(db, ids, query.organization, Column::organization, Among::cases);
     if (!query.flag.empty()) {
         Ids flagged;
         auto row = db.query("SELECT case_id FROM case_flags WHERE code = ? ORDER BY case_id", query.flag);
@@ -392,7 +417,7 @@ Result<MailPage> CaseSearch::ignored(std::string_view words, std::size_t limit, 
         constexpr std::string_view newest_first =
             "SELECT id FROM mails WHERE case_id IS NULL ORDER BY received_at DESC, id DESC LIMIT ? OFFSET ?";
         std::optional<Ids> ids;
-        narrow_to_words(db, ids, words, "", Among::ignored_mails);
+        narrow_to_words(db, ids, words, Column::any, Among::ignored_mails);
         IdPage found;
         if (ids) {
             found = walk(db.query(newest_first, -1, 0), *ids, limit, offset);

@@ -67,7 +67,8 @@ public:
     [[nodiscard]] Result<CasePage> find(const CaseQuery& query);
     /// Mails of no case, newest first.
     [[nodiscard]] Result<MailPage> ignored(std::string_view words, std::size_t limit, std::size_t offset);
-    /// Most alike first, by the rarer words of the inquiry; never the case itself.
+    /// Most alike first, by the rarer words of the inquiry, among those that the index has (Backlog::index_texts);
+    /// never the case itself.
     [[nodiscard]] Result<std::vector<SimilarCase>> similar(CaseId id, std::size_t limit);
     [[nodiscard]] Result<DeskCounts> counts();
     /// How many mails of cases were stored behind that one.

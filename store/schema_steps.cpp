@@ -525,10 +525,16 @@ std::string without_lists(std::string_view sql) {
     return out.append(sql);
 }
 
+/// Of the texts that wait for the full-text index, those of which it has older words.
+constexpr std::string_view waiting_texts = R"sql(
+CREATE INDEX text_changes_old ON text_changes (id) WHERE old IS NOT NULL;
+)sql";
+
 constexpr std::array steps_to_now{Migration{1, first_schema},   Migration{2, decisions_on_terms},
                                   Migration{3, accounts},       Migration{4, casework},
                                   Migration{5, report_indices}, Migration{6, notices},
-                                  Migration{7, doubts},         Migration{8, trigger_without_list, without_lists}};
+                                  Migration{7, doubts},         Migration{8, trigger_without_list, without_lists},
+                                  Migration{9, waiting_texts}};
 
 }  // namespace
 

@@ -162,19 +162,29 @@ void Store::Impl::begin() {
     db().run("BEGIN IMMEDIATE");
 }
 
-/// Rows that the transaction touched, and no others.
 void Store::Impl::update_text_index() {
-    if (!db().number("SELECT 1 FROM text_changes LIMIT 1")) {
+    constexpr int few = 64;
+    const auto changed = db().number("SELECT count(*) FROM (SELECT 1 FROM text_changes LIMIT ?)", few + 1).value_or(0);
+    if (changed == 0) {
         return;
     }
+    // What is gone goes at once: words that were erased may not outlive the transaction.
     db().run(
         "INSERT INTO text_index (text_index, rowid, text, organization) SELECT 'delete', id, old, old_organization "
-        "FROM "
-        "text_changes WHERE old IS NOT NULL");
+        "FROM text_changes WHERE old IS NOT NULL");
+    if (changed <= few) {
+        index_texts(few);
+        return;
+    }
+    db().run("UPDATE text_changes SET old = NULL, old_organization = NULL WHERE old IS NOT NULL");
+}
+
+void Store::Impl::index_texts(std::int64_t most) {
     db().run(
-        "INSERT INTO text_index (rowid, text, organization) SELECT t.id, t.text, t.organization FROM text_changes AS c "
-        "JOIN case_texts AS t ON t.id = c.id");
-    db().run("DELETE FROM text_changes");
+        "INSERT INTO text_index (rowid, text, organization) SELECT t.id, t.text, t.organization FROM (SELECT id FROM "
+        "text_changes ORDER BY id LIMIT ?) AS c JOIN case_texts AS t ON t.id = c.id",
+        most);
+    db().run("DELETE FROM text_changes WHERE id IN (SELECT id FROM text_changes ORDER BY id LIMIT ?)", most);
 }
 
 void Store::Impl::commit() {

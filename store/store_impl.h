@@ -56,8 +56,11 @@ struct Store::Impl {
 
     void begin();
     void commit();
-    /// The full-text index takes over what the open transaction changed in case_texts.
+    /// The full-text index takes over what the open transaction changed in case_texts; more than a few new texts wait
+    /// in text_changes (Backlog::index_texts), where the search reads them one by one.
     void update_text_index();
+    /// The first of those that wait; the index has nothing of them.
+    void index_texts(std::int64_t most);
     void roll_back() noexcept;
     void reopen_if_broken();
 

@@ -86,6 +86,31 @@ TEST_CASE("What an old store lacks is made up for in bounded steps, and nothing 
     }
 }
 
+TEST_CASE("The index of many mails that came at once is made up for in bounded steps, also later on") {
+    TestDesk desk;
+    auto& db = desk.store().impl().db();
+    CatchUp catch_up(desk.store());
+    REQUIRE(must(catch_up.step()).done);
+    for (const int round : {1, 2}) {
+        std::vector<RawMail> batch;
+        for (int i = 0; i < 150; ++i) {
+            Letter letter;
+            letter.from = fmt::format("officer{}-{}@pref.shizuoka.lg.jp", round, i);
+            letter.body = form("静岡県", "試験 太郎", fmt::format("054-00{}-{:04}", round, i), question);
+            batch.push_back(desk.mail(letter.bytes()));
+        }
+        must(Intake(desk.store(), desk.configuration, must(desk.store().desk_key()))
+                 .take(batch, batch.back().uid, friday_morning));
+        CHECK(db.number("SELECT count(*) FROM text_changes") == 300);
+        CHECK(found(desk.store(), "静岡県") == round * 150);
+        CHECK_FALSE(must(catch_up.step()).done);
+        CHECK(db.number("SELECT count(*) FROM text_changes") == 100);
+        CHECK(must(catch_up.step()).done);
+        CHECK(db.number("SELECT count(*) FROM text_changes") == 0);
+        CHECK(found(desk.store(), "静岡県") == round * 150);
+    }
+}
+
 TEST_CASE("A mail that could not be read when it came is not read again") {
     TestDesk desk;
     Letter letter;

@@ -1,5 +1,8 @@
 #include "store/case_search.h"
 
+#include <array>
+
+#include "store/backlog.h"
 #include "store/bigram_tokenizer.h"
 #include "store/casework.h"
 #include "store/schema.h"
@@ -171,6 +174,122 @@ TEST_CASE("What is written later is found too, and what is erased or replaced is
     CaseQuery all;
     all.scope = CaseScope::all;
     CHECK(must(CaseSearch(store).find(all)).total == 1);
+}
+
+namespace {
+
+const std::vector<std::string>& looked_for() {
+    static const std::vector<std::string> words{"災害",     "災",     "害時", "bcp",      "ＢＣＰ",      "p",
+                                                "070-3320", "0-3",    "3465", "サーバー", "ｻｰﾊﾞｰ",       "サーバ",
+                                                "さーばー", "c++",    "+",    "100%",     "浜 松",       "浜-松",
+                                                "浜、松",   "00",     "例示", "例示市",   "officer",     "2026-0000",
+                                                "松",       "松市高", "\"*",  "町 災",    "番目の 災害", "存在しない"};
+    return words;
+}
+
+std::vector<Found> all_found(Store& store) {
+    std::vector<Found> all;
+    for (const auto& words : looked_for()) {
+        CaseQuery query;
+        query.scope = CaseScope::all;
+        query.limit = 1000;
+        query.words = words;
+        all.push_back(found(store, query));
+        query.organization = std::exchange(query.words, "");
+        all.push_back(found(store, query));
+        Found mails;
+        for (const auto& mail : must(CaseSearch(store).ignored(words, 1000, 0)).rows) {
+            mails.push_back(mail.id);
+        }
+        all.push_back(mails);
+    }
+    return all;
+}
+
+std::int64_t waiting(Store& store) {
+    return store.impl().db().number("SELECT count(*) FROM text_changes").value_or(-1);
+}
+
+void index_all(Store& store) {
+    int steps = 0;
+    while (must(Backlog(store).index_texts(50))) {
+        REQUIRE(++steps < 1000);
+    }
+    CHECK(waiting(store) == 0);
+    CHECK_NOTHROW(store.impl().db().run("INSERT INTO text_index (text_index) VALUES ('integrity-check')"));
+}
+
+}  // namespace
+
+TEST_CASE("Many mails that come at once are found before the index has them, as afterwards") {
+    ScratchFolder folder;
+    auto store = store_with_folder(folder.file());
+    const std::array<std::string, 5> texts{"災害時のＢＣＰについて、%番目の災害", "ｻｰﾊﾞｰの設置 070-3320-3465 と c++",
+                                           "浜 松 100% さーばーではない", "高松市の拠点、浜、松", "officer at a-b+c"};
+    const std::array<std::string, 4> organizations{"例示市", "松市高町", "災害対策課", "BCP 研究会"};
+    {
+        auto many = must(store.begin());
+        for (std::uint32_t uid = 1; uid <= 120; ++uid) {
+            add_case(store, uid, texts[uid % texts.size()], organizations[uid % organizations.size()]);
+        }
+        for (std::uint32_t uid = 121; uid <= 130; ++uid) {
+            Sample robot(uid);
+            robot.message.text = texts[uid % texts.size()] + "\n";
+            robot.message.blocks = {{BlockKind::own, 0, 0, robot.message.text.size(), ""}};
+            robot.verdict.disposition = Disposition::ignored;
+            must(store.add(robot.added(), friday_morning));
+        }
+        must(many.commit());
+    }
+    REQUIRE(waiting(store) == 250);
+    const auto before = all_found(store);
+    REQUIRE_FALSE(before[0].empty());
+    CHECK(must(Backlog(store).index_texts(50)));
+    CHECK(waiting(store) == 200);
+    CHECK(all_found(store) == before);  // some here, some there
+    // What a person changes meanwhile is found at once, and the old words are not.
+    must(Casework(store).correct_field({3, std::nullopt, "tanaka", friday_morning}, FieldName::organization,
+                                       "新しい町"));
+    must(Casework(store).correct_field({110, std::nullopt, "tanaka", friday_morning}, FieldName::organization,
+                                       "新しい町"));
+    const auto meanwhile = all_found(store);
+    CHECK(meanwhile != before);
+    CHECK(with_words(store, "新しい町") == Found{3, 110});
+    index_all(store);
+    CHECK(all_found(store) == meanwhile);
+    CHECK_FALSE(must(Backlog(store).index_texts(50)));
+}
+
+TEST_CASE("Words of many cases that are erased or changed at once are gone with the transaction") {
+    ScratchFolder folder;
+    auto store = store_with_folder(folder.file());
+    for (std::uint32_t uid = 1; uid <= 100; ++uid) {
+        add_case(store, uid, "訪問看護の件", "豊橋市");
+    }
+    REQUIRE(waiting(store) == 0);
+    auto& db = store.impl().db();
+    const auto indexed = [&](const char* word) {
+        return db.number("SELECT count(*) FROM text_index WHERE text_index MATCH ?", std::string_view(word))
+            .value_or(0);
+    };
+    REQUIRE(indexed("豊橋") == 100);
+    {
+        auto changing = must(store.begin());
+        db.run("UPDATE case_values SET organization = '高松市' WHERE case_id <= 80");
+        db.run("DELETE FROM case_values WHERE case_id > 80");
+        must(changing.commit());
+    }
+    CHECK(waiting(store) == 100);
+    CHECK(indexed("豊橋") == 0);
+    CHECK(db.number("SELECT count(*) FROM text_changes WHERE old IS NOT NULL OR old_organization IS NOT NULL") == 0);
+    CHECK(with_words(store, "豊橋").empty());
+    CaseQuery changed;
+    changed.scope = CaseScope::all;
+    changed.words = "高松";
+    CHECK(must(CaseSearch(store).find(changed)).total == 80);
+    index_all(store);
+    CHECK(indexed("高松") == 80);
+    CHECK(with_words(store, "豊橋").empty());
 }
 
 TEST_CASE("A page has its rows and the number of all, in each order and on both sides of the limit") {
