@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 """One mail the whole way, mailbox to acknowledgement, on a real Dovecot and a real Exim."""
+import contextlib
 import email
 import email.policy
 import pathlib
 import random
+import sqlite3
 import sys
 import time
 import unittest
@@ -196,6 +198,23 @@ class WholeWay(unittest.TestCase):
         self.servers.append_many([mail for _, mail in self.mails(5)])
         self.desk.once()
         self.check(mails=45, acknowledgements=5)
+
+    def test_a_flood_is_searched_before_the_index_has_it(self):
+        self.servers.append_many([mail for _, mail in self.mails(120)])
+        self.desk.once()
+        self.assertEqual(self.texts_to_index(), 240)
+        self.assertEqual(self.desk.json("search", "指標の置き方")["total"], 120)
+        self.desk.start()
+        wait_until(lambda: self.texts_to_index() == 0, 30, "the daemon has the time to index them")
+        self.assertEqual(self.desk.json("search", "指標の置き方")["total"], 120)
+        self.servers.append_many([mail for _, mail in self.mails(1)])
+        wait_until(lambda: self.desk.json("search", "指標の置き方")["total"] == 121, 20, "one more mail is found")
+        self.assertEqual(self.texts_to_index(), 0)
+        self.check(mails=121, acknowledgements=1)
+
+    def texts_to_index(self):
+        with contextlib.closing(sqlite3.connect("file:%s?mode=ro" % self.desk.store, uri=True)) as store:
+            return store.execute("SELECT count(*) FROM text_changes").fetchone()[0]
 
     def test_first_start_with_old_mail_to_be_acknowledged(self):
         self.desk.write_configuration(sections={"acknowledge": {"old_mail": True}})
