@@ -278,9 +278,28 @@ bool is_set_off_dash(const Units& units, std::size_t at) {
            units[at + 1].folded == ' ';
 }
 
+/// What sets a value off: a full-width space, or two half-width ones.
+bool is_gap(const Units& units, std::size_t begin, std::size_t end) {
+    return end - begin >= 2 || (end > begin && units[begin].written == 0x3000);
+}
+
+/// 連絡先（携帯）080-0000-0000: nothing else stands between a hint and its number.
+bool begins_number(const Units& units, std::size_t at) {
+    constexpr std::ptrdiff_t least = 9;
+    constexpr std::ptrdiff_t longest = 24;
+    if (at == 0 || at >= units.size() || units[at - 1].folded != ')' || !among(U"0+", units[at].folded)) {
+        return false;
+    }
+    const auto first = units.begin() + static_cast<std::ptrdiff_t>(at);
+    const auto last = std::find_if(first, first + std::min(longest, units.end() - first),
+                                   [](const FoldedUnit& u) { return !among(U"0123456789-()+", u.folded); });
+    return std::count_if(first, last, [](const FoldedUnit& u) { return is_digit(u.folded); }) >= least;
+}
+
 Tail read_tail(const Units& units, std::size_t at, bool bracketed, char32_t mark) {
     bool closed = false;
     Tail tail;
+    const std::size_t behind_label = at;
     const std::size_t behind_hints = skip_hints(units, at, bracketed, mark, closed);
     if (behind_hints == 0) {
         return tail;
@@ -320,6 +339,12 @@ Tail read_tail(const Units& units, std::size_t at, bool bracketed, char32_t mark
     if (one_dot && !tail.alone) {
         tail.separated = tail.explicit_separator = false;
     }
+    const std::size_t bracket = skip_spaces(units, behind_label);
+    if (!tail.separated && !closed && bracket < behind_hints && is_gap(units, behind_label, bracket)) {
+        tail.separated = true;  // 連絡先　　（携帯）080-0000-0000: the bracket is the value's
+        tail.end = bracket;
+    }
+    tail.separated = tail.separated || begins_number(units, at);
     return tail;
 }
 

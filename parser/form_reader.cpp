@@ -9,6 +9,7 @@
 #include "parser/desk_block.h"
 #include "parser/form_filler.h"
 #include "parser/form_labels.h"
+#include "parser/form_phrases.h"
 #include "parser/form_references.h"
 #include "parser/form_text.h"
 #include "parser/own_text_marks.h"
@@ -16,6 +17,22 @@
 
 namespace madoguchi {
 namespace {
+
+/// 以下に御記入の上、このメールに御返信ください。: what stands above the rows of a form.
+bool asks_to_fill_in(std::string_view line) {
+    constexpr std::size_t longest = 180;  // bytes
+    if (line.size() > longest || !(holds(line, "記入") || holds(line, "入力"))) {
+        return false;
+    }
+    std::string folded = fold_for_match(line);
+    erase_all(folded, "。");
+    constexpr auto places =
+        std::to_array<std::string_view>({"以下", "下記", "次の", "下の", "上記", "この", "本メール"});
+    constexpr auto requests = std::to_array<std::string_view>(
+        {"ください", "下さい", "願います", "お願いします", "お願いいたします", "お願い致します"});
+    return std::any_of(places.begin(), places.end(), [&](auto place) { return folded.starts_with(place); }) &&
+           std::any_of(requests.begin(), requests.end(), [&](auto request) { return folded.ends_with(request); });
+}
 
 constexpr FieldSet organization{FieldName::organization};
 
@@ -260,7 +277,7 @@ private:
             add(line);
             return;
         }
-        if (ends_short_field(line)) {
+        if (ends_short_field(line) || asks_to_fill_in(line.text)) {
             current_ = {};
             return;
         }

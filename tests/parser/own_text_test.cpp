@@ -364,6 +364,8 @@ s0│〒420-0000 静岡市葵区追手町9-0
 TEST_CASE("Footers of phones, gateways, lists and web forms") {
     for (const std::string footer : {"iPhoneから送信",
                                      "Sent from my iPhone",
+                                     "Sent from Spark",
+                                     "Sent with Proton Mail secure email.",
                                      "iPadから送信",
                                      "Androidから送信",
                                      "Outlook for iOS を入手",
