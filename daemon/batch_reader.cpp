@@ -53,6 +53,7 @@ std::optional<Result<FetchedBatch>> BatchReader::next() {
     changed_.notify_all();
     changed_.wait(lock, [this] { return !ready_.empty() || (!busy_ && (!more_ || resting_)); });
     if (ready_.empty()) {
+        more_ = false;  // the caller fetches himself, and says where it goes on
         return std::nullopt;
     }
     auto taken = std::move(ready_.front());

@@ -41,7 +41,8 @@ public:
     /// Nothing happens where no thread is to be had.
     void go_on(std::uint32_t first_uid, std::uint32_t read_through_uid);
     /// The next batch, or why there is none, as soon as it is there; the one before it is no longer in hand. nullopt:
-    /// none is under way. After an error, and after a batch with nothing behind it, it stands still.
+    /// none is under way, and go_on() says where to begin. After an error, and after a batch with nothing behind it, it
+    /// stands still.
     [[nodiscard]] std::optional<Result<FetchedBatch>> next();
     /// Waits until no fetch is under way, and begins none until go_on().
     void rest();

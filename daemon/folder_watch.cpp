@@ -127,6 +127,7 @@ tl::expected<FolderWatch::Progress, Trouble> FolderWatch::take_batch() {
         watermark_->last_uid = batch->through_uid;
         log_taken(*lines);
     } else if (batch->through_uid > watermark_->last_uid) {
+        reader_.stop();  // the watermark takes away the mark under which mails are read ahead
         if (auto r = advance(batch->through_uid); !r) {
             return store_trouble(r.error());
         }

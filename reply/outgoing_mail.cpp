@@ -16,7 +16,7 @@ constexpr std::size_t longest_word = 75;
 constexpr std::string_view word_begin = "=?UTF-8?B?";
 constexpr std::string_view word_end = "?=";
 
-/// RFC 4648 §4. libsodium's, for secrets, takes the same time for any bytes, and twenty times as long.
+/// RFC 4648 §4. libsodium's is for secrets: it takes the same time for any bytes, and far longer.
 std::string base64(std::string_view bytes) {
     constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     std::string out;

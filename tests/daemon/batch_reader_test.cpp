@@ -140,8 +140,8 @@ TEST_CASE("While it rests nothing is fetched, and what is ready stays; after a s
         CHECK(uid_of(reader.next()) == static_cast<std::uint32_t>(uid));
     }
     CHECK_FALSE(reader.next());
-    reader.go_on(1000, 0);
-    CHECK(uid_of(reader.next()) == static_cast<std::uint32_t>(fetched) + 1);  // it knows where it was
+    reader.go_on(5, 0);
+    CHECK(uid_of(reader.next()) == 5);  // whoever got none has fetched it himself
     reader.stop();
     CHECK_FALSE(reader.next());
     reader.go_on(7, 0);
