@@ -152,6 +152,7 @@ std::vector<FoundWord> words_at(const Units& units, std::size_t at) {
 struct Tail {
     bool separated = false;
     bool explicit_separator = false;  ///< colon, cell, arrow or closing_brackets bracket
+    bool closed = false;              ///< by a closing_brackets bracket
     bool colon = false;
     bool alone = false;
     bool one_space = false;  ///< one half-width space and nothing else
@@ -297,10 +298,9 @@ bool begins_number(const Units& units, std::size_t at) {
 }
 
 Tail read_tail(const Units& units, std::size_t at, bool bracketed, char32_t mark) {
-    bool closed = false;
     Tail tail;
     const std::size_t behind_label = at;
-    const std::size_t behind_hints = skip_hints(units, at, bracketed, mark, closed);
+    const std::size_t behind_hints = skip_hints(units, at, bracketed, mark, tail.closed);
     if (behind_hints == 0) {
         return tail;
     }
@@ -331,7 +331,7 @@ Tail read_tail(const Units& units, std::size_t at, bool bracketed, char32_t mark
     tail.alone = at == units.size();
     tail.colon = tail.colon || cell;
     const bool value_in_bracket = at < units.size() && behind_bracket(units, at) != 0;
-    tail.explicit_separator = tail.colon || closed || dots >= 2 || value_in_bracket;
+    tail.explicit_separator = tail.colon || tail.closed || dots >= 2 || value_in_bracket;
     tail.separated = tail.explicit_separator || tail.alone || wide || halves >= 2;
     tail.one_space = halves == 1 && !tail.separated && dots == 0;
     const bool one_dot = dots == 1 && !tail.colon;
@@ -340,7 +340,7 @@ Tail read_tail(const Units& units, std::size_t at, bool bracketed, char32_t mark
         tail.separated = tail.explicit_separator = false;
     }
     const std::size_t bracket = skip_spaces(units, behind_label);
-    if (!tail.separated && !closed && bracket < behind_hints && is_gap(units, behind_label, bracket)) {
+    if (!tail.separated && !tail.closed && bracket < behind_hints && is_gap(units, behind_label, bracket)) {
         tail.separated = true;  // 連絡先　　（携帯）080-0000-0000: the bracket is the value's
         tail.end = bracket;
     }
@@ -351,8 +351,10 @@ Tail read_tail(const Units& units, std::size_t at, bool bracketed, char32_t mark
 struct Prefix {
     std::size_t end = 0;  ///< unit where the label may start
     bool led = false;
-    bool bracketed = false;
-    char32_t bullet = 0;  ///< the last one, 0 if there is none
+    char32_t closing = 0;  ///< what closes its bracket; 0 if there is none
+    char32_t bullet = 0;   ///< the last one, 0 if there is none
+
+    [[nodiscard]] bool bracketed() const { return closing != 0; }
 };
 
 /// The letter that remains of a picture of Wingdings in plain text, with the tab or the spaces behind it: "l  氏名".
@@ -371,13 +373,13 @@ Prefix read_prefix(const Units& units) {
         } else if (const auto number = number_at(units, prefix.end)) {
             prefix.end = number->second;
             prefix.led = true;
-        } else if ((is_label_bullet(c) || is_picture_letter(units, prefix.end)) && !prefix.bracketed) {
+        } else if ((is_label_bullet(c) || is_picture_letter(units, prefix.end)) && !prefix.bracketed()) {
             prefix.bullet = c;
             ++prefix.end;
             prefix.led = true;
-        } else if (among(opening_brackets, c) && !prefix.bracketed) {
+        } else if (among(opening_brackets, c) && !prefix.bracketed()) {
             ++prefix.end;
-            prefix.bracketed = true;
+            prefix.closing = closing_brackets[opening_brackets.find(c)];
         } else {
             break;
         }
@@ -447,7 +449,7 @@ std::optional<Label> label_of_words(const Units& units, const Prefix& prefix, co
     if (words[count - 1].word == Word::group) {
         return std::nullopt;
     }
-    const Tail tail = read_tail(units, words[count - 1].end, prefix.bracketed, prefix.bullet);
+    const Tail tail = read_tail(units, words[count - 1].end, prefix.bracketed(), prefix.bullet);
     const auto begin = words.begin();
     const auto end = begin + static_cast<std::ptrdiff_t>(count);
     bool spaced = false;
@@ -464,14 +466,15 @@ std::optional<Label> label_of_words(const Units& units, const Prefix& prefix, co
     if (spaced) {
         separated = tail.explicit_separator || tail.alone;
     } else if (!label.listed) {
-        separated = tail.explicit_separator || (tail.separated && (prefix.led || prefix.bracketed));
+        separated = tail.explicit_separator || (tail.separated && (prefix.led || prefix.bracketed()));
     }
     if (!separated || (words[count - 1].word == Word::person && !tail.colon && is_addressed(units, tail.end))) {
         return std::nullopt;
     }
-    label.led = prefix.led || prefix.bracketed;
+    label.led = prefix.led || prefix.bracketed();
     label.colon = tail.colon;
     label.alone = tail.alone;
+    label.closing = tail.closed ? 0 : prefix.closing;
     label.begin = units[prefix.end].begin;
     label.end = tail.end < units.size() ? units[tail.end].begin : units.back().end;
     return label;
@@ -524,7 +527,7 @@ std::optional<Label> label_of(const Beginning& line) {
 
 /// 【照会者】所属：甲市, 照会者：所属 甲市: the label behind a heading and its bracket or colon.
 std::optional<Label> label_behind_heading(std::string_view text, const Beginning& line) {
-    const Tail tail = read_tail(line.units, line.words[0].end, line.prefix.bracketed, line.prefix.bullet);
+    const Tail tail = read_tail(line.units, line.words[0].end, line.prefix.bracketed(), line.prefix.bullet);
     if (!tail.explicit_separator || tail.alone) {
         return std::nullopt;
     }

@@ -225,7 +225,22 @@ private:
         }
         const auto again = read_label(rest.text);
         const bool same = again && again->kind == LabelKind::field && again->colon && again->fields == fields;
-        return same ? rest_of(rest, again->end) : rest;
+        return same ? value_behind(rest, *again) : rest;
+    }
+
+    /// Without the bracket that was opened before the label: 【氏名：乙】.
+    static FormLine value_behind(const FormLine& line, const Label& label) {
+        FormLine value = rest_of(line, label.end);
+        if (label.closing == 0) {
+            return value;
+        }
+        const auto units = folded_units(value.text);
+        const auto closes = [&](const FoldedUnit& unit) { return unit.folded == label.closing; };
+        const auto end = std::find_if(units.rbegin(), units.rend(), [](const auto& u) { return u.folded != ' '; });
+        if (end != units.rend() && closes(*end) && std::count_if(units.begin(), units.end(), closes) == 1) {
+            value.text = value.text.substr(0, end->begin);
+        }
+        return value;
     }
 
     void begin_field(const FormLine& line, const Label& label, FieldSet fields) {
@@ -250,7 +265,7 @@ private:
         label_alone_ = label.alone && !label.colon;
         const std::string_view text = trimmed(line.text);
         const bool drawn_row = text.substr(0, 1) == "|" || text.substr(0, 3) == "│" || text.substr(0, 3) == "┃";
-        const FormLine rest = behind_same_label(rest_of(line, label.end), fields);
+        const FormLine rest = behind_same_label(value_behind(line, label), fields);
         add(drawn_row ? without_separators(rest) : rest);
     }
 

@@ -304,6 +304,15 @@ TEST_CASE("A second label of the same field is no part of the value") {
     });
 }
 
+TEST_CASE("A bracket around label and value is no part of the value") {
+    check_rows({
+        {"所属：甲市\n氏名：（担当：乙）\n照会内容：丙\n", "甲市|乙|-|丙"},
+        {"【所属：甲市】\n【氏名：乙（丁）】\n【連絡先：054-000-2406（直通）】\n【照会内容：】\n丙\n",
+         "甲市|乙（丁）|054-000-2406（直通）|丙"},
+        {"所属：甲市\n氏名：(担当)乙(丁)\n照会内容：丙\n", "甲市|(担当)乙(丁)|-|丙"},
+    });
+}
+
 TEST_CASE("Item letters and keys of a telephone as numbers") {
     check_rows({
         {"ア　所属：甲市\nイ 氏名：乙\nウ　電話番号：054-000-2406\nエ　質問事項：\n　丙\n", "甲市|乙|054-000-2406|丙"},
