@@ -1,6 +1,7 @@
 #include "parser/address.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "parser/encoded_word.h"
 #include "parser/utf8.h"
@@ -57,6 +58,8 @@ private:
         } else if (c == ',' && !item_.has_angle && item_.any && item_.phrase.find('@') == std::string::npos) {
             ++at_;
             set_aside();
+        } else if (c == ',' && !item_.any && item_.comment.empty() && !aside_.empty()) {
+            ++at_;
         } else if (c == ',' || c == ';') {
             ++at_;
             finish();
@@ -83,21 +86,31 @@ private:
 
     // A comma after words without an address may belong to a name that should have been quoted: 山田, 太郎 <a@b>.
     void set_aside() {
-        if (!aside_.empty()) {
+        if (aside_.size() == most_aside) {
             flush_aside();
         }
-        aside_ = std::move(item_.phrase);
+        aside_.emplace_back(trim_ascii(item_.phrase));
         item_ = {};
     }
 
     void flush_aside() {
-        std::string name = std::move(aside_);
-        aside_.clear();
-        Address made{decode_header_text(trim_ascii(name), charsets_, replacements_), {}};
-        made.name = trim_ascii(made.name);
-        if (!made.name.empty()) {
-            found_.push_back(std::move(made));
+        for (const std::string& name : std::exchange(aside_, {})) {
+            Address made{decode_header_text(name, charsets_, replacements_), {}};
+            made.name = trim_ascii(made.name);
+            if (!made.name.empty()) {
+                found_.push_back(std::move(made));
+            }
         }
+    }
+
+    // The words that were set aside, and those before the `<`.
+    std::string whole_name(std::string_view last) {
+        std::string name;
+        for (const std::string& words : std::exchange(aside_, {})) {
+            name += (name.empty() ? "" : ", ") + words;
+        }
+        last = trim_ascii(last);
+        return name + (name.empty() || last.empty() ? "" : ", ") + std::string(last);
     }
 
     // ＜a@b＞, as an input method writes the brackets.
@@ -173,12 +186,18 @@ private:
         add(next);
     }
 
+    // RFC 5322 §4.4: a route may begin with commas.
+    static bool is_route(std::string_view inner) {
+        const std::size_t first = inner.find_first_not_of(" \t\r\n,");
+        return first != std::string_view::npos && inner[first] == '@';
+    }
+
     void read_angle() {
         end_mailbox_without_comma();
         const std::size_t close = text_.find_first_of(">,;", at_ + 1);
         std::string_view inner = text_.substr(at_ + 1, std::min(close, text_.size()) - at_ - 1);
         // A source route, <@relay,@relay:user@host>, goes as far as its colon.
-        if (close != std::string_view::npos && text_[close] == ',' && trim_ascii(inner).substr(0, 1) == "@") {
+        if (close != std::string_view::npos && text_[close] == ',' && is_route(text_.substr(at_ + 1))) {
             const std::size_t end = text_.find('>', close);
             inner = text_.substr(at_ + 1, std::min(end, text_.size()) - at_ - 1);
             at_ = std::min(end, text_.size());
@@ -191,8 +210,7 @@ private:
         if (inner.find('<') != std::string_view::npos) {
             inner = inner.substr(inner.rfind('<') + 1);
         }
-        if (const std::size_t route = inner.rfind(':');
-            trim_ascii(inner).substr(0, 1) == "@" && route != std::string_view::npos) {
+        if (const std::size_t route = inner.rfind(':'); is_route(inner) && route != std::string_view::npos) {
             inner = inner.substr(route + 1);
         }
         if (item_.has_angle && !item_.angle.empty()) {
@@ -211,7 +229,9 @@ private:
         for (std::size_t i = 0; i < text.size(); ++i) {
             const char c = text[i];
             in_quotes = in_quotes != (c == '"' && depth == 0);
-            if (!in_quotes && c == '(') {
+            if (c == '\\' && depth > 0) {
+                ++i;
+            } else if (!in_quotes && c == '(') {
                 ++depth;
             } else if (!in_quotes && c == ')' && depth > 0) {
                 --depth;
@@ -353,16 +373,13 @@ private:
             } else {
                 split_bare(item_.phrase, name, address);
             }
-            if (!aside_.empty() && item_.has_angle) {
-                name = aside_ + ", " + std::string(trim_ascii(name));
-                aside_.clear();
+            if (item_.has_angle) {
+                name = whole_name(name);
             }
             if (trim_ascii(name).empty()) {
                 name = item_.comment;
             }
-            if (!aside_.empty()) {
-                flush_aside();
-            }
+            flush_aside();
             Address made{decode_header_text(trim_ascii(name), charsets_, replacements_), read_address(address)};
             made.name = trim_ascii(made.name);
             if (address.empty() && name.find("=?") != std::string::npos) {
@@ -373,9 +390,7 @@ private:
             }
         }
         item_ = {};
-        if (!aside_.empty()) {
-            flush_aside();
-        }
+        flush_aside();
     }
 
     // The whole mailbox was encoded, brackets and all.
@@ -390,6 +405,7 @@ private:
     static constexpr std::string_view wide_open = "\xEF\xBC\x9C";
     static constexpr std::string_view wide_close = "\xEF\xBC\x9E";
     static constexpr std::size_t longest_wide_angle = 400;  // bytes
+    static constexpr std::size_t most_aside = 8;
 
     std::string_view text_;
     Charsets& charsets_;
@@ -397,7 +413,7 @@ private:
     std::size_t at_ = 0;
     Item item_;
     bool in_group_ = false;
-    std::string aside_;  ///< words that may be the first half of the next item's name
+    std::vector<std::string> aside_;  ///< words that may begin the next item's name, which held commas
     std::vector<Address> found_;
 };
 

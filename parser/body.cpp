@@ -50,6 +50,21 @@ bool cut_lines(std::string& text) {
     return true;
 }
 
+/// Takes the first line out that is exactly that.
+void erase_line(std::string& text, const std::string& line) {
+    const std::string framed = '\n' + line + '\n';
+    const std::size_t at = ('\n' + text + '\n').find(framed);
+    if (at != std::string::npos) {
+        text.erase(at, line.size() + 1);
+    }
+}
+
+/// What every mail program reads as a text.
+bool is_usual_text(const Entity& part) {
+    return part.is("text/plain") || part.is("text/html") || part.is("application/xhtml+xml") ||
+           part.is("text/enriched") || part.is("text/richtext");
+}
+
 class BodyReader {
 public:
     BodyReader(const EntityTree& tree, Charsets& charsets, const ParseLimits& limits)
@@ -171,6 +186,9 @@ private:
         if (text.cut) {
             body.truncated = "text";
         }
+        if (part.is_multipart()) {
+            erase_line(text.text, "--" + std::string(trim_ascii(part.type.raw("boundary"))) + "--");
+        }
         if (!text.html) {
             add_uuencoded(part, text.text, body);
         }
@@ -242,8 +260,11 @@ private:
 
     // The same once more for the programs that know AMP or keep a calendar; others pass over it, and it is no file.
     [[nodiscard]] bool is_for_other_programs(const Entity& part) const {
-        return (part.is("text/x-amp-html") || part.is("text/calendar")) && part.disposition.value.empty() &&
-               entity(part.parent).children.size() > 1 && attachment_name(part, charsets_).empty();
+        const auto& versions = entity(part.parent).children;
+        return part.is_text() && !is_usual_text(part) && part.disposition.value.empty() &&
+               attachment_name(part, charsets_).empty() &&
+               std::any_of(versions.begin(), versions.end(),
+                           [&](int other) { return is_usual_text(entity(other)) || entity(other).is_multipart(); });
     }
 
     // The last HTML that shows something; but an HTML stub does not beat a plain text ten times its size.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <utility>
 
 #include "parser/transfer.h"
 #include "parser/utf8.h"
@@ -113,9 +114,10 @@ public:
         open_ = true;
         if (!word.base64) {
             settle_base64();
-            bytes_ += decode_quoted_printable(word.text, true);
+            add_quoted(word.text);
             return;
         }
+        settle_quoted();
         const auto count = [&](std::string_view others) {
             return static_cast<std::size_t>(std::count_if(
                 word.text.begin(), word.text.end(), [&](char c) { return others.find(c) == std::string_view::npos; }));
@@ -134,6 +136,7 @@ public:
 
     void flush() {
         settle_base64();
+        settle_quoted();
         if (open_) {
             const Decoded decoded = charsets_.decode(bytes_, charset_);
             out_ += decoded.text;
@@ -144,6 +147,18 @@ public:
     }
 
 private:
+    /// All but an encoded byte that was cut in two, which the next word may complete.
+    void add_quoted(std::string_view text) {
+        const std::string joined = std::exchange(quoted_, {}) + std::string(text);
+        const std::size_t sign = joined.rfind('=');
+        const bool cut = sign != std::string::npos && sign + 2 >= joined.size() &&
+                         (sign + 1 == joined.size() || is_hex(joined.back()));
+        quoted_ = cut ? joined.substr(sign) : std::string();
+        bytes_ += decode_quoted_printable(std::string_view(joined).substr(0, joined.size() - quoted_.size()), true);
+    }
+
+    void settle_quoted() { bytes_ += std::exchange(quoted_, {}); }
+
     void settle_base64() {
         decode_base64(base64_, bytes_);
         base64_.clear();
@@ -156,6 +171,7 @@ private:
     bool open_ = false;
     std::string_view charset_;
     std::string bytes_;
+    std::string quoted_;  ///< `=` or `=E`
     std::string base64_;  ///< a quantum may be cut between two words
     std::size_t digits_ = 0;
 };

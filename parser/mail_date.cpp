@@ -109,7 +109,7 @@ public:
             return std::nullopt;
         }
         return std::chrono::sys_days{day} + std::chrono::hours{hour_} + minutes{minute_} +
-               std::chrono::seconds{std::min(second_, 59L)} - zone_;
+               std::chrono::seconds{second_} - zone_;
     }
 
 private:
@@ -163,6 +163,13 @@ private:
         return is(i, "-") || is(i, ",") || is(i, "/") || is(i, ".");
     }
 
+    [[nodiscard]] std::size_t behind_marks(std::size_t i) const {
+        while (is_date_mark(i)) {
+            ++i;
+        }
+        return i;
+    }
+
     // 8 Jun 2026, 08-Jun-26, Jun 8, 2026, Jun  8 11:31:09 2026
     bool read_named_month() {
         for (std::size_t i = 0; i < tokens_.size(); ++i) {
@@ -175,9 +182,10 @@ private:
             while (before > 0 && is_date_mark(before - 1)) {
                 --before;
             }
-            std::size_t after = i + 1;
-            while (is_date_mark(after)) {
-                ++after;
+            const std::size_t after = behind_marks(i + 1);
+            if (is_number(after) && at(behind_marks(after + 1)) != nullptr &&
+                month_named(*at(behind_marks(after + 1))) != 0) {
+                continue;  // Mar, 2 Jun 2026: a Tuesday in French, Spanish and Italian
             }
             if (before > 0 && is_number(before - 1) && is_number(after) && !is(after + 1, ":")) {
                 const bool year_first = tokens_[before - 1].digits == 4;
@@ -200,9 +208,7 @@ private:
 
     // The year behind the day, or behind the time (asctime).
     bool read_late_year(std::size_t from) {
-        while (from < tokens_.size() && is_date_mark(from)) {
-            ++from;
-        }
+        from = behind_marks(from);
         date_end_ = from;
         if (is_number(from) && tokens_[from].digits == 2 && !is(from + 1, ":")) {
             set_year(tokens_[from]);

@@ -1,6 +1,7 @@
 #include "parser/parameters.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 #include "parser/encoded_word.h"
@@ -55,9 +56,17 @@ std::string quoted(std::string_view s, std::size_t& at) {
     return out;
 }
 
+// "a.zip size=3": the separator before a parameter of RFC 2183 was forgotten.
+bool begins_parameter(std::string_view s, std::size_t at) {
+    constexpr std::array<std::string_view, 4> names{"size=", "creation-date=", "modification-date=", "read-date="};
+    return (s[at] == ' ' || s[at] == '\t') && std::any_of(names.begin(), names.end(), [&](std::string_view name) {
+               return equal_ascii_case(s.substr(at + 1, name.size()), name);
+           });
+}
+
 std::string bare(std::string_view s, std::size_t& at) {
     const std::size_t begin = at;
-    while (at < s.size() && s[at] != ';') {
+    while (at < s.size() && s[at] != ';' && !begins_parameter(s, at)) {
         const std::size_t word = encoded_word_length(s, at);
         at += word > 0 ? word : 1;
     }
@@ -91,23 +100,29 @@ struct Section {
     std::string_view text;
 };
 
-// RFC 2231 §3: name*, name*0, name*0* …
+// RFC 2231: name* (§4) says all of it; else name*0, name*0*, name*1 … (§3), of which each number counts once. Without
+// the first of these, the plain parameter counts.
 std::vector<Section> sections_of(const Parameterized& field, std::string_view name) {
     std::vector<Section> sections;
     for (const auto& [key, value] : field.items) {
         if (key.size() <= name.size() || key.compare(0, name.size(), name) != 0 || key[name.size()] != '*') {
             continue;
         }
-        std::string_view rest = std::string_view(key).substr(name.size() + 1);
-        Section section{0, rest.empty() || rest.back() == '*', value};
-        if (!rest.empty()) {
-            std::from_chars(rest.data(), rest.data() + rest.size(), section.number);
+        const std::string_view rest = std::string_view(key).substr(name.size() + 1);
+        if (rest.empty()) {
+            return {{0, true, value}};
         }
-        sections.push_back(section);
+        Section section{0, rest.back() == '*', value};
+        if (std::from_chars(rest.data(), rest.data() + rest.size(), section.number).ptr != rest.data()) {
+            sections.push_back(section);
+        }
     }
-    std::stable_sort(sections.begin(), sections.end(),
-                     [](const Section& a, const Section& b) { return a.number < b.number; });
-    return sections;
+    const auto less = [](const Section& a, const Section& b) { return a.number < b.number; };
+    const auto same = [](const Section& a, const Section& b) { return a.number == b.number; };
+    std::stable_sort(sections.begin(), sections.end(), less);
+    sections.erase(std::unique(sections.begin(), sections.end(), same), sections.end());
+    const bool headless = !sections.empty() && sections.front().number > 0 && field.has(name);
+    return headless ? std::vector<Section>() : sections;
 }
 
 // UTF-8'ja'name; or UTF-8'name, where the language and its apostrophe were left out.
@@ -206,9 +221,12 @@ Parameterized read_parameters(std::string_view field) {
         std::string name = lower_ascii(trim_ascii(field.substr(begin, at - begin)));
         ++at;
         skip_blanks(field, at);
-        std::string value = at < field.size() && field[at] == '"' ? quoted(field, at) : bare(field, at);
-        result.items.emplace_back(std::move(name), std::move(value));
-        at = std::min(field.find(';', at), field.size());
+        if (at < field.size() && field[at] == '"') {
+            result.items.emplace_back(std::move(name), quoted(field, at));
+            at = std::min(field.find(';', at), field.size());
+        } else {
+            result.items.emplace_back(std::move(name), bare(field, at));
+        }
     }
     return result;
 }

@@ -119,8 +119,9 @@ TEST_CASE("Of alternatives a person sees the HTML, unless it shows nothing", "[b
           0);
 }
 
-TEST_CASE("An alternative for programs that know AMP or keep a calendar is neither the text nor a file", "[body]") {
+TEST_CASE("An alternative that only some programs know is neither the text nor a file", "[body]") {
     const std::string amp = GENERATE(std::string("Content-Type: text/x-amp-html\n\n<html amp4email></html>"),
+                                     std::string("Content-Type: text/rtf\n\n{\\rtf1 plain}"),
                                      std::string("Content-Type: text/calendar; method=REQUEST\n\nBEGIN:VCALENDAR"));
     INFO(amp);
     const auto beside = read_message(multipart(
@@ -129,6 +130,15 @@ TEST_CASE("An alternative for programs that know AMP or keep a calendar is neith
     CHECK(beside.attachments.empty());
     CHECK(read_message(multipart("alternative", {amp})).attachments.size() == 1);
     CHECK(read_message(multipart("mixed", {"Content-Type: text/plain\n\nplain", amp})).attachments.size() == 1);
+}
+
+TEST_CASE("Of alternatives the text of an unknown kind comes last", "[body]") {
+    const std::string plain = "Content-Type: text/plain\n\nplain";
+    const std::string odd = "Content-Type: text/watch-html\n\n<b>odd</b>";
+    CHECK(text_of(multipart("alternative", {plain, odd})) == "plain");
+    CHECK(text_of(multipart("alternative", {odd, plain})) == "plain");
+    CHECK(text_of(multipart("alternative", {odd})) == "<b>odd</b>");
+    CHECK(text_of(multipart("mixed", {plain, odd})) == "plain\n<b>odd</b>");
 }
 
 TEST_CASE("A boundary that ends in a blank closes all the same", "[body]") {
@@ -251,6 +261,8 @@ TEST_CASE("Broken structure loses no text", "[body]") {
     CHECK(text_of("Content-Type: multipart/mixed; boundary=other\n\n--x\nContent-Type: text/plain\n\nanother "
                   "boundary\n--x--\n") == "another boundary");
     CHECK(text_of("Content-Type: multipart/mixed; boundary=b\n\nno part at all\n") == "no part at all\n");
+    CHECK(text_of("Content-Type: multipart/mixed; boundary=b\n\nonly closed\n--b--\nand more\n") ==
+          "only closed\nand more\n");
     CHECK(text_of("Content-Type: multipart/mixed; boundary=b\n\n--b\n\nnot closed") == "not closed");
     CHECK(text_of("Content-Type: multipart/mixed; boundary=b\n\n--b\n--b\nContent-Type: text/plain\n\nafter an empty "
                   "part\n--b--") == "after an empty part");

@@ -78,6 +78,8 @@ TEST_CASE("Encoded words that were cut or labelled wrongly", "[header]") {
     CHECK(shown("=?utf-8?B?=E3=81=82?=") == "あ");
     CHECK(shown("=?utf-8?Q?=E3=8\n 1=82a=\n E3=81=84?=") == "あaい");
     CHECK(shown("=?\"utf-8\"?B?44GC?=") == "あ");
+    CHECK(shown("=?utf-8?Q?=E3=81=?= =?utf-8?Q?82=E3=81=8?= =?utf-8?Q?4?=") == "あい");  // inside an encoded byte
+    CHECK(shown("=?utf-8?Q?a=?= =?utf-8?Q?x?= =?utf-8?Q?c=8?= =?utf-8?B?ZA==?=") == "a=xc=8d");
     CHECK(shown("=?iso-2022-jp?q?=1B$B$=22$$$&$($=2A?= (cut)") == "あいうえお (cut)");
 }
 
@@ -133,7 +135,13 @@ TEST_CASE("Address lists", "[header]") {
 TEST_CASE("Addresses that are written against the rules", "[header]") {
     CHECK(addresses("Yamada, Taro <a@example.jp>") == "Yamada, Taro|a@example.jp");
     CHECK(addresses("Yamada, Taro <a@example.jp>, b@example.jp") == "Yamada, Taro|a@example.jp; |b@example.jp");
+    CHECK(addresses("Yamada, Taro, Jr. <a@example.jp>") == "Yamada, Taro, Jr.|a@example.jp");
+    CHECK(addresses("甲会,, 山田 <a@example.jp>, b@example.jp") == "甲会, 山田|a@example.jp; |b@example.jp");
+    CHECK(addresses("甲会,, <a@example.jp>") == "甲会|a@example.jp");
     CHECK(addresses("phil, joe") == "phil|; joe|");
+    CHECK(addresses("phil, joe, , a@example.jp") == "phil|; joe|; |a@example.jp");
+    CHECK(addresses("me <me(another \\) one) @ example(no).jp>") == "me|me@example.jp");
+    CHECK(addresses("Route <,@old.example,,@relay.example: a@example.jp>, b@c.jp") == "Route|a@example.jp; |b@c.jp");
     CHECK(addresses("phil, a@example.jp") == "phil|; |a@example.jp");
     CHECK(addresses("Pete <pete(his account)@example.jp(his host)>") == "Pete|pete@example.jp");
     CHECK(addresses("jdoe@test  . example") == "|jdoe@test.example");
@@ -211,6 +219,7 @@ TEST_CASE("Dates in all their wrong forms", "[header]") {
     CHECK(at("Mon, 8 Jun 2026 11:31 +0900") == want - 9);
     CHECK(at("Mon,8 Jun 2026 11:31:09+0900") == want);
     CHECK(at("Mon, 8 Jun 2026 2:31:09 PM -0000") == want + 12 * 3600);
+    CHECK(at("Mon, 8 Jun 2026 11:30:60 +0900") == want - 9);  // a leap second
     CHECK(at("Thu, 31 Feb 2026 11:31:09 +0900") == -1);
     CHECK(at("Mon, 8 Jun 2026 25:31:09 +0900") == -1);
     CHECK(at("tomorrow") == -1);
@@ -224,6 +233,9 @@ TEST_CASE("Dates without a zone's sign, a time or an English month", "[header]")
     CHECK(at("Sat, Sep 10 77 12:59:19 +0400") == at("10 Sep 1977 12:59:19 +0400"));
     CHECK(at("月, 08  6月 2026 11:31:09 +0900") == at("8 Jun 2026 11:31:09 +0900"));
     CHECK(at("1 Oct 2026 14:40:57 MEST") == at("1 Oct 2026 14:40:57 +0200"));
+    CHECK(at("Mar, 02 June 2026 11:31:09 +0900") == at("2 Jun 2026 11:31:09 +0900"));  // mardi, martes, martedì
+    CHECK(at("mar. 2 sept. 2026 11:31:09 +0900") == at("2 Sep 2026 11:31:09 +0900"));
+    CHECK(at("Tue, Mar 3 11:31:09 2026") == at("3 Mar 2026 11:31:09 +0900"));
 }
 
 TEST_CASE("The time of a Received field is behind its last semicolon", "[header]") {
@@ -264,6 +276,12 @@ TEST_CASE("Parameters: RFC 2231, RFC 2047 and none of both", "[header]") {
     CHECK(parameter("attachment; filename*0*=iso-2022-jp''%1B$BJL; filename*1*=%3Bf%1B(B; filename*2=.doc",
                     "filename") == "別紙.doc");
     CHECK(parameter("attachment; filename*=UTF-8'%E5%88%A5%E7%B4%99.docx", "filename") == "別紙.docx");
+    CHECK(parameter("attachment; filename*0*=UTF-8''%E5%88%A5; filename*1*=.doc; filename*=UTF-8''%E7%B4%99.doc",
+                    "filename") == "紙.doc");
+    CHECK(parameter("attachment; filename*0=a; filename*1=.txt; filename*0=b", "filename") == "a.txt");
+    CHECK(parameter("attachment; filename=a.txt; filename*1=b; filename*2=c", "filename") == "a.txt");
+    CHECK(parameter("attachment; filename*1=b; filename*2=.txt", "filename") == "b.txt");
+    CHECK(parameter("attachment; filename=a.txt; filename**=UTF-8''b", "filename") == "a.txt");
     CHECK(parameter("attachment; filename*=UTF-8'foo.txt", "filename") == "foo.txt");
     CHECK(parameter("attachment; filename*=Shift_JIS'%95%CA%8E%86.doc", "filename") == "別紙.doc");
     CHECK(parameter("attachment; filename*=it's%20me.txt", "filename") == "it's me.txt");
@@ -275,6 +293,9 @@ TEST_CASE("Parameters: RFC 2231, RFC 2047 and none of both", "[header]") {
     CHECK(parameter("attachment; filename=\"\x95\x5C.xls\"", "filename") == "表.xls");
     CHECK(parameter("attachment; filename=別紙 1.docx", "filename") == "別紙 1.docx");
     CHECK(parameter("attachment; filename=\"a;b.txt\"; size=3", "filename") == "a;b.txt");
+    CHECK(parameter("attachment; filename=a.zip size=3", "filename") == "a.zip");
+    CHECK(parameter("attachment; filename=a.zip size=3", "size") == "3");
+    CHECK(parameter("attachment; filename=x = 1.zip; size=3", "filename") == "x = 1.zip");
     CHECK(parameter("attachment; filename=\"a\\\"b.txt\"", "filename") == "a\"b.txt");
     CHECK(parameter("attachment; FileName = \"a.txt\" (comment)", "filename") == "a.txt");
     CHECK(read_parameters("Text/Plain charset=utf-8").value == "text/plain");
