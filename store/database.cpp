@@ -5,6 +5,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <new>
 
 #include "store/bigram_tokenizer.h"
 
@@ -338,6 +339,23 @@ void Database::fail(int code) {
         broken_ = true;
     }
     throw StoreFailure{error_of(most, handle_, file_)};
+}
+
+Snapshot::Snapshot(Database& db) : db_(db.in_transaction() ? nullptr : &db) {
+    if (db_ != nullptr) {
+        db_->run("BEGIN");
+    }
+}
+
+Snapshot::~Snapshot() {
+    try {
+        if (db_ != nullptr && db_->in_transaction()) {
+            db_->run("COMMIT");
+        }
+    } catch (const StoreFailure&) {
+        // The connection is broken, and opened anew before its next use.
+    } catch (const std::bad_alloc&) {
+    }
 }
 
 }  // namespace madoguchi

@@ -165,4 +165,17 @@ private:
     bool broken_ = false;
 };
 
+/// While it lives, all that is read is of one moment: what others write meanwhile is not seen. Nothing of its own where
+/// a transaction is open.
+class Snapshot {
+public:
+    explicit Snapshot(Database& db);
+    Snapshot(const Snapshot&) = delete;
+    Snapshot& operator=(const Snapshot&) = delete;
+    ~Snapshot();
+
+private:
+    Database* db_;  ///< none: it belongs to the transaction around it
+};
+
 }  // namespace madoguchi

@@ -53,6 +53,14 @@ struct Store::Impl {
     /// The same within the open transaction, or within one of its own.
     template <class Work>
     auto write(Work&& work) -> Result<std::invoke_result_t<Work>>;
+    /// read(), of one moment.
+    template <class Work>
+    auto look(Work&& work) -> Result<std::invoke_result_t<Work>> {
+        return read([&] {
+            const Snapshot moment(db());
+            return work();
+        });
+    }
 
     void begin();
     void commit();
@@ -122,6 +130,9 @@ struct Store::Impl {
 /// Flags that a follow-up's own mail carries, and that say nothing of its case: a reply has a subject of its own, and
 /// thanks are no matter at all.
 [[nodiscard]] bool stays_with_its_mail(std::string_view code);
+
+/// Asks for id, text and organization of each text that waits for the index, of cases or of mails of no case.
+[[nodiscard]] std::string_view waiting_texts(bool of_cases);
 
 /// Thrown by `no such …`.
 [[noreturn]] void fail_not_found(std::string message);

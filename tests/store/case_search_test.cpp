@@ -260,6 +260,33 @@ TEST_CASE("Many mails that come at once are found before the index has them, as 
     CHECK_FALSE(must(Backlog(store).index_texts(50)));
 }
 
+TEST_CASE("Where no text waits for the index, none is read for a search") {
+    ScratchFolder folder;
+    auto store = store_with_folder(folder.file());
+    for (const bool of_cases : {true, false}) {
+        auto plan = store.impl().db().query("EXPLAIN QUERY PLAN " + std::string(waiting_texts(of_cases)));
+        REQUIRE(plan.step());
+        CHECK(plan.text(3).find(" c ") != std::string::npos);  // the outer loop
+    }
+}
+
+TEST_CASE("What a search reads is of one moment") {
+    ScratchFolder folder;
+    auto store = store_with_folder(folder.file());
+    auto other = must(Store::open(folder.file(), OpenMode::existing));
+    const auto cases = [&] { return store.impl().db().number("SELECT count(*) FROM cases").value_or(0); };
+    must(store.impl().look([&] {
+        CHECK(cases() == 0);
+        add_case(other, 1, "災害時の計画について");
+        CHECK(cases() == 0);
+    }));
+    CHECK(cases() == 1);
+    CHECK(with_words(store, "災害") == Found{1});
+    auto transaction = must(store.begin());
+    CHECK(with_words(store, "災害") == Found{1});
+    must(transaction.commit());
+}
+
 TEST_CASE("Words of many cases that are erased or changed at once are gone with the transaction") {
     ScratchFolder folder;
     auto store = store_with_folder(folder.file());
