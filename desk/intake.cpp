@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <exception>
 #include <limits>
+#include <mutex>
 #include <new>
 #include <utility>
 
@@ -121,6 +122,7 @@ Readings Intake::read_ahead(std::span<const RawMail> batch, std::uint32_t throug
     Readings readings(batch.size());
     Compression compression;
     for (std::size_t place = 0; place < batch.size() && batch[place].uid <= through_uid; ++place) {
+        const std::shared_lock reading(reading_ahead_);
         try {
             readings[place] = read_once(batch[place]);
             readings[place]->zstd = compression.compress(batch[place].bytes);
@@ -148,12 +150,15 @@ Result<Reading> Intake::read(const RawMail& raw, bool probe) {
     Reading quarantined;
     quarantined.quarantined = true;
     if (probe) {
-        const auto survived = survives_in_child(
-            [&] {
-                const auto reading = read_once(raw);
-                (void)judge(reading.message, reading.inquiry, reading.assessment, configuration_.rules, {});
-            },
-            trial_limit(raw.bytes.size()));
+        const auto survived = [&] {
+            const std::unique_lock alone(reading_ahead_);
+            return survives_in_child(
+                [&] {
+                    const auto reading = read_once(raw);
+                    (void)judge(reading.message, reading.inquiry, reading.assessment, configuration_.rules, {});
+                },
+                trial_limit(raw.bytes.size()));
+        }();
         if (!survived) {
             return tl::unexpected(survived.error());
         }

@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <set>
+#include <shared_mutex>
 #include <span>
 #include <string>
 #include <utility>
@@ -98,6 +99,8 @@ private:
     std::map<std::pair<std::uint32_t, std::uint32_t>, int> out_of_memory_;  ///< by UIDVALIDITY and UID: how often
     std::map<Folder, std::optional<Store::IntakeMark>> left_in_hand_;       ///< of the folders that were met
     std::set<Folder> in_hand_;                                              ///< whose mark is beyond what is stored
+    /// Shared by who reads ahead; the trial's alone, whose child would never get a lock that a reader holds.
+    mutable std::shared_mutex reading_ahead_;
 };
 
 }  // namespace madoguchi

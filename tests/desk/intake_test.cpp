@@ -1,7 +1,10 @@
 #include "intake_fixture.h"
 
+#include <atomic>
 #include <csignal>
+#include <mutex>
 #include <stdexcept>
+#include <thread>
 
 using namespace madoguchi;
 using namespace madoguchi::test;
@@ -316,6 +319,29 @@ TEST_CASE("A mail that kills its reader while it is read ahead is found after th
     CHECK(second[0].quarantined);
     CHECK(second[1].ack == "receipt");
     CHECK_FALSE(must(desk.store().intake_mark(inbox, 7)));
+}
+
+TEST_CASE("A mail on trial waits for no lock of a thread that reads another folder's mails ahead") {
+    TestDesk desk;
+    const auto mails = mails_of(desk, 4);
+    must(desk.store().set_intake_mark(inbox, 7, {1, 1}));
+    std::mutex of_a_library;
+    std::atomic<bool> reads = false;
+    Intake intake(desk.store(), desk.configuration, must(desk.store().desk_key()),
+                  [&](std::string_view bytes, const ParseLimits& limits) {
+                      const std::lock_guard lock(of_a_library);
+                      reads = true;
+                      std::this_thread::sleep_for(200ms);
+                      return read_message(bytes, limits);
+                  });
+    std::thread reader([&] { (void)intake.read_ahead(std::span(mails).last(3), 4); });
+    while (!reads) {
+        std::this_thread::yield();
+    }
+    const auto lines = must(intake.take(std::span(mails).first(1), 1, desk.now));
+    reader.join();
+    CHECK_FALSE(lines[0].quarantined);
+    CHECK(lines[0].ack == "receipt");
 }
 
 TEST_CASE("A run that was only killed quarantines nothing") {
