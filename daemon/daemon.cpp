@@ -11,6 +11,7 @@
 #include "daemon/log.h"
 #include "daemon/options.h"
 #include "daemon/outbox_recovery.h"
+#include "store/backlog.h"
 
 namespace madoguchi {
 namespace {
@@ -152,7 +153,7 @@ void Daemon::take_from(WatchedFolder& folder) {
     const auto progress = folder.watch->take_batch();
     if (progress) {
         folder.due = progress->more;
-        caught_up_ = caught_up_ && progress->stored == 0;
+        catch_up_failed_ = catch_up_failed_ && progress->stored == 0;
         if (!folder.due) {
             note_poll(true, "");
         }
@@ -183,13 +184,17 @@ bool Daemon::deliver() {
     return report->more;
 }
 
+/// Whoever writes to the store may have left something.
+bool Daemon::anything_to_catch_up() {
+    return store_trouble_.empty() && !catch_up_failed_ && catch_up_.anything_left().value_or(false);
+}
+
 /// Not worth the work's end: mail is taken all the same.
 void Daemon::catch_up(seconds most) {
     const auto begun = clocks_.steady();
-    while (!caught_up_ && store_trouble_.empty() && !wake_.stop_requested() && clocks_.steady() - begun < most) {
-        const auto step = catch_up_.step();
-        caught_up_ = !step || step->done;
-        if (!step) {
+    while (anything_to_catch_up() && !wake_.stop_requested() && clocks_.steady() - begun < most) {
+        if (const auto step = catch_up_.step(); !step) {
+            catch_up_failed_ = true;
             log(Severity::warning, Event::catch_up_stopped,
                 fmt::format(
                     "some mails stay without classes or out of the search's index until the next mail or start: {}",
@@ -300,7 +305,7 @@ seconds Daemon::pause_length() {
         no_later(std::max(store_not_before_ - clocks_.steady(), std::chrono::steady_clock::duration{0}));
         return most;
     }
-    if (!caught_up_) {
+    if (anything_to_catch_up()) {
         no_later(seconds{0});
     }
     for (const auto& folder : assembly_->folders()) {
@@ -346,7 +351,7 @@ void Daemon::pause() {
     }
     if (store_watch_.end()) {
         look_often_until_ = clocks_.steady() + busy_time;
-        caught_up_ = false;
+        catch_up_failed_ = false;
     }
     if (!exit_status_ && !wake_.stop_requested()) {
         note_quiet();
@@ -391,6 +396,7 @@ void Daemon::show_status() {
 
 int Daemon::once() {
     int status = exit_status::ok;
+    const bool behind = Backlog(store_).texts_wait().value_or(false);
     for (auto& folder : assembly_->folders()) {
         if (is_too_early(folder)) {
             continue;
@@ -403,7 +409,7 @@ int Daemon::once() {
         status = worse(status, exit_status_of({Trouble::Origin::store, r.error()}));
     }
     status = worse(status, drain_outbox());
-    if (mails_taken_ <= quiet_pass_mails) {  // after a flood, the passes behind it have the time
+    if (behind || mails_taken_ <= quiet_pass_mails) {  // after a flood, the pass behind it has the time
         catch_up(catch_up_once);
     }
     assembly_->close();

@@ -57,6 +57,7 @@ private:
     void store_recovered();
     int drain(WatchedFolder& folder);
     int drain_outbox();
+    [[nodiscard]] bool anything_to_catch_up();
     /// What the search and the reports do not have yet, for so long at most.
     void catch_up(std::chrono::seconds most);
     void show_status();
@@ -77,9 +78,9 @@ private:
     std::string last_store_trouble_;                          ///< what was logged last, until a batch goes in
     NoticeWatch notices_;
     CatchUp catch_up_;
-    bool caught_up_ = false;
-    int mails_taken_ = 0;  ///< by once()
-    bool worked_ = true;   ///< since memory was given back
+    bool catch_up_failed_ = false;  ///< until the next mail or foreign write
+    int mails_taken_ = 0;           ///< by once()
+    bool worked_ = true;            ///< since memory was given back
     bool reopen_store_ = false;
     std::optional<int> exit_status_;  ///< set: the work must end
 };

@@ -26,8 +26,8 @@ constexpr std::array rows{
              "The store takes nothing (a full disk, a lock): fetching and sending pause. Mail stays on the server.",
              "Free space, or end what holds the store. It goes on by itself."},
     EventRow{Event::store_recovered, "store-recovered", "The store takes mail again.", "Nothing."},
-    EventRow{Event::catch_up_stopped, "catch-up-stopped", "Old mails could not be classed or made searchable.",
-             "Nothing at once: the next start tries again."},
+    EventRow{Event::catch_up_stopped, "catch-up-stopped", "Mails could not be classed or put into the search's index.",
+             "Nothing at once: with the next mail, or at the next start, it is tried again."},
     EventRow{
         Event::store_restored, "store-restored",
         "The store is an older copy, or came from elsewhere: no mail that is in the mailbox now is acknowledged by "

@@ -59,6 +59,10 @@ Result<void> CatchUp::take_step(Step& step) {
     return {};
 }
 
+Result<bool> CatchUp::anything_left() {
+    return of_today_ ? Backlog(store_).texts_wait() : Result<bool>(true);
+}
+
 Result<CatchUp::Step> CatchUp::step() {
     const auto before = looked_through_;
     Step step;

@@ -19,6 +19,8 @@ public:
         std::int64_t classified = 0, indexed = 0;  ///< of what was made before schema 4
         bool done = false;                         ///< nothing is left: no further step is needed
     };
+    /// Whether a step has something to do; asked cheaply.
+    [[nodiscard]] Result<bool> anything_left();
     /// One transaction. An error leaves the step undone; it may be tried again.
     [[nodiscard]] Result<Step> step();
 

@@ -11,17 +11,20 @@ constexpr std::size_t window_mails = 20;
 
 }  // namespace
 
-Result<bool> Backlog::index_texts(std::int64_t most) {
+Result<bool> Backlog::texts_wait() {
     auto& impl = store_.impl();
-    const auto wait = [&] { return impl.db().number("SELECT 1 FROM text_changes LIMIT 1").has_value(); };
-    const auto any = impl.read(wait);
+    return impl.read([&] { return impl.db().number("SELECT 1 FROM text_changes LIMIT 1").has_value(); });
+}
+
+Result<bool> Backlog::index_texts(std::int64_t most) {
+    auto any = texts_wait();
     if (!any || !*any) {
         return any;
     }
-    return impl.write([&] {
-        impl.index_texts(most);
-        return wait();
-    });
+    if (const auto done = store_.impl().write([&] { store_.impl().index_texts(most); }); !done) {
+        return tl::unexpected(done.error());
+    }
+    return texts_wait();
 }
 
 Result<std::vector<Case>> Backlog::unclassified(std::size_t most) {

@@ -16,6 +16,7 @@ class Backlog {
 public:
     explicit Backlog(Store& store) : store_(store) {}
 
+    [[nodiscard]] Result<bool> texts_wait();
     /// Puts at most so many of the waiting texts into the index, in one transaction; true where some are left. Writes
     /// nothing where none waits.
     [[nodiscard]] Result<bool> index_texts(std::int64_t most);

@@ -212,6 +212,24 @@ class WholeWay(unittest.TestCase):
         self.assertEqual(self.texts_to_index(), 0)
         self.check(mails=121, acknowledgements=1)
 
+    def test_what_an_import_leaves_for_the_index_is_made_up_for_by_an_idle_daemon(self):
+        self.desk.start()
+        wait_until(lambda: self.desk.json_or_none("status"), 20, "the daemon has its store")
+        time.sleep(2)
+        files = [self.desk.folder / ("%d.eml" % i) for i in range(60)]
+        for file, (_, mail) in zip(files, self.mails(60)):
+            file.write_bytes(mail)
+        self.desk.madoguchi("import", *map(str, files), "--as", "answered")
+        self.assertEqual(self.desk.json("search", "指標の置き方")["total"], 60)
+        wait_until(lambda: self.texts_to_index() == 0, 60, "the daemon has the time to index them")
+
+    def test_passes_of_many_mails_do_not_leave_the_index_behind(self):
+        for left in (202, 0, 202):
+            self.servers.append_many([mail for _, mail in self.mails(101)])
+            self.desk.once()
+            self.assertEqual(self.texts_to_index(), left)
+        self.check(mails=303, acknowledgements=202)
+
     def texts_to_index(self):
         with contextlib.closing(sqlite3.connect("file:%s?mode=ro" % self.desk.store, uri=True)) as store:
             return store.execute("SELECT count(*) FROM text_changes").fetchone()[0]
