@@ -186,8 +186,8 @@ private:
         if (text.cut) {
             body.truncated = "text";
         }
-        if (part.is_multipart()) {
-            erase_line(text.text, "--" + std::string(trim_ascii(part.type.raw("boundary"))) + "--");
+        if (const std::string_view boundary = trim_ascii(part.type.raw("boundary")); !boundary.empty()) {
+            erase_line(text.text, "--" + std::string(boundary) + "--");  // it closes what was never opened
         }
         if (!text.html) {
             add_uuencoded(part, text.text, body);

@@ -28,11 +28,11 @@ public:
     /// that are invalid under the label. "" or an unknown label means detection.
     [[nodiscard]] Decoded decode(std::string_view bytes, std::string_view label);
 
-    /// The label of the mail's text, for decode_raw().
+    /// The label of the mail's text, or of its encoded words, for decode_raw().
     void set_text_label(std::string_view label);
-    /// Bytes of a header, which have no label. Programs that write them raw write them as they write the text: where
-    /// that is neither Japanese, Unicode nor Western, and the bytes are valid in it and hold no kana, they are decoded
-    /// by it.
+    /// Bytes without a label: of a header, or of a text. Programs write them as they write what they label: where that
+    /// is neither Japanese, Unicode nor Western, and the bytes are valid in it and hold no kana, they are decoded by
+    /// it.
     [[nodiscard]] Decoded decode_raw(std::string_view bytes);
 
     /// Whether that label, in any spelling, names a character set.

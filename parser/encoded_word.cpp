@@ -209,6 +209,18 @@ std::size_t encoded_word_length(std::string_view text, std::size_t at) {
     return read_word(text, at, word, length) ? length : 0;
 }
 
+std::string_view encoded_word_charset(std::string_view text) {
+    for (std::size_t at = text.substr(0, 2) == "=?" ? 0 : next_beginning(text, 0); at < text.size();
+         at = next_beginning(text, at + 1)) {
+        Word word;
+        std::size_t length = 0;
+        if (read_word(text, at, word, length)) {
+            return word.charset;
+        }
+    }
+    return {};
+}
+
 std::string decode_raw_header(std::string_view body, Charsets& charsets, std::size_t& replacements) {
     if (!is_raw(body)) {
         return std::string(body);

@@ -1,6 +1,7 @@
 #include "parser/entity.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "parser/charset.h"
 #include "parser/signed_data.h"
@@ -237,10 +238,13 @@ private:
             } else {
                 block = read_header_block(bytes_.substr(at_, header_extent()), limits_);
             }
+            at_ += block.end;
+            if (!block.fields.empty() && find_field(block.fields, "Content-Type") == nullptr) {
+                read_broken_off(block);
+            }
             if (!block.truncated.empty()) {
                 tree_.truncated = block.truncated;
             }
-            at_ += block.end;
             const int index = add_entity(parent, std::move(block.fields));
             note_message_file(tree_.entities[static_cast<std::size_t>(index)]);
             const Entity& entity = tree_.entities[static_cast<std::size_t>(index)];
@@ -261,6 +265,17 @@ private:
                 return true;
             }
             parent = index;
+        }
+    }
+
+    // The rest of a header that empty lines break, as an outlook.com of some years put them into it.
+    void read_broken_off(HeaderFields& block) {
+        if (const auto rest = header_goes_on(bytes_.substr(at_))) {
+            at_ += *rest;
+            HeaderFields more = read_header_block(bytes_.substr(at_, header_extent()), limits_);
+            at_ += more.end;
+            std::move(more.fields.begin(), more.fields.end(), std::back_inserter(block.fields));
+            block.truncated = block.truncated.empty() ? more.truncated : block.truncated;
         }
     }
 

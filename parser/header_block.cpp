@@ -256,6 +256,38 @@ private:
 
 }  // namespace
 
+std::optional<std::size_t> header_goes_on(std::string_view bytes) {
+    constexpr int most_blank = 4;
+    constexpr int most_lines = 60;
+    std::size_t at = 0;
+    std::size_t begin = 0;
+    std::string_view line;
+    for (int blank = 0; at < bytes.size(); ++blank) {
+        begin = at;
+        line = next_line(bytes, at);
+        if (!is_blank_line(line)) {
+            break;
+        }
+        if (blank == most_blank) {
+            return std::nullopt;
+        }
+    }
+    bool typed = false;
+    for (int lines = 0; !is_blank_line(line); ++lines) {
+        const bool continues = lines > 0 && (line.front() == ' ' || line.front() == '\t');
+        const std::size_t name = continues ? 0 : name_length(line);
+        if (lines == most_lines || (!continues && name == 0)) {
+            return std::nullopt;
+        }
+        typed = typed || (equal_ascii_case(line.substr(0, name), "Content-Type") && line.find('/') < line.find(';'));
+        if (at == bytes.size()) {
+            return std::nullopt;  // nothing stands below it
+        }
+        line = next_line(bytes, at);
+    }
+    return typed ? std::optional(begin) : std::nullopt;
+}
+
 HeaderFields read_header_block(std::string_view bytes, const ParseLimits& limits) {
     Repair repair(bytes, limits);
     HeaderFields block;

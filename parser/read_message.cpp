@@ -17,13 +17,21 @@
 namespace madoguchi {
 namespace {
 
-void read_address_field(std::vector<Address>& to, const HeaderField& field, Charsets& charsets) {
+void read_address_field(std::vector<Address>& to, const HeaderField& field, Charsets& charsets, bool once) {
+    const auto has_address = [](const Address& mailbox) { return !mailbox.address.empty(); };
+    if (once && std::any_of(to.begin(), to.end(), has_address)) {
+        return;
+    }
     std::size_t counted_before = 0;  // decoding the field for display has counted its replacements
     auto found = read_addresses(field.raw, charsets, counted_before);
     std::move(found.begin(), found.end(), std::back_inserter(to));
+    if (once) {
+        std::stable_partition(to.begin(), to.end(), has_address);
+    }
 }
 
-// Address fields may stand twice (RFC 5322 forbids it): From, Sender and Reply-To count once, as mailers show them.
+// Address fields may stand twice (RFC 5322 forbids it): of From, Sender and Reply-To the first with an address counts,
+// and in it the first mailbox with an address.
 void read_known_field(Message& message, const HeaderField& field, const std::string& name, Charsets& charsets) {
     struct AddressField {
         std::string_view name;
@@ -40,9 +48,7 @@ void read_known_field(Message& message, const HeaderField& field, const std::str
     const auto* const address =
         std::find_if(fields.begin(), fields.end(), [&](const AddressField& f) { return f.name == name; });
     if (address != fields.end()) {
-        if (!address->once || (message.*address->list).empty()) {
-            read_address_field(message.*address->list, field, charsets);
-        }
+        read_address_field(message.*address->list, field, charsets, address->once);
     } else if (name == "subject") {
         if (message.subject.empty()) {
             message.subject = trim_ascii(field.decoded);
@@ -86,6 +92,25 @@ std::optional<std::string> uuencoded_file(std::string& text, std::string_view nu
     return wanted >= 1 && wanted <= files.size() ? std::optional(std::move(files[wanted - 1].content)) : std::nullopt;
 }
 
+// The label of the first text; where that says nothing, of an encoded word.
+std::string_view telling_label(const EntityTree& tree) {
+    const auto text =
+        std::find_if(tree.entities.begin(), tree.entities.end(), [](const Entity& entity) { return entity.is_text(); });
+    const std::string_view label = text == tree.entities.end() ? std::string_view{} : text->type.raw("charset");
+    const Encoding encoding = charset_name(label).encoding;
+    if (encoding != Encoding::unknown && encoding != Encoding::latin) {
+        return label;
+    }
+    for (const std::string_view name : {"Subject", "From"}) {
+        const std::string* const field = find_field(tree.entities.front().fields, name);
+        if (const auto of_word = field == nullptr ? std::string_view() : encoded_word_charset(*field);
+            !of_word.empty()) {
+            return of_word;
+        }
+    }
+    return {};
+}
+
 }  // namespace
 
 Message read_message(std::string_view bytes, const ParseLimits& limits) {
@@ -93,9 +118,7 @@ Message read_message(std::string_view bytes, const ParseLimits& limits) {
     Charsets charsets;
     const EntityTree tree = split_entities(bytes, limits);
     message.truncated = tree.truncated;
-    const auto text =
-        std::find_if(tree.entities.begin(), tree.entities.end(), [](const Entity& entity) { return entity.is_text(); });
-    charsets.set_text_label(text == tree.entities.end() ? std::string_view{} : text->type.raw("charset"));
+    charsets.set_text_label(telling_label(tree));
     read_headers(message, tree.entities.front(), charsets);
     message.parts.reserve(tree.entities.size());
     for (const Entity& entity : tree.entities) {

@@ -59,7 +59,8 @@ TextPart read_text_part(const Entity& entity, Charsets& charsets, std::size_t li
     if ((label.empty() || refuted) && part.html) {
         label = meta_charset(bytes);
     }
-    Decoded decoded = charsets.decode(bytes, label);
+    const bool unlabelled = charset_name(label).encoding == Encoding::unknown;
+    Decoded decoded = unlabelled ? charsets.decode_raw(bytes) : charsets.decode(bytes, label);
     holder = {};
     part.replacements = decoded.replacements;
     if (entity.is("text/enriched") || entity.is("text/richtext")) {

@@ -263,6 +263,7 @@ TEST_CASE("Broken structure loses no text", "[body]") {
     CHECK(text_of("Content-Type: multipart/mixed; boundary=b\n\nno part at all\n") == "no part at all\n");
     CHECK(text_of("Content-Type: multipart/mixed; boundary=b\n\nonly closed\n--b--\nand more\n") ==
           "only closed\nand more\n");
+    CHECK(text_of("Content-Type: multipart/mixed; boundary=\n\nabove\n----\nbelow\n") == "above\n----\nbelow\n");
     CHECK(text_of("Content-Type: multipart/mixed; boundary=b\n\n--b\n\nnot closed") == "not closed");
     CHECK(text_of("Content-Type: multipart/mixed; boundary=b\n\n--b\n--b\nContent-Type: text/plain\n\nafter an empty "
                   "part\n--b--") == "after an empty part");

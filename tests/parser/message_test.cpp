@@ -100,3 +100,61 @@ TEST_CASE("A raw subject is written as the text is, where that is neither Japane
         CHECK(read_message(mail(label, "\x1B$B5rE@\x1B(B")).subject == "拠点");
     }
 }
+
+TEST_CASE("What has no label is read as the mail's encoded words are labelled, where that is not Japanese",
+          "[message]") {
+    // GB2312 that is valid EUC-JP, and GBK that is not.
+    constexpr std::string_view simplified = "\xBC\xD2\xCD\xA5\xD2\xBD\xC1\xC6";
+    constexpr std::string_view extended = "\xD7\xAA\xB7\xA2\xA3\xBA\xA2\xE1\xE0\xE5\x81\x40";
+    for (const auto& bytes : {std::string(simplified), std::string(extended)}) {
+        const auto mail = [&](std::string_view subject) {
+            return read_message(fmt::format(
+                "From: {1} <a@example.jp>\nSubject: {0}\nMIME-Version: 1.0\nContent-Type: multipart/mixed; "
+                "boundary=b\n\n--b\n\n{1}\n--b\nContent-Type: application/pdf\nContent-Disposition: attachment; "
+                "filename=\"{1}.pdf\"\n\n%PDF\n--b--\n",
+                subject, bytes));
+        };
+        const std::string text = bytes == simplified ? "家庭医疗" : "转发：⑤噱丂";
+        const auto chinese = mail("=?GB2312?B?vNLNpQ==?=");
+        CHECK(chinese.subject == "家庭");
+        CHECK(chinese.from.front().name.substr(0, 6) == text.substr(0, 6));
+        CHECK(chinese.text.substr(0, 6) == text.substr(0, 6));
+        CHECK(chinese.attachments.front().name.substr(0, 6) == text.substr(0, 6));
+        CHECK(chinese.replacements == 0);
+        const auto japanese = mail("=?ISO-2022-JP?B?GyRCNXJFQBsoQg==?=");
+        CHECK(japanese.text.substr(0, 6) != text.substr(0, 6));
+    }
+}
+
+TEST_CASE("The sender is the first of the From fields and mailboxes that has an address", "[message]") {
+    const auto sender = [](std::string_view head) {
+        const auto message = read_message(std::string(head) + "Subject: x\n\ny\n");
+        return message.from.empty() ? "" : message.from.front().name + '|' + message.from.front().address;
+    };
+    CHECK(sender("From: \"A Co. \" <>, \"Ltd\" <a@example.jp>\n") == "Ltd|a@example.jp");
+    CHECK(sender("From: [??????]\nReply-To: c@example.jp\nFrom: B <b@example.jp>\n") == "B|b@example.jp");
+    CHECK(sender("From: A <a@example.jp>\nFrom: B <b@example.jp>\n") == "A|a@example.jp");
+    CHECK(sender("From: A\n") == "A|");
+}
+
+TEST_CASE("A header that empty lines break goes on where it tells the type", "[message]") {
+    const auto outlook = read_message(
+        "X-Message-Delivery: Vj0x\n\nContent-Type: multipart/alternative;\n\tboundary=b\nFrom: A <a@example.jp>\n"
+        "Subject: x\nMIME-Version: 1.0\n\n--b\nContent-Type: text/plain\nContent-Transfer-Encoding: base64\n\n"
+        "5oug54K5\n--b--\n");
+    CHECK(outlook.text == "拠点");
+    CHECK(outlook.subject == "x");
+    CHECK(outlook.from.front().address == "a@example.jp");
+    const auto attached = read_message(
+        "Subject: y\nContent-Type: message/rfc822\n\nX-A: b\n   \n\nContent-Type: text/plain; charset=utf-8\n"
+        "Content-Transfer-Encoding: base64\n\n5oug54K5\n");
+    CHECK(attached.text.find("拠点") != std::string::npos);
+    // A text that begins with fields is a text.
+    for (const std::string text :
+         {"From: A\nSent: today\nSubject: z\n\nw\n", "Content-Type: the label of a part\n\nw\n",
+          "Content-Type: text/html\nis what I mean\n\nw\n"}) {
+        CHECK(read_message("Subject: y\nFrom: a@example.jp\n\n" + text).text == text);
+        CHECK(read_message("Subject: y\nContent-Type: text/plain\n\nContent-Type: text/html\n\n" + text).text ==
+              "Content-Type: text/html\n\n" + text);
+    }
+}
