@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <optional>
 
@@ -145,9 +146,9 @@ private:
         }
     }
 
-    void add_blocks(TermScope scope, BlockKind kind) {
+    void add_blocks(TermScope scope, BlockKind kind, int deepest = std::numeric_limits<int>::max()) {
         for (const auto& block : message_.blocks) {
-            if (block.kind == kind) {
+            if (block.kind == kind && block.level <= deepest) {
                 add_span(scope, block.begin, std::min(block.end, name_.begin));
                 add_span(scope, std::max(block.begin, name_.end), block.end);
             }
@@ -167,7 +168,9 @@ private:
         }
         const bool wrote = !is_blank(message_.text_of(BlockKind::own));
         add_blocks(TermScope::text, BlockKind::own);
-        add_blocks(TermScope::who, BlockKind::signature);
+        // The desk's own, under what it wrote and what is answered here, says nothing of the sender.
+        const bool theirs = inquiry.source == FormSource::quoted || inquiry.source == FormSource::forwarded || !wrote;
+        add_blocks(TermScope::who, BlockKind::signature, theirs ? std::numeric_limits<int>::max() : 0);
         const auto& asked = inquiry[FieldName::inquiry];
         if (asked.value && inquiry.source != FormSource::own) {
             add(TermScope::text, "text", asked.evidence.begin, *asked.value);

@@ -102,3 +102,15 @@ TEST_CASE(
     inquiry.blocks = {{BlockKind::own, 0, 0, inquiry.text.size(), ""}};
     CHECK(score_of(inquiry).score <= builtin_terms().unsure_above);
 }
+
+TEST_CASE("the desk's own signature under its quoted form does not speak for who answers there") {
+    Message mail;
+    mail.from = {{"", "miyoko@mobile.example.ne.jp"}};
+    mail.subject = "Re: 拠点整備・運用に関する照会";
+    const std::string answer = "母が来週退院します。家に来てくれる先生を探しています。どこに頼めばいいですか。\n";
+    const std::string quoted = "> --\n> 地域の在宅医療の体制整備に向けた調査・連携支援事業 事務局\n";
+    mail.text = answer + quoted;
+    mail.blocks = {{BlockKind::own, 0, 0, answer.size(), ""},
+                   {BlockKind::signature, 1, answer.size(), mail.text.size(), ""}};
+    CHECK(score_of(mail).score > builtin_terms().off_topic_above);
+}
