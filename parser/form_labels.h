@@ -44,9 +44,9 @@ struct Label {
     bool led = false;           ///< a number, bullet or bracket stands before it
     bool colon = false;         ///< a colon or table cell stands behind it
     bool alone = false;         ///< nothing stands behind it
-    char32_t closing = 0;       ///< folded: what closes the bracket before it behind the value, 【氏名：乙】; 0: none
-    std::size_t begin = 0;      ///< of the label's first character; byte offsets into the line
-    std::size_t end = 0;        ///< behind label, hints, brackets and separator: where the value begins
+    char32_t closing = 0;   ///< folded: what closes the bracket before it behind the value, 【氏名：乙】; 0: none
+    std::size_t begin = 0;  ///< of the label's first character; byte offsets into the line
+    std::size_t end = 0;    ///< behind label, hints, brackets and separator: where the value begins
 };
 
 /// The label that a line starts with. `line` is without its quote marks. Looks at a bounded number of characters.

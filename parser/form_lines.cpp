@@ -4,13 +4,24 @@
 #include <array>
 
 #include "parser/form_labels.h"
+#include "parser/form_signs.h"
 #include "parser/form_text.h"
+#include "parser/own_text_marks.h"
 #include "parser/text_lines.h"
 
 namespace madoguchi {
 namespace {
 
 constexpr FieldSet contact{FieldName::contact};
+
+constexpr std::array<std::string_view, 4> bars{"|", "│", "┃", "║"};
+
+/// Length of the bar that the text starts with, or 0.
+std::size_t leading_bar(std::string_view text) {
+    const auto* const bar =
+        std::find_if(bars.begin(), bars.end(), [&](std::string_view one) { return text.starts_with(one); });
+    return bar == bars.end() ? 0 : bar->size();
+}
 
 void put(LabelledLines& out, const FormLine& line, const std::optional<Label>& label) {
     out.lines.push_back(line);
@@ -301,12 +312,33 @@ FormLine without_separators(FormLine line) {
         }
         line = rest_of(line, separator->size());
     }
-    for (const std::string_view bar : {"|", "│", "┃", "║"}) {
-        if (line.text.size() > bar.size() && line.text.substr(line.text.size() - bar.size()) == bar) {
+    for (const std::string_view bar : bars) {
+        if (line.text.size() > bar.size() && line.text.ends_with(bar)) {
             line.text = trimmed(line.text.substr(0, line.text.size() - bar.size()));
         }
     }
     return line;
+}
+
+bool is_drawn_row(std::string_view text) {
+    text = trimmed(text);
+    const std::size_t bar = leading_bar(text);
+    return bar != 0 && text.size() > bar &&
+           std::any_of(bars.begin(), bars.end(), [&](std::string_view last) { return text.ends_with(last); });
+}
+
+FormLine without_bars(FormLine line) {
+    line = without_separators(line);
+    for (std::size_t bar = leading_bar(line.text); bar != 0; bar = leading_bar(line.text)) {
+        line = without_separators(rest_of(line, bar));
+    }
+    return line;
+}
+
+bool ends_drawn_table(std::string_view text) {
+    text = trimmed(text);
+    std::size_t at = 0;
+    return !text.empty() && among(U"└┗╚╰┕┖", next_code_point(text, at)) && is_rule(text);
 }
 
 LabelledLines one_label_a_line(const std::vector<FormLine>& lines) {

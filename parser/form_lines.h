@@ -26,6 +26,13 @@ struct FormLine {
 /// bar of a drawn table.
 [[nodiscard]] FormLine without_separators(FormLine line);
 
+/// A row of a drawn table, ┃所属│甲市┃ …
+[[nodiscard]] bool is_drawn_row(std::string_view text);
+/// … and what it says, or under an entry of several lines: ┃　　│健康課┃.
+[[nodiscard]] FormLine without_bars(FormLine line);
+/// The end of such a table, ┗━━┷━━┛.
+[[nodiscard]] bool ends_drawn_table(std::string_view text);
+
 /// Lines, and of each the label that it starts with, behind the cell that heads it.
 struct LabelledLines {
     std::vector<FormLine> lines;

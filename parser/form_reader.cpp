@@ -263,13 +263,19 @@ private:
             field.with_fax = field.with_fax || label.with_fax;
         }
         label_alone_ = label.alone && !label.colon;
+        drawn_ = is_drawn_row(line.text);
         const std::string_view text = trimmed(line.text);
         const bool drawn_row = text.substr(0, 1) == "|" || text.substr(0, 3) == "│" || text.substr(0, 3) == "┃";
         const FormLine rest = behind_same_label(value_behind(line, label), fields);
         add(drawn_row ? without_separators(rest) : rest);
     }
 
-    void continue_value(const FormLine& line) {
+    void continue_value(const FormLine& written) {
+        if (drawn_ && ends_drawn_table(written.text)) {
+            current_ = {};
+            return;
+        }
+        const FormLine line = drawn_ && is_drawn_row(written.text) ? without_bars(written) : written;
         set_apart_ = set_apart_ || is_prose(line.text);
         if (!in_inquiry() && begins_inquiry_below(line)) {
             return;
@@ -397,6 +403,7 @@ private:
     bool unlisted_count_ = false;
     bool in_desk_block_ = false;
     bool label_alone_ = false;
+    bool drawn_ = false;          ///< the label that is read stood in a drawn table
     bool contact_named_ = false;  ///< 連絡先 itself has stood above
     bool set_apart_ = false;      ///< an empty line or a sentence has stood under a telephone line above the form
     std::string name_label_;      ///< the words of the label that began the name

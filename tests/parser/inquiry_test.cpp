@@ -304,6 +304,28 @@ TEST_CASE("A second label of the same field is no part of the value") {
     });
 }
 
+TEST_CASE("A drawn table: cells of several lines, and what stands around it") {
+    const std::string rows =
+        "┏━━━┯━━━┓\n┃所　属│甲市　　┃\n┃　　　│丁課　　┃\n┠───┼───┨\n┃氏　名│乙　　　┃\n┠───┼───┨\n"
+        "┃連絡先│054-000-2406 ┃\n┃　　　│a@b.example.jp┃\n┠───┼───┨\n┃照会内容│丙は　　　┃\n"
+        "┃　　　　│要りますか。┃\n┗━━━┷━━━┛\n";
+    const std::string want = "甲市 丁課|乙|054-000-2406 a@b.example.jp|丙は\n要りますか。";
+    std::string light = rows;
+    for (const auto& [heavy, thin] :
+         {std::pair{"┃", "│"}, {"┏", "┌"}, {"┓", "┐"}, {"┗", "└"}, {"┛", "┘"}, {"━", "─"}}) {
+        for (std::size_t at = light.find(heavy); at != std::string::npos; at = light.find(heavy)) {
+            light.replace(at, std::string_view(heavy).size(), thin);
+        }
+    }
+    check_rows({
+        {rows, want},
+        {light, want},
+        {rows + "\n以上、よろしくお願いします。\n", want},
+        {"所属：甲市\n氏名：乙\n照会内容：次の表の丙\n┌──┬──┐\n│丙　│丁　│\n└──┴──┘\nは要りますか。\n",
+         "甲市|乙|-|次の表の丙\n┌──┬──┐\n│丙　│丁　│\n└──┴──┘\nは要りますか。"},
+    });
+}
+
 TEST_CASE("A bracket around label and value is no part of the value") {
     check_rows({
         {"所属：甲市\n氏名：（担当：乙）\n照会内容：丙\n", "甲市|乙|-|丙"},
