@@ -1,5 +1,6 @@
 #include "parser/inline_form.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -48,7 +49,8 @@ private:
         const bool has_room = std::exchange(has_room_, false);
         const auto label = read_label(line.text);
         if (!label) {
-            current_ = has_room ? current_ : FieldSet{};
+            const bool goes_on = filled_ && current_.has(FieldName::inquiry) && !line.after_gap;
+            current_ = has_room || goes_on ? current_ : FieldSet{};
             add_value(line);
             return;
         }
@@ -71,9 +73,11 @@ private:
             }
         }
         const FormLine beside = rest_of(line, label.end);
-        // Under the last label the desk's own words go on.
-        has_room_ = !current_.has(FieldName::inquiry) && without_separators(beside).text.empty();
+        // Under the last label the desk's own words go on, unless somebody had filled the form in before.
+        has_room_ = (!current_.has(FieldName::inquiry) || filled_) && without_separators(beside).text.empty();
         add_value(beside);
+        filled_ = filled_ || std::any_of(all_field_names.begin(), all_field_names.end(),
+                                         [&](FieldName name) { return current_.has(name) && form_[name].valued; });
     }
 
     void add_answer(const FormLine& line) {
@@ -98,6 +102,7 @@ private:
 
     FormReading form_;
     FieldSet current_;
+    bool filled_ = false;    ///< a value stood beside a quoted label
     bool has_room_ = false;  ///< the quoted line above is a label with nothing beside it: the next may be written in
     const FormLine* above_ = nullptr;
 };

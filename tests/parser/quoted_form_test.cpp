@@ -80,3 +80,17 @@ TEST_CASE("Answers between quotes that carry a name") {
                  "yamada> 3) 連絡先：\n054-000-2406\nyamada> 4) 照会内容：\n丙ですか\n",
                  "甲市|乙|054-000-2406|丙ですか"}});
 }
+
+TEST_CASE("A colleague's form with one gap is filled in where the gap is") {
+    const std::string filled =
+        "足りない欄を書き足します。\n\n乙 wrote:\n> 1) 所属：甲市\n> 2) 氏名：乙\n> 3) 連絡先：\n";
+    check_rows({
+        {filled + "\n054-000-2406\n\n> 4) 照会内容：\n> 丙のとき、\n> 丁は要りますか。\n>\n> 甲市 乙\n",
+         "甲市|乙|054-000-2406|丙のとき、\n丁は要りますか。"},
+        {filled + "054-000-2406\n> 4) 照会内容：丙のとき、\n> 丁は要りますか。\n",
+         "甲市|乙|054-000-2406|丙のとき、\n丁は要りますか。"},
+        {"事務局 wrote:\n> 1) 所属：\n甲市\n> 2) 氏名：\n乙\n> 3) 連絡先：\n054-000-2406\n> 4) 照会内容：\n"
+         "> お急ぎの方は電話でどうぞ。\n",
+         "甲市|乙|054-000-2406|-"},
+    });
+}
