@@ -1,6 +1,7 @@
 #include "parser/address.h"
 
 #include <algorithm>
+#include <cctype>
 #include <utility>
 
 #include "parser/encoded_word.h"
@@ -23,6 +24,10 @@ struct Item {
 
 bool is_blank(char c) {
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+bool is_letter_or_digit(char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0;
 }
 
 class Reader {
@@ -270,11 +275,18 @@ private:
         }
         std::string out;
         bool in_quotes = false;
+        bool parted = false;
         for (const char c : text) {
             in_quotes = in_quotes != (c == '"');
-            if (!is_blank(c) || in_quotes) {
-                out += c;
+            if (is_blank(c) && !in_quotes) {
+                parted = true;
+                continue;
             }
+            if (parted && !out.empty() && is_letter_or_digit(out.back()) && is_letter_or_digit(c)) {
+                out += ' ';  // two words are no local part; made one, they would be somebody else's
+            }
+            parted = false;
+            out += c;
         }
         return out;
     }

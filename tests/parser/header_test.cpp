@@ -138,6 +138,10 @@ TEST_CASE("Addresses that are written against the rules", "[header]") {
     CHECK(addresses("Yamada, Taro, Jr. <a@example.jp>") == "Yamada, Taro, Jr.|a@example.jp");
     CHECK(addresses("甲会,, 山田 <a@example.jp>, b@example.jp") == "甲会, 山田|a@example.jp; |b@example.jp");
     CHECK(addresses("甲会,, <a@example.jp>") == "甲会|a@example.jp");
+    CHECK(addresses("Taro <ta ro  yamada@example.jp>") ==
+          "Taro|ta ro yamada@example.jp");  // none that can be written to
+    CHECK(addresses("Taro <' a@b.jp'>") == "Taro|a@b.jp");
+    CHECK(addresses("Taro <a-\n b@exam-\n ple.jp>") == "Taro|a-b@exam-ple.jp");
     CHECK(addresses("phil, joe") == "phil|; joe|");
     CHECK(addresses("phil, joe, , a@example.jp") == "phil|; joe|; |a@example.jp");
     CHECK(addresses("me <me(another \\) one) @ example(no).jp>") == "me|me@example.jp");
