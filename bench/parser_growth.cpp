@@ -136,6 +136,8 @@ std::vector<Dimension> dimensions() {
         {"JIS escapes", 200000, [](std::size_t n) { return "Subject: x\n\n" + repeated("\x1B$B4A\x1B(B", n); }},
         {"half-width kana in JIS", 200000,
          [](std::size_t n) { return "Subject: x\n\n\x1B$B4A\x1B(B" + repeated("\xB1\xB2", n); }},
+        {"8-bit letters in JIS", 100000,
+         [](std::size_t n) { return "Subject: x\n\n\x1B$B4A\x1B(B" + repeated("\xE9 a", n); }},
         {"kana marks", 200000, [](std::size_t n) { return "Subject: x\n\n" + repeated("か\u3099", n); }},
         {"HTML: nested divs", 50000, [](std::size_t n) { return html_mail(repeated("<div>", n) + "text"); }},
         {"HTML: unmatched ends", 100000,

@@ -174,12 +174,16 @@ std::size_t Iso2022Jp::pair(std::string_view bytes, std::size_t at) {
 
 // 8-bit bytes among JIS text: half-width kana, or a line that was left in another encoding.
 std::size_t Iso2022Jp::high_run(std::string_view bytes, std::size_t at) {
-    const std::size_t end = std::min(bytes.find_first_of("\x1B\n\r\x0E\x0F", at), bytes.size());
+    if (at >= run_end_) {  // each run is looked at once, however many letters it has
+        run_end_ = std::min(bytes.find_first_of("\x1B\n\r\x0E\x0F", at), bytes.size());
+        in_kana_ = false;
+    }
+    const std::size_t end = run_end_;
     std::size_t kana = at;
     while (kana < end && byte(bytes, kana) >= 0xA1 && byte(bytes, kana) <= 0xDF) {
         ++kana;
     }
-    if (kana < end && byte(bytes, kana) >= 0x80) {
+    if (!in_kana_ && kana < end && byte(bytes, kana) >= 0x80) {
         const std::string_view run = bytes.substr(at, end - at);
         const Encoding guess = guess_encoding(run);
         if (guess != Encoding::latin) {
@@ -189,6 +193,7 @@ std::size_t Iso2022Jp::high_run(std::string_view bytes, std::size_t at) {
             decoded_.replacements += part.replacements;
             return end;
         }
+        in_kana_ = true;
     }
     if (kana == at) {
         bad();

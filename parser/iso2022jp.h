@@ -32,6 +32,8 @@ private:
     void flush();
 
     Charsets& charsets_;
+    std::size_t run_end_ = 0;  ///< of the run of text without escapes that was looked at last
+    bool in_kana_ = false;     ///< no other encoding than 8-bit kana makes sense of that run
     Decoded decoded_;
     Set set_ = Set::ascii;
     bool shifted_out_ = false;
