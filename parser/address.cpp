@@ -263,7 +263,7 @@ private:
         if (text.size() > 9 && equal_ascii_case(text.substr(0, 8), "[mailto:") && text.back() == ']') {
             text = text.substr(1, text.size() - 2);
         }
-        if (text.size() > 7 && equal_ascii_case(text.substr(0, 7), "mailto:")) {
+        while (text.size() > 7 && equal_ascii_case(text.substr(0, 7), "mailto:")) {
             text.remove_prefix(7);
         }
         while (!text.empty() && (text.front() == '\'' || text.front() == '<' || text.front() == '[') &&

@@ -79,7 +79,7 @@ bool read_word(std::string_view text, std::size_t at, Word& word, std::size_t& l
     word.text = text.substr(begin, end - begin);
     word.base64 = word.base64 && !is_really_quoted(word.text);
     length = end + marker - at;
-    return true;
+    return !word.base64 || word.text.find_first_of("!#$%&()*:;@[]^`{|}~") == std::string_view::npos;
 }
 
 // Base64 that ends where bytes end: the bits that its last digit has too many are zero, as no cut would leave them but

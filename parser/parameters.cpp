@@ -155,7 +155,8 @@ std::string join_sections(const std::vector<Section>& sections, Charsets& charse
         bytes += section.encoded ? percent_decoded(text) : std::string(text);
     }
     std::size_t ignored = 0;
-    return any_encoded ? charsets.decode(bytes, charset).text : decode_header_text(bytes, charsets, ignored);
+    const bool word = charset.empty() && bytes.starts_with("=?");  // a mix of both ways to encode
+    return any_encoded && !word ? charsets.decode(bytes, charset).text : decode_header_text(bytes, charsets, ignored);
 }
 
 }  // namespace

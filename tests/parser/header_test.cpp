@@ -67,6 +67,7 @@ TEST_CASE("Encoded words as broken as they come", "[header]") {
     CHECK(shown("=?UTF-8?B?5oug54K5") == "拠点");  // cut off at the end
     CHECK(shown("=?UTF-8?X?abc?=") == "=?UTF-8?X?abc?=");
     CHECK(shown("=? not a word ?=") == "=? not a word ?=");
+    CHECK(shown("=?UTF-8?B?!!!not-base64!!!?=") == "=?UTF-8?B?!!!not-base64!!!?=");
     CHECK(shown("=?UTF-8?B?\?=") == "");
     CHECK(shown("=?no-such-charset?B?5oug54K5?=") == "拠点");
     CHECK(shown("=?UTF-8?B?YQ0KQmNjOiB4?=") == "a  Bcc: x");  // no line break gets in
@@ -121,6 +122,7 @@ TEST_CASE("Address lists", "[header]") {
     CHECK(addresses("Taro a@example.jp") == "Taro|a@example.jp");
     CHECK(addresses("<<a@example.jp>>") == "|a@example.jp");
     CHECK(addresses("mailto:a@example.jp") == "|a@example.jp");
+    CHECK(addresses("<mailto:mailto:a@example.jp>") == "|a@example.jp");
     CHECK(addresses("Taro <mailto:a@example.jp>") == "Taro|a@example.jp");
     CHECK(addresses("\"a b\"@example.jp") == "|\"a b\"@example.jp");
     CHECK(addresses("a..b.@docomo.example.jp") == "|a..b.@docomo.example.jp");
@@ -289,6 +291,7 @@ TEST_CASE("Parameters: RFC 2231, RFC 2047 and none of both", "[header]") {
     CHECK(parameter("attachment; filename*=UTF-8'foo.txt", "filename") == "foo.txt");
     CHECK(parameter("attachment; filename*=Shift_JIS'%95%CA%8E%86.doc", "filename") == "別紙.doc");
     CHECK(parameter("attachment; filename*=it's%20me.txt", "filename") == "it's me.txt");
+    CHECK(parameter("attachment; filename*=\"=?utf-8?Q?=E5=88=A5=E7=B4=99.docx?=\"", "filename") == "別紙.docx");
     CHECK(parameter("attachment; filename*='%E5%88%A5.doc", "filename") == "別.doc");
     CHECK(parameter("attachment; filename=\"=?UTF-8?B?5Yil57SZ?=.docx\"", "filename") == "別紙.docx");
     CHECK(parameter("attachment; filename=\"=?UTF-8?B?5Yil?=\n =?UTF-8?B?57SZLmRvY3g=?=\"", "filename") == "別紙.docx");
