@@ -4,6 +4,8 @@
 #include <array>
 #include <cctype>
 
+#include "parser/utf8.h"
+
 namespace madoguchi {
 namespace {
 
@@ -90,6 +92,22 @@ std::vector<std::string> lines_of(std::string_view bytes, std::string_view name)
     return found;
 }
 
+/// RFC 3464 §2.3.1 and 2.3.2, without the type of the address.
+std::vector<std::string> recipients_of(std::string_view bytes) {
+    std::vector<std::string> found;
+    const auto text = lower(bytes.substr(0, searched_bytes));
+    for (const std::string_view name : {"\nfinal-recipient:", "\noriginal-recipient:"}) {
+        for (std::size_t at = text.find(name); at != std::string::npos; at = text.find(name, at + 1)) {
+            const auto begin = at + name.size();
+            const auto line = std::string_view(text).substr(begin, text.find_first_of("\r\n", begin) - begin);
+            const auto address = trim_ascii(line.substr(std::min(line.find(';') + 1, line.size())));
+            found.emplace_back(
+                address.starts_with('<') && address.ends_with('>') ? address.substr(1, address.size() - 2) : address);
+        }
+    }
+    return found;
+}
+
 bool holds(const std::vector<std::string>& values, std::string_view value) {
     return std::find(values.begin(), values.end(), value) != values.end();
 }
@@ -125,7 +143,11 @@ std::optional<DeliveryReport> read_delivery_report(const Message& message, std::
     const auto statuses = lines_of(bytes, "status:");
     const bool lasting =
         std::any_of(statuses.begin(), statuses.end(), [](const std::string& s) { return s[0] == '5'; });
-    return DeliveryReport{*id, statuses.empty() || lasting};
+    const auto returned = lines_of(bytes, "message-id:");
+    return DeliveryReport{
+        *id, statuses.empty() || lasting,
+        std::any_of(returned.begin(), returned.end(), [&](const auto& one) { return is_our_message_id(one, key); }),
+        recipients_of(bytes)};
 }
 
 }  // namespace madoguchi

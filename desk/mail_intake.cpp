@@ -5,6 +5,7 @@
 #include "desk/delivery_report.h"
 #include "desk/limits.h"
 #include "desk/own_answer.h"
+#include "parser/utf8.h"
 #include "rules/business_calendar.h"
 #include "store/notices.h"
 
@@ -21,6 +22,13 @@ IntakeLine line_of(const RawMail& raw, const Verdict& verdict) {
     std::transform(verdict.flags.begin(), verdict.flags.end(), std::back_inserter(line.flags),
                    [](const Flag& flag) { return flag.code; });
     return line;
+}
+
+/// Of that acknowledgement, and not of what a person wrote to somebody else in its thread.
+bool is_of(const DeliveryReport& report, const OutboxItem& item) {
+    return report.returned || report.recipients.empty() ||
+           std::any_of(report.recipients.begin(), report.recipients.end(),
+                       [&](const std::string& address) { return equal_ascii_case(address, item.to); });
 }
 
 }  // namespace
@@ -215,6 +223,9 @@ Result<IntakeLine> MailIntake::ignored() {
         }
         return file();
     }
+    if (!is_of(*report, **item)) {
+        return file();
+    }
     if (const auto noted = note_sent((*item)->message_id); !noted) {
         return tl::unexpected(noted.error());
     }
@@ -344,7 +355,8 @@ Result<void> MailIntake::acknowledge(const AddedMail& added, const Inquiry& show
     }
     const bool held = decision.kind == AckKind::none;
     const auto kind = held ? decision.would_be : decision.kind;
-    if (!added.case_id || kind == AckKind::none || decision.target.empty()) {
+    const bool reports = joins_ && joined_.role == MailRole::bounce;
+    if (!added.case_id || kind == AckKind::none || decision.target.empty() || reports) {
         return {};
     }
     ComposeInput input;

@@ -161,6 +161,7 @@ TEST_CASE("A bounce of ours joins its case, and the address is left alone") {
     CHECK(line.role == "bounce");
     CHECK(line.receipt_number == "2026-000001");
     CHECK(line.ack == "none");
+    CHECK(desk.view("2026-000001").outbox.size() == 1);  // nothing is held for the program that reports
     const auto queue = must(desk.store().queue());
     REQUIRE(queue.size() == 1);
     CHECK(queue[0].ack_reason == "target-bounced");
@@ -169,6 +170,25 @@ TEST_CASE("A bounce of ours joins its case, and the address is left alone") {
     CHECK(next.reason == "target-bounced");
     desk.now += std::chrono::days(61);
     CHECK(desk.take({.body = complete_form + "さらに別件"}).ack == "receipt");
+}
+
+TEST_CASE("A bounce of what a person wrote in the thread is none of ours") {
+    TestDesk desk;
+    desk.take({.body = complete_form});
+    REQUIRE(desk.deliver() == 1);
+    auto item = desk.view("2026-000001").outbox.at(0);
+    auto report = report_on(item, "failed", "5.1.1");
+    const auto put = [&](std::string_view what, const std::string& instead) {
+        const auto at = report.find(what);
+        REQUIRE(at != std::string::npos);
+        report.replace(at, what.size(), instead);
+    };
+    put("rfc822; hanako@pref.example.jp", "rfc822; expert@univ.example.jp");
+    put("\r\nMessage-ID: " + item.message_id,
+        "\r\nMessage-ID: <by-hand@desk.example.jp>\r\nReferences: " + item.message_id);
+    const auto line = desk.take(desk.mail(report));
+    CHECK(line.role == "ignored");
+    CHECK(desk.take({.body = complete_form + "別件"}).ack == "receipt");
 }
 
 TEST_CASE("A delay, a success and a report on a mail that is not ours mark nothing") {
