@@ -84,20 +84,27 @@ Result<int> Store::close_breaker(std::string_view actor, std::chrono::sys_second
     return impl_->write([&] {
         auto& db = impl_->db();
         db.run("UPDATE desk_state SET breaker_opened = NULL");
-        std::vector<OutboxId> held;
+        // A case that is closed has its answer, and of what piled up in the others the newest says it all.
+        std::vector<OutboxId> needless;
+        std::vector<OutboxId> released;
         auto row = db.query(
-            "SELECT id FROM outbox WHERE state = 'held' AND hold_reason IN ('limit-day', 'breaker-open') "
-            "ORDER BY id");
+            "SELECT o.id, c.state = 'closed' OR o.id < (SELECT max(id) FROM outbox WHERE case_id = o.case_id AND state "
+            "= "
+            "'held') FROM outbox AS o JOIN cases AS c ON c.id = o.case_id WHERE o.state = 'held' AND o.hold_reason IN "
+            "('limit-day', 'breaker-open') ORDER BY o.id");
         while (row.step()) {
-            held.push_back(row.integer(0));
+            (row.boolean(1) ? needless : released).push_back(row.integer(0));
         }
-        for (const auto id : held) {
+        for (const auto id : needless) {
+            impl_->move(id, OutboxState::superseded, actor, "ack-superseded", "", now);
+        }
+        for (const auto id : released) {
             queue_again(*impl_, id, actor, "ack-released", now);
         }
         // A person has looked at it: the cap counts from here on.
         db.run("DELETE FROM ack_counts WHERE scope = 'day'");
-        impl_->note_history(std::nullopt, now, actor, "breaker-closed", fmt::format("{}", held.size()));
-        return static_cast<int>(held.size());
+        impl_->note_history(std::nullopt, now, actor, "breaker-closed", fmt::format("{}", released.size()));
+        return static_cast<int>(released.size());
     });
 }
 
