@@ -274,7 +274,19 @@ bool Daemon::store_ready() {
         folder.due = true;
     }
     note_poll(false, before);
-    return store_trouble_.empty() && !exit_status_;
+    return store_trouble_.empty() && !exit_status_ && recovered();
+}
+
+/// What a former delivery had in hand is told from what it had not, as soon as the store allows it.
+bool Daemon::recovered() {
+    if (recover_due_) {
+        if (auto r = recover(); !r) {
+            store_failed(r.error().error);
+            return false;
+        }
+        recover_due_ = false;
+    }
+    return true;
 }
 
 /// A whole batch went in: only that ends the growing of the waits.
@@ -370,8 +382,9 @@ void Daemon::reload() {
     if (assembly) {
         assembly_->close();
         assembly_ = std::move(*assembly);
-        if (auto r = recover(); !r) {
-            store_failed(r.error().error);
+        recover_due_ = true;
+        if (store_trouble_.empty()) {
+            (void)recovered();
         }
         log(Severity::notice, Event::configuration_read, "the configuration was read again");
     } else {

@@ -54,6 +54,7 @@ private:
     void look_at_notices();
     void store_failed(const Error& error);
     bool store_ready();
+    bool recovered();
     void store_recovered();
     int drain(WatchedFolder& folder);
     int drain_outbox();
@@ -82,6 +83,7 @@ private:
     int mails_taken_ = 0;           ///< by once()
     bool worked_ = true;            ///< since memory was given back
     bool reopen_store_ = false;
+    bool recover_due_ = false;        ///< since a reload
     std::optional<int> exit_status_;  ///< set: the work must end
 };
 

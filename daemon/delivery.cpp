@@ -89,6 +89,11 @@ std::chrono::sys_seconds DeliveryPass::unset_wall() const {
     return start_wall_ + std::chrono::floor<seconds>(clocks_.steady() - start_steady_);
 }
 
+/// What retries go by: a clock set back must not make a mail wait longer.
+std::chrono::sys_seconds DeliveryPass::latest() const {
+    return std::max(clocks_.wall(), unset_wall());
+}
+
 Result<DeliveryPass::Report> DeliveryPass::run() {
     Report report;
     for (const auto step : {&DeliveryPass::settle, &DeliveryPass::send_due, &DeliveryPass::settle}) {
@@ -123,8 +128,7 @@ Result<void> DeliveryPass::send_due(Report& report) {
 
 /// Notices first: there are few, and they are of the moment.
 Result<std::optional<DeliveryPass::Outcome>> DeliveryPass::next_due() {
-    // A clock set back must not make a mail wait longer.
-    const auto now = std::max(clocks_.wall(), unset_wall());
+    const auto now = latest();
     auto notice = notices_.next_due(now);
     if (!notice) {
         return tl::unexpected(notice.error());
@@ -352,7 +356,7 @@ Result<void> DeliveryPass::write(const Outcome& outcome, const Note& note) {
                 return outgoing.mark_unknown(outcome.item.id, note.text, outcome.at);
             default:
                 // From now on, as it is told, however late the store takes it.
-                return outgoing.mark_deferred(outcome.item.id, note.text, clocks_.wall() + note.wait, outcome.at);
+                return outgoing.mark_deferred(outcome.item.id, note.text, latest() + note.wait, outcome.at);
         }
     };
     return outcome.notice ? write_to(notices_) : write_to(store_);
@@ -387,7 +391,7 @@ Result<std::optional<seconds>> DeliveryPass::until_due() {
     }
     constexpr auto never = std::chrono::sys_seconds::max();
     const auto first = std::min(due->value_or(never), notice_due->value_or(never));
-    const auto by_store = std::max(first - std::max(clocks_.wall(), unset_wall()), seconds{0});
+    const auto by_store = std::max(first - latest(), seconds{0});
     const auto by_server =
         std::chrono::ceil<seconds>(std::max(not_before_ - clocks_.steady(), std::chrono::steady_clock::duration{0}));
     return std::optional<seconds>(std::max(by_store, by_server));

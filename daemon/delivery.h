@@ -84,6 +84,7 @@ private:
     static void tell(const Outcome& outcome, const Note& note, Report& report);
     void note_server(const Delivery& delivery, Report& report);
     [[nodiscard]] std::chrono::sys_seconds unset_wall() const;
+    [[nodiscard]] std::chrono::sys_seconds latest() const;
 
     Store& store_;
     Notices notices_;

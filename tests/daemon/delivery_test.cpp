@@ -235,6 +235,19 @@ TEST_CASE("A clock set back or forward moves no retry and ends none early") {
     }
 }
 
+TEST_CASE("A clock that was ahead at the start, and was set right, makes no retry come at once") {
+    Post post;
+    const auto id = post.queue(1);
+    post.pass_time(1s);
+    post.time.wall -= 9h;
+    post.courier.answers = {answer(Delivery::Outcome::deferred, 451)};
+    CHECK(must(post.pass.run()).deferred == 1);
+    CHECK(must(post.pass.run()).sent == 0);
+    CHECK(post.state(id) == OutboxState::deferred);
+    post.pass_time(30s);
+    CHECK(must(post.pass.run()).sent == 1);
+}
+
 TEST_CASE("A crash before the mark sends it again, a crash after it never") {
     Post post;
     const auto before = post.queue(1);

@@ -1,8 +1,11 @@
 #!/usr/bin/env python3
 """S1 to S4: what an SMTP server may say or not say at each step."""
+import contextlib
+import signal
+import sqlite3
 import unittest
 
-from driver import EVERY_STEP, Answer, FaultCase
+from driver import EVERY_STEP, Answer, FaultCase, wait_until
 from smtp_sink import STEPS
 
 BEFORE_END = [step for step in STEPS if step not in ("dot", "QUIT")]
@@ -90,6 +93,20 @@ class Smtp(FaultCase):
                 self.stop()
                 self.sink.heal()
                 self.assertEqual(set(self.states()), {"sent"})
+
+    def test_a_reload_while_the_store_takes_nothing_forgets_no_outcome(self):
+        self.send(1)
+        answer = Answer("stall", times=1, takes=True)
+        self.sink.script = {"dot": answer}
+        self.serve_until(lambda: answer.given, speed=60)
+        with contextlib.closing(sqlite3.connect(self.desk.store, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            wait_until(lambda: self.log_has("the store takes nothing"), 60, "the outcome cannot be written")
+            self.desk.process.send_signal(signal.SIGHUP)
+            wait_until(lambda: self.log_has("the configuration was read again"), 60, "the reload")
+            other.execute("ROLLBACK")
+        wait_until(lambda: self.states() == {"unknown": 1}, 60, "a person is told of the mail")
+        self.stop()
 
     def test_S4_quit_fails(self):
         for does in ("drop", "reset", "500 5.5.1 no", "stall"):
