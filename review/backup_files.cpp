@@ -19,6 +19,7 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view prefix = "desk-";
 constexpr std::string_view suffix = ".sqlite";
+constexpr std::string_view unfinished_suffix = ".part";
 constexpr std::size_t moment_length = 15;
 
 int number_of(std::string_view text) {
@@ -44,6 +45,10 @@ std::optional<std::chrono::sys_seconds> moment_of(std::string_view name) {
                                           std::chrono::day(static_cast<unsigned>(two(6))));
     return from_japan(std::chrono::local_days(day) + std::chrono::hours(two(9)) + std::chrono::minutes(two(11)) +
                       std::chrono::seconds(two(13)));
+}
+
+fs::path folder_of(const fs::path& store) {
+    return store.has_parent_path() ? store.parent_path() : fs::path(".");
 }
 
 std::optional<std::chrono::sys_seconds> changed_at(const fs::path& file) {
@@ -89,9 +94,25 @@ std::vector<OldCopy> backups_in(const fs::path& folder) {
     return copies_in(folder, [](const fs::path& file) { return moment_of(file.filename().string()); });
 }
 
+std::vector<OldCopy> unfinished_in(const fs::path& folder) {
+    return copies_in(folder, [](const fs::path& file) {
+        const auto name = file.filename().string();
+        const auto part = name.find(unfinished_suffix);
+        return part != std::string::npos && moment_of(std::string_view(name).substr(0, part)) ? changed_at(file)
+                                                                                              : std::nullopt;
+    });
+}
+
+std::vector<OldCopy> unfinished_beside(const fs::path& store) {
+    const auto name = store.filename().string() + ".restoring";
+    return copies_in(folder_of(store), [&](const fs::path& file) {
+        return file.filename().string().starts_with(name) ? changed_at(file) : std::nullopt;
+    });
+}
+
 std::vector<OldCopy> copies_beside(const fs::path& store) {
     const auto name = store.filename().string();
-    return copies_in(store.has_parent_path() ? store.parent_path() : fs::path("."), [&](const fs::path& file) {
+    return copies_in(folder_of(store), [&](const fs::path& file) {
         const auto other = file.filename().string();
         const bool copy = other.starts_with(name + ".before-v") || other.starts_with(name + ".replaced-");
         return copy ? changed_at(file) : std::nullopt;

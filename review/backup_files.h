@@ -19,6 +19,11 @@ struct OldCopy {
 };
 /// The backups of a folder, oldest first: only names that `backup` gives. None where the folder cannot be read.
 [[nodiscard]] std::vector<OldCopy> backups_in(const std::filesystem::path& folder);
+/// What a backup that was cut short left in its folder, and a restore beside the store: whole copies, of which nobody
+/// knows. Oldest first; one that is a day old is not under way any more.
+[[nodiscard]] std::vector<OldCopy> unfinished_in(const std::filesystem::path& folder);
+[[nodiscard]] std::vector<OldCopy> unfinished_beside(const std::filesystem::path& store);
+inline constexpr std::chrono::hours under_way{24};
 /// What a migration and a restore left beside the store, oldest first.
 [[nodiscard]] std::vector<OldCopy> copies_beside(const std::filesystem::path& store);
 

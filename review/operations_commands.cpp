@@ -28,6 +28,16 @@ std::size_t remove_old(const fs::path& folder, std::size_t keep) {
         std::count_if(all.begin(), all.end(), [](const OldCopy& copy) { return fs::remove(copy.file); }));
 }
 
+/// What earlier ones left that did not come to their end.
+void remove_unfinished(const fs::path& folder, std::chrono::sys_seconds now) {
+    for (const auto& copy : unfinished_in(folder)) {
+        std::error_code ignored;
+        if (copy.made < now - under_way) {
+            fs::remove(copy.file, ignored);
+        }
+    }
+}
+
 nlohmann::json json_of(const StoreFacts& facts) {
     return {{"schema", facts.schema},
             {"mails", facts.mails},
@@ -70,6 +80,9 @@ ExitStatus BackupCommand::run(Console& console) const {
     const auto file = folder ? fs::path(target) / backup_name(console.now()) : fs::path(target);
     if (fs::exists(fs::symlink_status(file, ignored))) {
         return refuse(console, ExitStatus::usage, fmt::format(words::backup_is_there, file.string()));
+    }
+    if (folder) {
+        remove_unfinished(target, console.now());
     }
     const auto facts = back_up_store(*store, file);
     if (!facts) {

@@ -49,10 +49,16 @@ Result<void> PersonFolder::make() const {
 
 /// The case as `show --json` tells it.
 Result<std::string> PersonFolder::add_case(Store& store, CaseId id) {
-    const auto view = store.show(id);
+    auto view = store.show(id);
     if (!view) {
         return tl::unexpected(view.error());
     }
+    const auto is_others = [](const StoredMail& mail) { return mail.role == MailRole::other_sender; };
+    std::erase_if(view->outbox, [&](const OutboxItem& item) {
+        return std::any_of(view->mails.begin(), view->mails.end(),
+                           [&](const StoredMail& mail) { return mail.id == item.mail_id && is_others(mail); });
+    });
+    left_out += static_cast<std::size_t>(std::erase_if(view->mails, is_others));
     for (const auto& mail : view->mails) {
         if (auto added = add_bytes(store, mail.id); !added) {
             return tl::unexpected(added.error());

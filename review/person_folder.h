@@ -10,10 +10,11 @@
 namespace madoguchi {
 
 /// What is written of one person into a new folder that only its owner may enter: every mail and acknowledgement byte
-/// for byte, and person.json with all the rest.
+/// for byte, and person.json with all the rest. What other people sent into the person's cases is left out.
 struct PersonFolder {
     std::filesystem::path folder;
     std::size_t mails = 0, sent = 0;  ///< files written
+    std::size_t left_out = 0;         ///< mails of other people
 
     /// Writes all of `data`; `which`: of whom, as asked for. Errors: `denied` where the folder cannot be made or is
     /// there already, `no_space`, and those of the store; what was written by then stays.

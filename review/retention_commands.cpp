@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <span>
 
@@ -89,11 +90,19 @@ struct Copies {
 Copies copies_of(const Configuration& configuration, std::chrono::sys_seconds now) {
     const auto& kept = configuration.retention;
     Copies copies;
-    for (const auto& all : {backups_in(kept.backup_folder), copies_beside(configuration.store_path)}) {
-        for (const auto& copy : all) {
-            const bool old = kept.backup_days > 0 && copy.made < now - std::chrono::days(kept.backup_days);
-            (old ? copies.due : copies.left).push_back(copy);
-        }
+    const auto is_old = [&](const OldCopy& copy) {
+        return kept.backup_days > 0 && copy.made < now - std::chrono::days(kept.backup_days);
+    };
+    const auto backups = backups_in(kept.backup_folder);
+    for (const auto& copy : backups) {  // the newest stays, however old it is: there is no other
+        (is_old(copy) && &copy != &backups.back() ? copies.due : copies.left).push_back(copy);
+    }
+    for (const auto& copy : copies_beside(configuration.store_path)) {
+        (is_old(copy) ? copies.due : copies.left).push_back(copy);
+    }
+    for (const auto& all : {unfinished_in(kept.backup_folder), unfinished_beside(configuration.store_path)}) {
+        std::copy_if(all.begin(), all.end(), std::back_inserter(copies.due),
+                     [&](const OldCopy& copy) { return copy.made < now - under_way; });
     }
     return copies;
 }
@@ -294,6 +303,7 @@ ExitStatus EraseCommand::run(Console& console) const {
                                 {"cases", cases},
                                 {"case_mails", data->case_mails},
                                 {"further_mails", data->mails.size()},
+                                {"others_mails", data->others_mails},
                                 {"open_cases", data->open_cases},
                                 {"mentioned_in", *mentioned}});
         return ExitStatus::ok;
@@ -303,6 +313,9 @@ ExitStatus EraseCommand::run(Console& console) const {
     } else {
         console.out << fmt::format(words::person_found, data->cases.size(), data->case_mails, data->mails.size())
                     << list;
+        if (data->others_mails > 0) {
+            console.out << fmt::format(words::others_go_too, data->others_mails);
+        }
         if (data->open_cases > 0) {
             console.out << fmt::format(words::erase_closes, data->open_cases);
         }
@@ -345,11 +358,17 @@ ExitStatus ExportPersonCommand::run(Console& console) const {
         return report(console, done.error());
     }
     if (json) {
-        console.out << line_of(
-            {{"folder", folder}, {"cases", data->cases.size()}, {"mails", person.mails}, {"sent", person.sent}});
+        console.out << line_of({{"folder", folder},
+                                {"cases", data->cases.size()},
+                                {"mails", person.mails},
+                                {"sent", person.sent},
+                                {"left_out", person.left_out}});
     } else {
         console.out << fmt::format(words::exported, visible_line(folder), data->cases.size(), person.mails,
                                    person.sent);
+        if (person.left_out > 0) {
+            console.out << fmt::format(words::others_left_out, person.left_out);
+        }
     }
     return ExitStatus::ok;
 }

@@ -41,6 +41,10 @@ inline constexpr std::string_view person_found = "照会 {}件（メール {}通
 /// Receipt numbers.
 inline constexpr std::string_view person_mentioned =
     "このほか、次の案件の文中にこのアドレスがあります。消しませんので、確かめてください: {}\n";
+/// Mails.
+inline constexpr std::string_view others_go_too =
+    "このうち {}通は、ほかの人が同じ案件に送ったメールです。案件といっしょに消えます。\n";
+inline constexpr std::string_view others_left_out = "  ほかの人が同じ案件に送ったメール {}通は、書き出していません。\n";
 inline constexpr std::string_view erase_closes = "完了していない {}件は「その他」として完了にします。\n";
 inline constexpr std::string_view erase_dry = "まだ何も消していません。消すには --apply を付けてください。\n";
 inline constexpr std::string_view erase_done = "消しました。受付番号、日時、印、分類、経過の記録は残っています。\n";

@@ -35,6 +35,12 @@ void count(Database& db, PersonalData& data) {
                       id)
                 .value_or(0);
         data.open_cases += db.number("SELECT state <> 'closed' FROM cases WHERE id = ?", id).value_or(0);
+        data.others_mails +=
+            db.number(
+                  "SELECT count(*) FROM mails AS m JOIN mail_texts AS t ON t.mail_id = m.id WHERE m.case_id = ? AND "
+                  "m.role = 'other-sender'",
+                  id)
+                .value_or(0);
     }
 }
 
@@ -46,34 +52,47 @@ void erase_mail(Database& db, MailId id) {
     db.run("UPDATE mails SET content_key = NULL, ack_note = '' WHERE id = ?", id);
 }
 
-void erase_outgoing(Store::Impl& impl, CaseId id, std::string_view actor, std::chrono::sys_seconds now) {
+/// `of`: the column of the outbox that has the number, case_id or mail_id.
+void erase_outgoing(Store::Impl& impl, std::string_view of, std::int64_t id, std::string_view actor,
+                    std::chrono::sys_seconds now) {
     auto& db = impl.db();
+    if (db.number(fmt::format("SELECT 1 FROM outbox WHERE {} = ? AND state = 'sending'", of), id)) {
+        throw StoreFailure{{ErrorCode::conflict,
+                            fmt::format("an acknowledgement of {} {} is just being handed over",
+                                        of == "case_id" ? "case" : "mail", id),
+                            "Try it again in a minute."}};
+    }
     const auto waiting = ids_of(db.query(
-        "SELECT id FROM outbox WHERE case_id = ? AND state IN ('held', 'queued', 'deferred', 'failed', 'unknown')",
+        fmt::format(
+            "SELECT id FROM outbox WHERE {} = ? AND state IN ('held', 'queued', 'deferred', 'failed', 'unknown')", of),
         id));
     for (const auto item : waiting) {
         impl.move(item, OutboxState::cancelled, actor, "ack-cancelled", "", now);
     }
     const auto nothing = impl.compression.compress("");
-    db.run(
-        "UPDATE outbox_texts SET target = '', size = 0, zstd = ?, last_error = '' WHERE outbox_id IN (SELECT id FROM "
-        "outbox WHERE case_id = ?)",
-        Blob{nothing}, id);
-    db.run("UPDATE outbox SET sender_key = 0, domain_key = 0 WHERE case_id = ?", id);
+    db.run(fmt::format("UPDATE outbox_texts SET target = '', size = 0, zstd = ?, last_error = '' WHERE outbox_id IN "
+                       "(SELECT id FROM outbox WHERE {} = ?)",
+                       of),
+           Blob{nothing}, id);
+    db.run(fmt::format("UPDATE outbox SET sender_key = 0, domain_key = 0 WHERE {} = ?", of), id);
+}
+
+/// A mail of no case, or of somebody else's.
+void erase_single(Store::Impl& impl, MailId id, std::string_view actor, std::chrono::sys_seconds now) {
+    erase_outgoing(impl, "mail_id", id, actor, now);
+    erase_mail(impl.db(), id);
+    if (const auto of = impl.db().number("SELECT case_id FROM mails WHERE id = ?", id)) {
+        impl.note_history(*of, now, actor, erased_action, "mail");
+    }
 }
 
 void erase_case(Store::Impl& impl, CaseId id, ErasureReason why, std::string_view actor, std::chrono::sys_seconds now) {
     auto& db = impl.db();
     impl.require_case(id);
-    if (db.number("SELECT 1 FROM outbox WHERE case_id = ? AND state = 'sending'", id)) {
-        throw StoreFailure{{ErrorCode::conflict,
-                            fmt::format("an acknowledgement of case {} is just being handed over", id),
-                            "Try it again in a minute."}};
-    }
     if (why == ErasureReason::request && db.number("SELECT 1 FROM cases WHERE id = ? AND state <> 'closed'", id)) {
         impl.close_case(id, Outcome::other, "", actor, now);
     }
-    erase_outgoing(impl, id, actor, now);
+    erase_outgoing(impl, "case_id", id, actor, now);
     for (const auto mail : ids_of(db.query("SELECT id FROM mails WHERE case_id = ?", id))) {
         erase_mail(db, mail);
     }
@@ -124,13 +143,23 @@ Result<PersonalData> Retention::of_address(std::string_view address) {
                 cases.insert(opened.integer(0));
             }
         }
+        std::vector<std::pair<MailId, std::optional<CaseId>>> mails;
         auto mail = db.query(
-            "SELECT m.id, m.case_id, t.from_address, t.target FROM mails AS m JOIN mail_texts AS t ON t.mail_id = m.id "
-            "ORDER BY m.id");
+            "SELECT m.id, m.case_id, t.from_address, t.target, m.role IN ('opening', 'follow-up') FROM mails AS m JOIN "
+            "mail_texts AS t ON t.mail_id = m.id ORDER BY m.id");
         while (mail.step()) {
-            const bool theirs = is_theirs(mail.text(2)) || is_theirs(mail.text(3));
-            if (theirs && (mail.null(1) || !cases.contains(mail.integer(1)))) {
-                data.mails.push_back(mail.integer(0));
+            if (!is_theirs(mail.text(2)) && !is_theirs(mail.text(3))) {
+                continue;
+            }
+            mails.emplace_back(mail.integer(0), mail.maybe_integer(1));
+            if (mail.boolean(
+                    4)) {  // what the case holds is of that mail, also where it only asked to be answered there
+                cases.insert(mail.integer(1));
+            }
+        }
+        for (const auto& [id, of] : mails) {
+            if (!of || !cases.contains(*of)) {
+                data.mails.push_back(id);
             }
         }
         data.cases.assign(cases.begin(), cases.end());
@@ -177,7 +206,7 @@ Result<void> Retention::erase(std::span<const CaseId> cases, std::span<const Mai
             erase_case(impl, id, why, actor, now);
         }
         for (const auto id : mails) {
-            erase_mail(impl.db(), id);
+            erase_single(impl, id, actor, now);
         }
     });
 }

@@ -23,8 +23,9 @@ struct RetentionLimits {
 struct PersonalData {
     std::vector<CaseId> cases;
     std::vector<MailId> mails;
-    std::int64_t case_mails = 0;  ///< mails of these cases whose text is there
-    std::int64_t open_cases = 0;  ///< of these cases
+    std::int64_t case_mails = 0;    ///< mails of these cases whose text is there
+    std::int64_t others_mails = 0;  ///< of these, those that other people sent into the case
+    std::int64_t open_cases = 0;    ///< of these cases
     [[nodiscard]] bool empty() const { return cases.empty() && mails.empty(); }
 };
 
@@ -41,7 +42,7 @@ public:
 
     /// Nothing that is under way: no case of which an acknowledgement is just being handed over.
     [[nodiscard]] Result<PersonalData> due(const RetentionLimits& limits);
-    /// The cases that the address opened, and its mails elsewhere (any case).
+    /// The cases that the address opened, wrote on in, or is to be answered in, and its mails elsewhere (any case).
     [[nodiscard]] Result<PersonalData> of_address(std::string_view address);
     [[nodiscard]] Result<PersonalData> of_case(CaseId id);
     /// Receipt numbers of further cases in whose texts the address stands: a person has to look.

@@ -283,14 +283,16 @@ Result<RestoredStore> restore_store(const fs::path& backup, const fs::path& stor
         RestoredStore restored;
         restored.facts = copy_and_verify(backup, fresh);
         const bool replaces = fs::exists(store);
-        give_to_owner(fresh, replaces ? store : folder_of(store));
-        // Without its mark the store that comes is a restored one, however much it holds.
-        fs::remove(store.string() + "-mark");
-        sync(folder_of(store));
+        const auto owned = replaces ? store : folder_of(store);
+        give_to_owner(fresh, owned);
+        give_to_owner(store.string() + ".lock", owned);
         if (replaces) {
             restored.replaced = fmt::format("{}.replaced-{}", store.string(), moment);
             keep_aside(store, restored.replaced);
         }
+        // Without its mark the store that comes is a restored one, however much it holds.
+        fs::remove(store.string() + "-mark");
+        sync(folder_of(store));
         fs::rename(fresh, store);
         sync(folder_of(store));
         return restored;

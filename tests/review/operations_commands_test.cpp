@@ -60,6 +60,19 @@ TEST_CASE("backups in a folder are named by their time, and only they are ever r
     CHECK(files_in(folder) == others + 2);
     CHECK(std::filesystem::exists(folder / "desk-20260607-100000.sqlite"));
     CHECK(std::filesystem::exists(folder / "desk-20260608-100000.sqlite"));
+    // What was cut short goes when it cannot be under way any more; its age is the file's.
+    const auto age = [&](const std::string& name, std::chrono::hours by) {
+        std::ofstream(folder / name) << "half a store";
+        const auto at = std::chrono::file_clock::from_sys(desk.now - by);
+        std::filesystem::last_write_time(folder / name, std::chrono::time_point_cast<std::chrono::nanoseconds>(at));
+    };
+    age("desk-20260101-000000.sqlite.part", std::chrono::hours(25));
+    age("desk-20260101-000000.sqlite.part-journal", std::chrono::hours(25));
+    age("desk-20260102-000000.sqlite.part", std::chrono::hours(1));
+    REQUIRE(desk.run({"backup", folder}) == 0);
+    CHECK(std::filesystem::remove(folder / "desk-20260102-000000.sqlite.part"));
+    CHECK(files_in(folder) == others + 3);
+    REQUIRE(std::filesystem::remove(folder / "desk-20260609-100000.sqlite"));
     // A failed one removes nothing.
     std::filesystem::resize_file(desk.folder.file(), 20);
     CHECK(desk.run({"backup", folder, "--keep", "1"}) == 65);

@@ -200,6 +200,7 @@ TEST_CASE("A store in use is not replaced") {
         CHECK(must(page.status()).mails == 1);
         CHECK(code_of(restore_store(folder.file("backup"), folder.file(), moment)) == ErrorCode::conflict);
         CHECK(must(page.status()).mails == 1);
+        CHECK(std::filesystem::exists(folder.file("desk.sqlite-mark")));  // the store is not taken for a restored one
     }
     const auto names = files_in(folder.file().parent_path());
     CHECK(std::none_of(names.begin(), names.end(), [](const auto& name) {
@@ -260,4 +261,27 @@ TEST_CASE("A missing store is restored; a bad backup changes nothing") {
     auto store = must(Store::open(folder.file(), OpenMode::create));
     CHECK(must(store.status()).mails == 30);
     CHECK(must(store.status()).outbox_unknown == 30);
+}
+
+TEST_CASE("What root restores belongs to whom the folder belongs") {
+    if (::geteuid() != 0) {
+        return;  // only root gives files away
+    }
+    constexpr unsigned nobody = 65534;
+    ScratchFolder folder;
+    {
+        auto store = store_with_folder(folder.file());
+        add_mail(store, 1);
+    }
+    must(back_up_store(folder.file(), folder.file("backup")));
+    const auto elsewhere = folder.file("new");
+    std::filesystem::create_directory(elsewhere);
+    REQUIRE(::chown(elsewhere.c_str(), nobody, nobody) == 0);
+    must(restore_store(folder.file("backup"), elsewhere / "desk.sqlite", moment));
+    for (const auto& name : files_in(elsewhere)) {
+        INFO(name);
+        struct ::stat seen {};
+        REQUIRE(::stat((elsewhere / name).c_str(), &seen) == 0);
+        CHECK(seen.st_uid == nobody);
+    }
 }

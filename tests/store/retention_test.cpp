@@ -117,3 +117,39 @@ TEST_CASE("A person's data are found by the address, however it is written") {
     must(retention.note("erased", "cases=0 mails=1", "sato", friday_morning));
     CHECK(must(retention.record()).size() == 1);
 }
+
+TEST_CASE("A case that is to be answered elsewhere is that address's as well") {
+    ScratchFolder folder;
+    auto store = store_with_folder(folder.file());
+    Sample sample(1, "anna@kaede.example.jp");
+    sample.verdict.ack.target = "kakari@kaede.example.jp";
+    const auto added = must(store.add(sample.added(), friday_morning));
+    const auto data = must(Retention(store).of_address("kakari@kaede.example.jp"));
+    CHECK(data.cases == std::vector<CaseId>{*added.case_id});
+    CHECK(data.mails.empty());
+}
+
+TEST_CASE("Of a mail in somebody else's case the answer goes too, and the case tells of it") {
+    ScratchFolder folder;
+    auto store = store_with_folder(folder.file());
+    const auto person = add_person(store, 1, true);
+    Sample colleague(2, "bob@kaede.example.jp");
+    auto joined = colleague.added();
+    joined.role = MailRole::other_sender;
+    joined.joins_case = person;
+    const auto added = must(store.add(joined, friday_morning));
+    must(store.enqueue(added, acknowledgement_for(colleague), false, friday_morning));
+    Retention retention(store);
+    CHECK(must(retention.of_case(person)).others_mails == 1);
+    const auto data = must(retention.of_address("bob@kaede.example.jp"));
+    CHECK(data.cases.empty());
+    REQUIRE(data.mails == std::vector<MailId>{added.mail_id});
+    must(retention.erase({}, data.mails, ErasureReason::request, "sato", friday_morning));
+    const auto view = must(store.show(person));
+    REQUIRE(view.outbox.size() == 2);
+    CHECK(view.outbox[0].to == "anna@kaede.example.jp");
+    CHECK(view.outbox[1].to.empty());
+    CHECK(view.outbox[1].state == OutboxState::cancelled);
+    CHECK(view.history.back().action == "erased");
+    CHECK(view.summary.from.address == "anna@kaede.example.jp");
+}
