@@ -140,10 +140,14 @@ private:
             fail_not_found(fmt::format("there is no case {}", id));
         }
         receipt_number_ = fmt::format("{:04}-{:06}", row.integer(0), row.integer(1));
-        const bool reopened = impl_.open_again(id, now_);
+        // An old mail that is imported is no news: what was closed stays closed.
+        const bool imported = mail_.raw->origin == MailOrigin::imported;
+        const bool reopened = !imported && impl_.open_again(id, now_);
         impl_.note_history(id, now_, daemon_actor, reopened ? "reopened" : "mail-joined", to_string(mail_.role));
-        db.run("UPDATE cases SET state = 'new', ack_reason = ?, urgent = max(urgent, ?) WHERE id = ?",
-               mail_.case_reason, mail_.urgent, id);
+        db.run(
+            "UPDATE cases SET state = iif(?4 AND state = 'closed', state, 'new'), ack_reason = ?1, urgent = "
+            "max(urgent, ?2) WHERE id = ?3",
+            mail_.case_reason, mail_.urgent, id, imported);
         fill(id);
         join_flags(id);
         impl_.apply_flag_decisions(id);

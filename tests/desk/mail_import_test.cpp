@@ -30,6 +30,26 @@ TEST_CASE("Imported mail is stored once, never acknowledged, and not doubled by 
     CHECK(must(desk.store().status()).cases == 2);
 }
 
+TEST_CASE("An old mail that is imported does not open again what was closed") {
+    TestDesk desk;
+    const auto import_one = [&](const std::string& bytes) {
+        MailImport import(desk.store(), desk.configuration, must(desk.store().desk_key()), Outcome::answered, "sato");
+        must(import.add(bytes, desk.now, desk.now));
+        must(import.finish(desk.now));
+    };
+    import_one(Letter{.id = "<first@a>", .body = complete_form}.bytes());
+    REQUIRE(desk.view("2026-000001").summary.state == CaseState::closed);
+    const Letter thanks{.id = "<thanks@a>", .body = "助かりました。\r\n", .more = "In-Reply-To: <first@a>\r\n"};
+    import_one(thanks.bytes());
+    const auto view = desk.view("2026-000001");
+    REQUIRE(view.mails.size() == 2);
+    CHECK(view.summary.state == CaseState::closed);
+    CHECK(view.summary.outcome == Outcome::answered);
+    CHECK(desk.take(Letter{.id = "<more@a>", .body = "もう一つ伺います。\r\n", .more = thanks.more}).role ==
+          "follow-up");
+    CHECK(desk.view("2026-000001").summary.state == CaseState::fresh);
+}
+
 TEST_CASE("An mbox file is cut where mails begin, and nowhere else") {
     const std::string box =
         "From a@b Mon Jun  1 10:00:00 2026\nSubject: 1\n\nFrom here on\n>From there\n\n"
