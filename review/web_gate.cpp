@@ -65,17 +65,18 @@ std::optional<WebResponse> WebGate::refusal(const WebRequest& request) const {
 
 Result<std::optional<WebVisitor>> WebGate::visitor(const WebRequest& request, std::chrono::sys_seconds now,
                                                    bool by_person) {
+    const bool vouched = !settings_.trusted_header.empty() && request.remote_address == settings_.trusted_proxy;
+    const auto login = vouched ? request.header(settings_.trusted_header) : std::string_view();
     if (const auto token = token_of(request); !token.empty()) {
         auto session = accounts_.session(token, limits(), now, by_person);
         if (!session) {
             return tl::unexpected(session.error());
         }
-        if (*session) {
+        // Where the proxy tells who is there, an older cookie of the browser does not.
+        if (*session && (!vouched || (*session)->user.login == login)) {
             return WebVisitor{std::move(**session), {}};
         }
     }
-    const bool vouched = !settings_.trusted_header.empty() && request.remote_address == settings_.trusted_proxy;
-    const auto login = vouched ? request.header(settings_.trusted_header) : std::string_view();
     if (login.empty()) {
         return std::optional<WebVisitor>();
     }

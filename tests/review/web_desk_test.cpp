@@ -84,7 +84,13 @@ TEST_CASE("a proxy's word counts from the proxy alone") {
     const auto response = browser.ask(request);
     CHECK(response.status == 200);
     CHECK(header(response, "Set-Cookie").starts_with("madoguchi_session="));
+    // Nor does an older cookie count against it.
+    const auto cookie = header(response, "Set-Cookie");
+    request.headers["cookie"] = cookie.substr(0, cookie.find(';'));
+    CHECK(browser.ask(request).status == 200);
     request.headers["x-remote-user"] = "nobody";
+    CHECK(browser.ask(request).status == 303);
+    request.headers.erase("x-remote-user");
     CHECK(browser.ask(request).status == 303);
 }
 
