@@ -213,7 +213,8 @@ Delivery SmtpCourier::classify(int rc, Transfer& transfer) {
     const std::string detail =
         transfer.detail[0] != '\0' ? transfer.detail.data() : curl_easy_strerror(static_cast<CURLcode>(rc));
     delivery.text = fmt::format("at {}: {}", to_string(transfer.phase), clear_reply ? transfer.reply : detail);
-    delivery.server_trouble = transfer.phase == Phase::login;
+    // Silence is the server's as well: the next mail would wait as long, and the mailbox all the while.
+    delivery.server_trouble = transfer.phase == Phase::login || (!clear_reply && !transfer.mark_error);
     const bool passing = code >= 400 && code < 500;
     delivery.login_refused =
         delivery.server_trouble && !passing && (rc == CURLE_LOGIN_DENIED || (transfer.login_sent && code >= 500));

@@ -94,6 +94,14 @@ class Smtp(FaultCase):
                 self.sink.heal()
                 self.assertEqual(set(self.states()), {"sent"})
 
+    def test_a_server_that_falls_silent_ends_the_run(self):
+        """Otherwise each mail that waits would be tried for five minutes, and the mailbox not be read meanwhile."""
+        self.send(3)
+        self.sink.script = {"RCPT": Answer("stall")}
+        self.serve_until(lambda: self.log_has("the SMTP server takes no mail"), speed=60)
+        self.assertEqual(self.states(), {"deferred": 1, "queued": 2})
+        self.stop()
+
     def test_a_reload_while_the_store_takes_nothing_forgets_no_outcome(self):
         self.send(1)
         answer = Answer("stall", times=1, takes=True)
