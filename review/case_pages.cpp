@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <span>
 
 #include "desk/send_decisions.h"
@@ -165,6 +166,49 @@ void add_way(PageData& data, const PageContext& context, CaseId id) {
     data.set("next", std::string_view(next && *next ? fmt::format("/cases/{}{}", **next, suffix) : std::string()));
 }
 
+/// So many mails of a case are on its page beside the one that opened it; a program's loop may have sent thousands.
+constexpr std::size_t mails_a_page = 20;
+
+void add_link_to_mails(PageData& data, const PageContext& context, CaseId id, std::size_t begin, std::size_t end) {
+    if (begin < end) {
+        const auto suffix = case_list_request(context.request, context.visitor.session.user.login).suffix();
+        PageData link;
+        link.set_html("html", fmt::format("<p class=\"more\"><a href=\"/cases/{}{}{}mails={}\">{}</a></p>", id, suffix,
+                                          suffix.empty() ? "?" : "&amp;", begin + 1,
+                                          fmt::format(words::further_mails, begin + 1, end)));
+        data.add("mails", std::move(link));
+    }
+}
+
+/// The first mail, and of the others those that are asked for, or the newest. Returns the first one's text.
+Result<std::string> add_mails(PageData& data, const PageContext& context, const CaseView& view) {
+    const auto count = view.mails.size();
+    std::size_t from = 0;
+    const auto asked = context.request.query_value("mails");
+    const bool told = std::from_chars(asked.data(), asked.data() + asked.size(), from).ec == std::errc() && from > 0;
+    const auto newest = count > mails_a_page ? count - mails_a_page : 1;
+    const auto begin = std::max<std::size_t>(told ? std::min(from - 1, count) : newest, 1);
+    const auto end = std::min(begin + mails_a_page, count);
+    std::string opening_text;
+    for (std::size_t i = 0; i < end; i = i == 0 ? begin : i + 1) {
+        const auto& mail = view.mails[i];
+        auto text = text_of(context.store, mail);
+        if (!text) {
+            return tl::unexpected(text.error());
+        }
+        PageData article;
+        article.set_html("html",
+                         mail_article(mail, fmt::format(words::mail_heading, i + 1, words::of(mail.role)), *text));
+        data.add("mails", std::move(article));
+        if (i == 0) {
+            opening_text = std::move(text->message.text);
+            add_link_to_mails(data, context, view.summary.id, begin > mails_a_page ? begin - mails_a_page : 1, begin);
+        }
+    }
+    add_link_to_mails(data, context, view.summary.id, end, std::min(end + mails_a_page, count));
+    return opening_text;
+}
+
 }  // namespace
 
 WebResponse case_page(const PageContext& context, const std::vector<std::int64_t>& numbers) {
@@ -203,23 +247,12 @@ WebResponse case_page(const PageContext& context, const std::vector<std::int64_t
     add_flag_choices(data, c);
     add_people(data, context);
     add_similar(data, context, c.id);
-    std::string opening_text;
-    for (std::size_t i = 0; i < view->mails.size(); ++i) {
-        const auto& mail = view->mails[i];
-        const auto text = text_of(context.store, mail);
-        if (!text) {
-            return error_page(context, text.error());
-        }
-        PageData article;
-        article.set_html("html",
-                         mail_article(mail, fmt::format(words::mail_heading, i + 1, words::of(mail.role)), *text));
-        data.add("mails", std::move(article));
-        if (i == 0) {
-            opening_text = text->message.text;
-        }
+    const auto opening_text = add_mails(data, context, *view);
+    if (!opening_text) {
+        return error_page(context, opening_text.error());
     }
-    add_flags(data, *view, opening_text, rules);
-    add_fields(data, *view, opening_text);
+    add_flags(data, *view, *opening_text, rules);
+    add_fields(data, *view, *opening_text);
     add_outbox(data, view->outbox);
     add_record(data, *view, rules);
     for (const auto outcome : closing_outcomes) {

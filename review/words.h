@@ -284,6 +284,8 @@ inline constexpr std::string_view score_sentence =
     "{:+.1f} 点（{:.1f} 点を超えると決め手なし、{:.1f} 点を超えると対象外）";
 /// The mail's place in the case, and its role.
 inline constexpr std::string_view mail_heading = "{}通目のメール（{}）";
+/// The first and the last of them.
+inline constexpr std::string_view further_mails = "{}通目から {}通目までのメールを見る";
 /// A time, and how long ago.
 inline constexpr std::string_view time_ago = "{}（{}前）";
 /// Mails, cases, open cases, the queue, ignored mails.

@@ -37,6 +37,35 @@ TEST_CASE("a case is shown, decided and reopened") {
     CHECK(must(browser.store.show(id)).summary.state != CaseState::closed);
 }
 
+TEST_CASE("of thousands of mails in a case a page shows the first and the newest, and leads to the others") {
+    Browser browser;
+    browser.sign_in();
+    const auto id = browser.add_case();
+    const auto path = fmt::format("/cases/{}", id);
+    for (std::uint32_t uid = 2; uid <= 60; ++uid) {
+        Sample sample(uid);
+        auto mail = sample.added();
+        mail.joins_case = id;
+        mail.role = MailRole::duplicate;
+        must(browser.store.add(mail, browser.now));
+    }
+    const auto shows = [](const WebResponse& page, int first, int last) {
+        for (int n = 1; n <= 60; ++n) {
+            INFO(n);
+            CHECK(says(page, fmt::format(">{}通目のメール", n)) == (n == 1 || (n >= first && n <= last)));
+        }
+    };
+    const auto newest = browser.ask(get(path));
+    shows(newest, 41, 60);
+    CHECK(says(newest, path + "?mails=21\">21通目から 40通目"));
+    const auto middle = browser.ask(get(path, {{"mails", "21"}}));
+    shows(middle, 21, 40);
+    CHECK(says(middle, "?mails=2\">"));
+    CHECK(says(middle, "?mails=41\">41通目から 60通目"));
+    shows(browser.ask(get(path, {{"mails", "99999999999999999999"}})), 41, 60);
+    shows(browser.ask(get(path, {{"mails", "1"}})), 2, 21);
+}
+
 TEST_CASE("the second person on a case is told before anything is overwritten") {
     Browser browser;
     browser.sign_in();
