@@ -14,8 +14,8 @@ struct Delivery {
     enum class Outcome { sent, deferred, failed, unknown } outcome = Outcome::deferred;
     int code = 0;      ///< the server's reply code, 0 if none
     std::string text;  ///< the server's or the library's text, for people
-    /// The server took no mail at all (no connection, refused before MAIL), or fell silent in its midst: the others need
-    /// not be tried now.
+    /// The server took no mail at all (no connection, refused before MAIL), or fell silent in its midst: the others
+    /// need not be tried now.
     bool server_trouble = false;
     bool login_refused = false;  ///< of server_trouble: trying soon again would feed a lock-out
 };

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <span>
 
+#include "desk/mentions.h"
 #include "review/backup_files.h"
 #include "review/json_output.h"
 #include "review/person_folder.h"
@@ -202,6 +203,12 @@ void tell_of_purge(Console& console, const Purge& purge, bool applied, const Ret
     tell_of_copies(console, purge.copies, applied, kept.backup_days > 0);
 }
 
+Result<Mentions> mentions_of(Store& store, const std::string& address, const PersonalData& data, Console& console) {
+    ProgressLine progress(console, words::reading);
+    return find_mentions(store, address, data,
+                         [&](std::int64_t done, std::int64_t total) { progress.show(done, total); });
+}
+
 /// A person's cases, a line each; and their receipt numbers.
 Result<void> list_cases(Store& store, const PersonalData& data, std::string& lines, nlohmann::json& receipts) {
     for (const auto id : data.cases) {
@@ -222,7 +229,7 @@ Result<void> forget(Retention& retention, const PersonalData& data, const std::s
     if (done && is_address(which)) {
         done = retention.forget_address(which);
     }
-    if (done) {
+    if (done && !data.empty()) {
         const auto mails = data.case_mails + static_cast<std::int64_t>(data.mails.size());
         done = retention.note("erased", fmt::format("cases={} mails={}", data.cases.size(), mails), console.actor,
                               console.now());
@@ -281,7 +288,7 @@ ExitStatus EraseCommand::run(Console& console) const {
     if (!data) {
         return report(console, data.error());
     }
-    const auto mentioned = is_address(which) ? retention.mentions(which, *data) : std::vector<std::string>();
+    const auto mentioned = is_address(which) ? mentions_of(desk->store, which, *data, console) : Mentions{};
     if (!mentioned) {
         return report(console, mentioned.error());
     }
@@ -290,11 +297,12 @@ ExitStatus EraseCommand::run(Console& console) const {
     if (const auto listed = list_cases(desk->store, *data, list, cases); !listed) {
         return report(console, listed.error());
     }
-    if (apply && !data->empty()) {
+    if (apply) {
         if (const auto done = forget(retention, *data, which, console); !done) {
             return report(console, done.error());
         }
-        if (const auto clean = scrub(retention); !clean) {
+        const auto due = retention.scrub_due();  // also of an erasure that was cut short
+        if (const auto clean = due && *due ? scrub(retention) : Result<void>(); !clean) {
             return report_scrub(console, clean.error());
         }
     }
@@ -305,7 +313,8 @@ ExitStatus EraseCommand::run(Console& console) const {
                                 {"further_mails", data->mails.size()},
                                 {"others_mails", data->others_mails},
                                 {"open_cases", data->open_cases},
-                                {"mentioned_in", *mentioned}});
+                                {"mentioned_in", mentioned->cases},
+                                {"mentioned_in_mails", mentioned->mails}});
         return ExitStatus::ok;
     }
     if (data->empty()) {
@@ -322,8 +331,11 @@ ExitStatus EraseCommand::run(Console& console) const {
         console.out << (apply ? words::erase_done : words::erase_dry) << words::erase_elsewhere;
         tell_of_copies(console, {{}, copies_of(desk->configuration, console.now()).left}, apply, true);
     }
-    if (!mentioned->empty()) {
-        console.out << fmt::format(words::person_mentioned, fmt::join(*mentioned, "、"));
+    if (!mentioned->cases.empty()) {
+        console.out << fmt::format(words::person_mentioned, fmt::join(mentioned->cases, "、"));
+    }
+    if (!mentioned->mails.empty()) {
+        console.out << fmt::format(words::person_mentioned_elsewhere, fmt::join(mentioned->mails, "、"));
     }
     return ExitStatus::ok;
 }

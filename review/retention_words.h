@@ -30,6 +30,7 @@ inline constexpr std::string_view copies_hold =
 inline constexpr std::string_view copies_are_kept =
     "  [retention] backup_days を設定すると、その日数を過ぎたものをここで削除します。\n";
 inline constexpr std::string_view erasing = "消しています";
+inline constexpr std::string_view reading = "ほかのメールを調べています";
 inline constexpr std::string_view importing = "取り込んでいます";
 
 /// Receipt number, state, how many mails.
@@ -40,7 +41,10 @@ inline constexpr std::string_view person_nothing = "{} の個人情報は見つ�
 inline constexpr std::string_view person_found = "照会 {}件（メール {}通）、そのほかのメール {}通\n";
 /// Receipt numbers.
 inline constexpr std::string_view person_mentioned =
-    "このほか、次の案件の文中にこのアドレスがあります。消しませんので、確かめてください: {}\n";
+    "このほか、次の案件の文中、引用、Cc などにこのアドレスがあります。消しませんので、確かめてください: {}\n";
+/// Numbers of mails.
+inline constexpr std::string_view person_mentioned_elsewhere =
+    "自動送信と判定したメールのうち、次の番号のものにもこのアドレスがあります: {}\n";
 /// Mails.
 inline constexpr std::string_view others_go_too =
     "このうち {}通は、ほかの人が同じ案件に送ったメールです。案件といっしょに消えます。\n";

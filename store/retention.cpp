@@ -196,6 +196,23 @@ Result<std::vector<std::string>> Retention::mentions(std::string_view address, c
     });
 }
 
+Result<std::vector<MailId>> Retention::further_mails(const PersonalData& of) {
+    auto& impl = store_.impl();
+    return impl.read([&] {
+        const std::set<CaseId> cases(of.cases.begin(), of.cases.end());
+        const std::set<MailId> mails(of.mails.begin(), of.mails.end());
+        std::vector<MailId> further;
+        auto row = impl.db().query(
+            "SELECT m.id, m.case_id FROM mails AS m JOIN raw_mails AS r ON r.mail_id = m.id ORDER BY m.id");
+        while (row.step()) {
+            if (!mails.contains(row.integer(0)) && (row.null(1) || !cases.contains(row.integer(1)))) {
+                further.push_back(row.integer(0));
+            }
+        }
+        return further;
+    });
+}
+
 Result<void> Retention::erase(std::span<const CaseId> cases, std::span<const MailId> mails, ErasureReason why,
                               std::string_view actor, std::chrono::sys_seconds now) {
     auto& impl = store_.impl();

@@ -45,8 +45,11 @@ public:
     /// The cases that the address opened, wrote on in, or is to be answered in, and its mails elsewhere (any case).
     [[nodiscard]] Result<PersonalData> of_address(std::string_view address);
     [[nodiscard]] Result<PersonalData> of_case(CaseId id);
-    /// Receipt numbers of further cases in whose texts the address stands: a person has to look.
+    /// Receipt numbers of further cases in whose own texts, fields or notes the address stands (desk/mentions.h looks
+    /// at all the rest of their mails).
     [[nodiscard]] Result<std::vector<std::string>> mentions(std::string_view address, const PersonalData& of);
+    /// All mails beside these that hold something: of other cases and of none.
+    [[nodiscard]] Result<std::vector<MailId>> further_mails(const PersonalData& of);
 
     /// One transaction for these; the caller takes so many at a time that the daemon is not kept waiting. An open case
     /// that is erased on request is closed as `other`. What waits to be sent is cancelled. Idempotent.
