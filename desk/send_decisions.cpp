@@ -54,6 +54,10 @@ std::string_view reason_of(std::string_view code) {
     return row == table.end() ? "unreachable-sender" : row->code;
 }
 
+std::string_view no_person_at(const std::string& target, const Desk& desk) {
+    return desk.is_own(target) ? "own-address" : is_program_local_part(target) ? "program-address" : "";
+}
+
 /// Why no person stands at the other end; "" where one does.
 std::string_view no_person(const CaseView& view, const StoredMail* mail, const Desk& desk) {
     if (mail == nullptr) {
@@ -61,8 +65,16 @@ std::string_view no_person(const CaseView& view, const StoredMail* mail, const D
                                           [](const StoredMail& m) { return m.verdict.has("automated"); });
         return program == view.mails.end() ? "unreachable-sender" : reason_of(program->verdict.ack.reason);
     }
-    const auto& target = mail->verdict.ack.target;
-    return desk.is_own(target) ? "own-address" : is_program_local_part(target) ? "program-address" : "";
+    return no_person_at(mail->verdict.ack.target, desk);
+}
+
+/// The mail that an acknowledgement answers which was composed so long ago that its date, and what it says of when the
+/// desk will look, are of another day; nullptr for any other, and where the mail was erased.
+const StoredMail* mail_of_stale(const CaseView& view, const OutboxItem& held, std::chrono::sys_seconds now) {
+    const auto mail = std::find_if(view.mails.begin(), view.mails.end(), [&](const StoredMail& m) {
+        return m.id == held.mail_id && m.verdict.ack.target == held.to;
+    });
+    return now - held.created < std::chrono::hours(24) || mail == view.mails.end() ? nullptr : &*mail;
 }
 
 bool was_referred(const CaseView& view) {
@@ -141,6 +153,14 @@ Result<SendOutcome> SendDecisions::release(const CaseView& view, const Decider& 
         return failure(ErrorCode::not_found, "no acknowledgement of this case is held");
     }
     return decide(view.summary.id, by, [&]() -> Result<SendOutcome> {
+        if (const auto program = no_person_at(held->to, configuration_.rules.desk); !program.empty()) {
+            return SendOutcome{held->to, program};
+        }
+        if (const auto* mail = mail_of_stale(view, *held, by.now)) {
+            auto lacks = lacks_of(view.summary);
+            const bool complete = held->kind == AckKind::incomplete && lacks.empty();
+            return send({complete ? AckKind::receipt : held->kind, view.summary, *mail, std::move(lacks)}, by);
+        }
         const auto limit = limit_of(view.summary.id, held->to, by);
         if (!limit) {
             return tl::unexpected(limit.error());

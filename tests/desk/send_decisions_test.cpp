@@ -1,6 +1,7 @@
 #include "desk/send_decisions.h"
 
 #include "intake_fixture.h"
+#include "store/store_impl.h"
 
 using namespace madoguchi;
 using namespace madoguchi::test;
@@ -33,6 +34,33 @@ TEST_CASE("A held acknowledgement is released once, by a person") {
     REQUIRE_FALSE(again);
     CHECK(again.error().code == ErrorCode::not_found);
     CHECK(desk.deliver() == 1);
+}
+
+TEST_CASE("What has been held for days is composed anew when it is released") {
+    HeldDesk desk;
+    const auto before = desk.view(desk.receipt_number).outbox.back();
+    const Decider later{"tanaka", friday_morning + std::chrono::days(20)};
+    CHECK(must(SendDecisions(desk.store(), desk.configuration).release(desk.view(desk.receipt_number), later))
+              .refused.empty());
+    const auto outbox = desk.view(desk.receipt_number).outbox;
+    REQUIRE(outbox.size() == 2);
+    CHECK(outbox[0].state == OutboxState::superseded);
+    CHECK(outbox[1].state == OutboxState::queued);
+    CHECK(outbox[1].kind == before.kind);
+    CHECK(outbox[1].to == before.to);
+    CHECK(read_message(outbox[1].bytes).date == later.now);
+    CHECK(read_message(before.bytes).date == friday_morning);
+}
+
+TEST_CASE("Nothing is released to a program or to the desk itself") {
+    HeldDesk desk;
+    const auto id = desk.view(desk.receipt_number).outbox.back().id;
+    must(desk.store().impl().write([&] {
+        desk.store().impl().db().run(
+            "UPDATE outbox_texts SET target = 'MAILER-DAEMON@mx.example.jp' WHERE outbox_id = ?", id);
+    }));
+    CHECK(desk.release().refused == "program-address");
+    CHECK(desk.state() == OutboxState::held);
 }
 
 TEST_CASE("An address that bounced lately gets nothing by a person's hand either") {
