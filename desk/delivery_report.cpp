@@ -76,7 +76,7 @@ std::optional<std::string> our_id(const Message& message, std::string_view bytes
 }
 
 /// The bodies of `name:` lines, lower case, trimmed.
-std::vector<std::string> lines_of(std::string_view bytes, std::string_view name) {
+std::vector<std::string> lines_of(std::string_view bytes, std::string_view name, std::string_view ends = "\r\n;( \t") {
     std::vector<std::string> found;
     const auto text = lower(bytes.substr(0, searched_bytes));
     for (std::size_t at = text.find(name); at != std::string::npos; at = text.find(name, at + 1)) {
@@ -87,7 +87,7 @@ std::vector<std::string> lines_of(std::string_view bytes, std::string_view name)
         if (begin == std::string::npos) {
             break;
         }
-        found.push_back(text.substr(begin, text.find_first_of("\r\n;( \t", begin) - begin));
+        found.push_back(text.substr(begin, text.find_first_of(ends, begin) - begin));
     }
     return found;
 }
@@ -95,14 +95,13 @@ std::vector<std::string> lines_of(std::string_view bytes, std::string_view name)
 /// RFC 3464 §2.3.1 and 2.3.2, without the type of the address.
 std::vector<std::string> recipients_of(std::string_view bytes) {
     std::vector<std::string> found;
-    const auto text = lower(bytes.substr(0, searched_bytes));
-    for (const std::string_view name : {"\nfinal-recipient:", "\noriginal-recipient:"}) {
-        for (std::size_t at = text.find(name); at != std::string::npos; at = text.find(name, at + 1)) {
-            const auto begin = at + name.size();
-            const auto line = std::string_view(text).substr(begin, text.find_first_of("\r\n", begin) - begin);
-            const auto address = trim_ascii(line.substr(std::min(line.find(';') + 1, line.size())));
-            found.emplace_back(
-                address.starts_with('<') && address.ends_with('>') ? address.substr(1, address.size() - 2) : address);
+    for (const std::string_view name : {"original-recipient:", "final-recipient:"}) {
+        for (const std::string& line : lines_of(bytes, name, "\r\n")) {
+            auto address = trim_ascii(std::string_view(line).substr(line.find(';') + 1));
+            if (address.starts_with('<') && address.ends_with('>')) {
+                address = address.substr(1, address.size() - 2);
+            }
+            found.emplace_back(address);
         }
     }
     return found;

@@ -302,7 +302,10 @@ ExitStatus EraseCommand::run(Console& console) const {
             return report(console, done.error());
         }
         const auto due = retention.scrub_due();  // also of an erasure that was cut short
-        if (const auto clean = due && *due ? scrub(retention) : Result<void>(); !clean) {
+        if (!due) {
+            return report(console, due.error());
+        }
+        if (const auto clean = *due ? scrub(retention) : Result<void>(); !clean) {
             return report_scrub(console, clean.error());
         }
     }

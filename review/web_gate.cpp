@@ -73,7 +73,7 @@ Result<std::optional<WebVisitor>> WebGate::visitor(const WebRequest& request, st
             return tl::unexpected(session.error());
         }
         // Where the proxy tells who is there, an older cookie of the browser does not.
-        if (*session && (!vouched || (*session)->user.login == login)) {
+        if (*session && (login.empty() || (*session)->user.login == login)) {
             return WebVisitor{std::move(**session), {}};
         }
     }

@@ -152,8 +152,7 @@ Result<PersonalData> Retention::of_address(std::string_view address) {
                 continue;
             }
             mails.emplace_back(mail.integer(0), mail.maybe_integer(1));
-            if (mail.boolean(
-                    4)) {  // what the case holds is of that mail, also where it only asked to be answered there
+            if (mail.boolean(4)) {  // the case holds what that mail said, whichever of the two addresses it is
                 cases.insert(mail.integer(1));
             }
         }

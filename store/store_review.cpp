@@ -88,10 +88,9 @@ Result<int> Store::close_breaker(std::string_view actor, std::chrono::sys_second
         std::vector<OutboxId> needless;
         std::vector<OutboxId> released;
         auto row = db.query(
-            "SELECT o.id, c.state = 'closed' OR o.id < (SELECT max(id) FROM outbox WHERE case_id = o.case_id AND state "
-            "= "
-            "'held') FROM outbox AS o JOIN cases AS c ON c.id = o.case_id WHERE o.state = 'held' AND o.hold_reason IN "
-            "('limit-day', 'breaker-open') ORDER BY o.id");
+            "SELECT o.id, c.state = 'closed' OR o.id < (SELECT max(id) FROM outbox WHERE case_id = o.case_id AND "
+            "state = 'held') FROM outbox AS o JOIN cases AS c ON c.id = o.case_id WHERE o.state = 'held' AND "
+            "o.hold_reason IN ('limit-day', 'breaker-open') ORDER BY o.id");
         while (row.step()) {
             (row.boolean(1) ? needless : released).push_back(row.integer(0));
         }

@@ -149,6 +149,18 @@ class Retention(unittest.TestCase):
         self.desk.once()
         self.assertEqual(self.desk.json("status")["cases"], 3)
 
+    def test_what_others_sent_into_a_case_is_not_handed_over(self):
+        receipt = self.desk.json("show", "1")["receipt_number"]
+        self.servers.append(("From: %s\r\nTo: %s\r\nMessage-ID: <other@momiji.example.lg.jp>\r\nSubject: Re: %s\r\n\r\n090-0000-8888\r\n"
+                             % (BOB, DESK, receipt)).encode())
+        self.desk.once()
+        self.assertEqual([mail["role"] for mail in self.desk.json("show", "1")["mails"]], ["opening", "other-sender"])
+        self.assertEqual(self.desk.json("erase", ANNA)["others_mails"], 1)
+        folder = self.desk.folder / "for-anna"
+        done = json.loads(self.desk.madoguchi("export-person", ANNA, str(folder), "--json"))
+        self.assertEqual((done["mails"], done["left_out"]), (1, 1))
+        self.assertNotIn("090-0000-8888", "".join(f.read_text(encoding="utf-8", errors="replace") for f in folder.iterdir()))
+
     def test_import(self):
         box = mailbox.mbox(str(self.desk.folder / "before.mbox"))
         for n in range(3, 6):
