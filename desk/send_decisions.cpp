@@ -144,6 +144,10 @@ Result<std::string_view> SendDecisions::limit_of(CaseId id, std::string_view tar
             return tl::unexpected(noted.error());
         }
     }
+    if (by.over_daily_cap) {
+        facts->acks_today = 0;
+        facts->breaker_open = false;
+    }
     return reached_limit(*facts, limits, by.now);
 }
 
@@ -172,6 +176,50 @@ Result<SendOutcome> SendDecisions::release(const CaseView& view, const Decider& 
         }
         return SendOutcome{held->to, *limit};
     });
+}
+
+Result<void> SendDecisions::release_from_breaker(CaseId id, const Decider& by, BreakerClosed& closed) {
+    const auto view = store_.show(id);
+    if (!view) {
+        return tl::unexpected(view.error());
+    }
+    const auto* held = held_item(*view);
+    if (held == nullptr) {
+        return {};  // another person came first
+    }
+    if (view->summary.state == CaseState::closed) {
+        const auto superseded = store_.supersede(id, by.now);  // it has its answer
+        return superseded ? Result<void>() : tl::unexpected(superseded.error());
+    }
+    const auto outcome = release(*view, by);
+    if (!outcome) {
+        return tl::unexpected(outcome.error());
+    }
+    ++(outcome->refused.empty() ? closed.released : closed.still_held);
+    return outcome->refused.empty() ? Result<void>() : store_.keep_held(held->id, outcome->refused, by.now);
+}
+
+Result<SendDecisions::BreakerClosed> SendDecisions::close_breaker(const Decider& by) {
+    auto each = by;
+    each.over_daily_cap = true;
+    BreakerClosed closed;
+    // Once more after it is closed: the daemon may have held something meanwhile.
+    for (const bool first : {true, false}) {
+        const auto waiting = store_.held_by_breaker();
+        if (!waiting) {
+            return tl::unexpected(waiting.error());
+        }
+        for (const auto id : *waiting) {
+            if (const auto done = release_from_breaker(id, each, closed); !done) {
+                return tl::unexpected(done.error());
+            }
+        }
+        const auto done = first ? store_.close_breaker(by.actor, by.now) : Result<void>();
+        if (!done) {
+            return tl::unexpected(done.error());
+        }
+    }
+    return closed;
 }
 
 Result<SendOutcome> SendDecisions::retry(const OutboxItem& item, const Decider& by) {

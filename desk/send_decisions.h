@@ -26,8 +26,15 @@ public:
     /// Holds references.
     SendDecisions(Store& store, const Configuration& configuration) : store_(store), configuration_(configuration) {}
 
-    /// The case's held acknowledgement goes out; `not_found` where none is held.
+    /// The case's newest held acknowledgement goes out, in place of older ones; `not_found` where none is held.
     [[nodiscard]] Result<SendOutcome> release(const CaseView& view, const Decider& by);
+    /// Closes the circuit breaker, and releases of each case what it held, whatever the daily cap. What another limit
+    /// forbids stays held, for that reason.
+    struct BreakerClosed {
+        int released = 0;
+        int still_held = 0;
+    };
+    [[nodiscard]] Result<BreakerClosed> close_breaker(const Decider& by);
     /// One that was not sent, or may not have been, goes out again.
     [[nodiscard]] Result<SendOutcome> retry(const OutboxItem& item, const Decider& by);
     /// The request for what the case still lacks goes out once more, in place of what waits; nullopt where it lacks
@@ -55,6 +62,7 @@ private:
     [[nodiscard]] Result<std::string_view> limit_of(CaseId id, std::string_view target, const Decider& by);
     [[nodiscard]] Result<Acknowledgement> composed(const Answer& answer, std::chrono::sys_seconds now);
     [[nodiscard]] Result<SendOutcome> send(const Answer& answer, const Decider& by);
+    [[nodiscard]] Result<void> release_from_breaker(CaseId id, const Decider& by, BreakerClosed& closed);
 
     Store& store_;
     const Configuration& configuration_;

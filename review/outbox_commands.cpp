@@ -40,13 +40,20 @@ Case case_of(const OutboxItem& item) {
     return c;
 }
 
-Result<ExitStatus> close_breaker(Console& console, Store& store, bool as_json) {
-    const auto queued = store.close_breaker(console.actor, console.now());
-    if (!queued) {
-        return tl::unexpected(queued.error());
+Result<ExitStatus> close_breaker(Console& console, OpenDesk& desk, bool as_json) {
+    const auto closed =
+        SendDecisions(desk.store, desk.configuration).close_breaker({console.actor, console.now(), {}});
+    if (!closed) {
+        return tl::unexpected(closed.error());
     }
-    console.out << (as_json ? json::of_breaker(false, *queued) + "\n"
-                            : fmt::format(words::breaker_closed_sentence, *queued));
+    if (as_json) {
+        console.out << json::of_breaker(false, closed->released) << '\n';
+        return ExitStatus::ok;
+    }
+    console.out << fmt::format(words::breaker_closed_sentence, closed->released);
+    if (closed->still_held > 0) {
+        console.out << fmt::format(words::still_held_sentence, closed->still_held);
+    }
     return ExitStatus::ok;
 }
 
@@ -106,7 +113,7 @@ ExitStatus BreakerCommand::run(Console& console) const {
             return tl::unexpected(status.error());
         }
         if (close) {
-            return status->breaker_open ? close_breaker(console, desk.store, json)
+            return status->breaker_open ? close_breaker(console, desk, json)
                                         : refuse(console, ExitStatus::no_input, words::breaker_is_closed);
         }
         console.out << (json ? json::of_breaker(status->breaker_open, 0) + "\n"

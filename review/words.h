@@ -310,6 +310,9 @@ inline constexpr std::string_view breaker_is_open =
 inline constexpr std::string_view breaker_is_closed = "自動返信は止まっていません。";
 /// How many mails were queued.
 inline constexpr std::string_view breaker_closed_sentence = "自動返信を再開しました。止めていた {}通を順に送ります。\n";
+/// How many cases.
+inline constexpr std::string_view still_held_sentence =
+    "ほかの上限（同じ差出人や同じドメインなど）に当たる {}件は、保留のまま確認待ちにあります。\n";
 /// A count, each.
 inline constexpr std::string_view queue_waits = "確認待ちが {}件あります。";
 inline constexpr std::string_view unknown_waits = "届いたか分からない自動返信が {}通あります。";

@@ -20,14 +20,6 @@ constexpr std::string_view case_is_ripe =
     "(EXISTS (SELECT 1 FROM case_values WHERE case_id = c.id) OR EXISTS (SELECT 1 FROM case_notes WHERE case_id = "
     "c.id) OR EXISTS (SELECT 1 FROM mails AS m JOIN mail_texts AS t ON t.mail_id = m.id WHERE m.case_id = c.id))";
 
-std::vector<std::int64_t> ids_of(Statement row) {
-    std::vector<std::int64_t> ids;
-    while (row.step()) {
-        ids.push_back(row.integer(0));
-    }
-    return ids;
-}
-
 void count(Database& db, PersonalData& data) {
     for (const auto id : data.cases) {
         data.case_mails +=

@@ -530,11 +530,16 @@ constexpr std::string_view waiting_texts = R"sql(
 CREATE INDEX text_changes_old ON text_changes (id) WHERE old IS NOT NULL;
 )sql";
 
+/// A restored store does not know which receipt numbers were given since the copy was made.
+constexpr std::string_view numbers_in_doubt = R"sql(
+ALTER TABLE desk_state ADD COLUMN skip_receipts INTEGER NOT NULL DEFAULT 0 CHECK (skip_receipts = 0 OR skip_receipts = 1);
+)sql";
+
 constexpr std::array steps_to_now{Migration{1, first_schema},   Migration{2, decisions_on_terms},
                                   Migration{3, accounts},       Migration{4, casework},
                                   Migration{5, report_indices}, Migration{6, notices},
                                   Migration{7, doubts},         Migration{8, trigger_without_list, without_lists},
-                                  Migration{9, waiting_texts}};
+                                  Migration{9, waiting_texts},  Migration{10, numbers_in_doubt}};
 
 }  // namespace
 

@@ -235,8 +235,12 @@ public:
     /// A line of the case's history for what a person decided beside the call that does it.
     [[nodiscard]] Result<void> note_decision(CaseId id, std::string_view action, std::string_view detail,
                                              std::string_view actor, std::chrono::sys_seconds now);
-    /// Closes the breaker and queues, in order, what it held. Returns how many.
-    [[nodiscard]] Result<int> close_breaker(std::string_view actor, std::chrono::sys_seconds now);
+    /// held, for another reason from now on.
+    [[nodiscard]] Result<void> keep_held(OutboxId id, std::string_view reason, std::chrono::sys_seconds now);
+    /// The cases whose newest held acknowledgement the breaker or the daily cap holds, in the order in which these came.
+    [[nodiscard]] Result<std::vector<CaseId>> held_by_breaker();
+    /// Closes the breaker; the daily cap counts anew.
+    [[nodiscard]] Result<void> close_breaker(std::string_view actor, std::chrono::sys_seconds now);
 
     // The desk's screens.
     [[nodiscard]] Result<std::vector<Case>> queue();                      ///< what needs a person, oldest first

@@ -137,6 +137,9 @@ struct Store::Impl {
 /// Thrown by `no such …`.
 [[noreturn]] void fail_not_found(std::string message);
 
+/// The first column of all rows.
+[[nodiscard]] std::vector<std::int64_t> ids_of(Statement row);
+
 template <class Work>
 auto Store::Impl::read(Work&& work) -> Result<std::invoke_result_t<Work>> {
     try {

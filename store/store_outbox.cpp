@@ -268,12 +268,8 @@ Result<int> Store::next_sequence(MailId id) {
 
 Result<int> Store::supersede(CaseId id, std::chrono::sys_seconds now) {
     return impl_->write([&] {
-        std::vector<OutboxId> waiting;
-        auto row = impl_->db().query(
-            "SELECT id FROM outbox WHERE case_id = ? AND state IN ('held', 'queued', 'deferred') ORDER BY id", id);
-        while (row.step()) {
-            waiting.push_back(row.integer(0));
-        }
+        const auto waiting = ids_of(impl_->db().query(
+            "SELECT id FROM outbox WHERE case_id = ? AND state IN ('held', 'queued', 'deferred') ORDER BY id", id));
         for (const auto item : waiting) {
             impl_->move(item, OutboxState::superseded, daemon_actor, "ack-superseded", "", now);
         }

@@ -37,6 +37,25 @@ Result<void> Store::release(OutboxId id, std::string_view actor, std::chrono::sy
     return impl_->write([&] {
         impl_->require_state(id, {OutboxState::held}, "released");
         queue_again(*impl_, id, actor, "ack-released", now);
+        // Of what piled up in one case the newest says it all.
+        const auto older = ids_of(impl_->db().query(
+            "SELECT id FROM outbox WHERE case_id = (SELECT case_id FROM outbox WHERE id = ?1) AND state = 'held' AND "
+            "id < ?1 ORDER BY id",
+            id));
+        for (const auto one : older) {
+            impl_->move(one, OutboxState::superseded, actor, "ack-superseded", "", now);
+        }
+    });
+}
+
+Result<void> Store::keep_held(OutboxId id, std::string_view reason, std::chrono::sys_seconds now) {
+    return impl_->write([&] {
+        impl_->require_state(id, {OutboxState::held}, "kept");
+        auto& db = impl_->db();
+        const auto case_id = *db.number("SELECT case_id FROM outbox WHERE id = ?", id);
+        db.run("UPDATE outbox SET hold_reason = ? WHERE id = ?", reason, id);
+        db.run("UPDATE cases SET ack_reason = ? WHERE id = ?", reason, case_id);
+        impl_->refresh_case(case_id, now);
     });
 }
 
@@ -80,30 +99,21 @@ Result<bool> Store::open_breaker(std::chrono::sys_seconds now) {
     });
 }
 
-Result<int> Store::close_breaker(std::string_view actor, std::chrono::sys_seconds now) {
+Result<std::vector<CaseId>> Store::held_by_breaker() {
+    return impl_->read([&] {
+        return ids_of(impl_->db().query(
+            "SELECT case_id FROM outbox WHERE id IN (SELECT max(id) FROM outbox WHERE state = 'held' GROUP BY case_id) "
+            "AND hold_reason IN ('limit-day', 'breaker-open') ORDER BY id"));
+    });
+}
+
+Result<void> Store::close_breaker(std::string_view actor, std::chrono::sys_seconds now) {
     return impl_->write([&] {
         auto& db = impl_->db();
         db.run("UPDATE desk_state SET breaker_opened = NULL");
-        // A case that is closed has its answer, and of what piled up in the others the newest says it all.
-        std::vector<OutboxId> needless;
-        std::vector<OutboxId> released;
-        auto row = db.query(
-            "SELECT o.id, c.state = 'closed' OR o.id < (SELECT max(id) FROM outbox WHERE case_id = o.case_id AND "
-            "state = 'held') FROM outbox AS o JOIN cases AS c ON c.id = o.case_id WHERE o.state = 'held' AND "
-            "o.hold_reason IN ('limit-day', 'breaker-open') ORDER BY o.id");
-        while (row.step()) {
-            (row.boolean(1) ? needless : released).push_back(row.integer(0));
-        }
-        for (const auto id : needless) {
-            impl_->move(id, OutboxState::superseded, actor, "ack-superseded", "", now);
-        }
-        for (const auto id : released) {
-            queue_again(*impl_, id, actor, "ack-released", now);
-        }
         // A person has looked at it: the cap counts from here on.
         db.run("DELETE FROM ack_counts WHERE scope = 'day'");
-        impl_->note_history(std::nullopt, now, actor, "breaker-closed", fmt::format("{}", released.size()));
-        return static_cast<int>(released.size());
+        impl_->note_history(std::nullopt, now, actor, "breaker-closed", "");
     });
 }
 

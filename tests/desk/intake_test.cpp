@@ -1,3 +1,4 @@
+#include "desk/send_decisions.h"
 #include "intake_fixture.h"
 
 #include <atomic>
@@ -209,7 +210,9 @@ TEST_CASE("The daily cap opens the breaker once, and a person closes it") {
     CHECK(desk.deliver() == 3);
     desk.now += 48h;
     CHECK(desk.take({.from = "q@town.example.jp", .body = complete_form}).reason == "breaker-open");
-    CHECK(must(desk.store().close_breaker("sato", desk.now)) == 4);
+    const auto closed = must(SendDecisions(desk.store(), desk.configuration).close_breaker({"sato", desk.now, {}}));
+    CHECK(closed.released == 4);
+    CHECK(closed.still_held == 0);
     CHECK(desk.deliver() == 4);
     CHECK(must(desk.store().queue()).empty());
     CHECK(desk.take({.from = "r@village.example.jp", .body = complete_form}).ack == "receipt");

@@ -83,8 +83,64 @@ TEST_CASE("The daily cap holds for what a person sends, and opens the breaker") 
     CHECK(must(desk.store().status()).breaker_open);
     desk.configuration.rules.desk.limits.per_day = 200;
     CHECK(desk.release().refused == "breaker-open");
-    (void)must(desk.store().close_breaker("tanaka", friday_morning));
+    must(desk.store().close_breaker("tanaka", friday_morning));
     CHECK(desk.release().refused.empty());
+}
+
+TEST_CASE("Closing the breaker goes by the limits of a sender, but not by the daily cap") {
+    TestDesk desk;
+    desk.configuration.rules.desk.limits.per_day = 1;
+    desk.configuration.rules.desk.limits.per_sender_per_day = 2;
+    REQUIRE(desk.take({.body = complete_form}).ack == "receipt");
+    std::vector<std::string> numbers;
+    for (const auto* from : {"a@one.example.jp", "b@two.example.jp", "a@one.example.jp", "a@one.example.jp"}) {
+        const auto line = desk.take({.from = from, .body = complete_form + std::to_string(numbers.size())});
+        REQUIRE(line.ack == "none");
+        numbers.push_back(line.receipt_number);
+    }
+    REQUIRE(must(desk.store().status()).breaker_open);
+    const auto closed = must(SendDecisions(desk.store(), desk.configuration).close_breaker(tanaka));
+    CHECK(closed.released == 3);
+    CHECK(closed.still_held == 1);
+    CHECK_FALSE(must(desk.store().status()).breaker_open);
+    const auto left = desk.view(numbers.back());
+    CHECK(left.outbox.back().state == OutboxState::held);
+    CHECK(left.outbox.back().hold_reason == "limit-sender");
+    CHECK(left.summary.ack_reason == "limit-sender");
+    CHECK(desk.deliver() == 4);
+}
+
+TEST_CASE("Of what the breaker held one mail a case goes out, and none of a case that is closed") {
+    TestDesk desk;
+    (void)must(desk.store().open_breaker(desk.now));
+    const auto repeated = desk.take({.id = "<a@city.example.jp>", .body = complete_form}).receipt_number;
+    REQUIRE(desk.take({.id = "<b@city.example.jp>", .body = complete_form}).receipt_number == repeated);
+    const auto answered = desk.take({.from = "b@two.example.jp", .body = complete_form}).receipt_number;
+    must(desk.store().resolve(desk.view(answered).summary.id, Outcome::answered, "", "sato", desk.now));
+    CHECK(must(SendDecisions(desk.store(), desk.configuration).close_breaker(tanaka)).released == 1);
+    CHECK(desk.view(answered).outbox.back().state == OutboxState::superseded);
+    CHECK(held_item(desk.view(repeated)) == nullptr);
+    CHECK(desk.deliver() == 1);
+}
+
+TEST_CASE("A released acknowledgement leaves in place of all that is held of its case") {
+    TestDesk desk;
+    (void)must(desk.store().open_breaker(desk.now));
+    Letter letter;
+    letter.id = "<first@city.example.jp>";
+    letter.body = form_without_contact;
+    const auto number = desk.take(letter).receipt_number;
+    Letter more;
+    more.id = "<second@city.example.jp>";
+    more.more = "In-Reply-To: <first@city.example.jp>\r\n";
+    more.body = complete_form;
+    REQUIRE(desk.take(more).receipt_number == number);
+    must(desk.store().close_breaker("tanaka", desk.now));
+    REQUIRE(desk.view(number).outbox.size() == 2);
+    CHECK(must(SendDecisions(desk.store(), desk.configuration).release(desk.view(number), tanaka)).refused.empty());
+    CHECK(desk.view(number).outbox.front().state == OutboxState::superseded);
+    CHECK(desk.view(number).outbox.back().state == OutboxState::queued);
+    CHECK(held_item(desk.view(number)) == nullptr);
 }
 
 TEST_CASE("What failed is not sent again to an address that bounced") {
@@ -112,7 +168,7 @@ TEST_CASE("Asking again for what is missing goes by the limits, and changes noth
     CHECK(refused->refused == "limit-day");
     CHECK(must(desk.store().status()).breaker_open);
     CHECK(desk.view(number).outbox.size() == 1);
-    (void)must(desk.store().close_breaker("tanaka", friday_morning));
+    must(desk.store().close_breaker("tanaka", friday_morning));
     desk.configuration.rules.desk.limits.per_day = 200;
     const auto asked = must(decisions.ask_again(desk.view(number), tanaka));
     REQUIRE(asked);
@@ -232,7 +288,7 @@ TEST_CASE("A referral goes by the limits, and leaves everything as it was where 
     CHECK(held_item(desk.seen()) != nullptr);
     desk.configuration.rules.desk.limits.per_day = 200;
     CHECK(must(desk.refer()).refused == "breaker-open");
-    (void)must(desk.store().close_breaker("tanaka", friday_morning));
+    must(desk.store().close_breaker("tanaka", friday_morning));
     desk.configuration.rules.desk.limits.per_sender_per_day = 0;
     CHECK(must(desk.refer()).refused == "limit-sender");
     CHECK(actions_of(desk.seen(), "tanaka").empty());

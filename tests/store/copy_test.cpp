@@ -182,6 +182,29 @@ TEST_CASE("A restored store sends nothing again, even where nothing but a sendin
     }
 }
 
+TEST_CASE("What a restored store may have lost keeps its receipt numbers to itself") {
+    ScratchFolder folder;
+    {
+        auto store = store_with_folder(folder.file());
+        add_mail(store, 1);
+        must(back_up_store(folder.file(), folder.file("backup")));
+        add_mail(store, 2);
+        REQUIRE(must(store.show(2)).summary.receipt_number == "2026-000002");
+    }
+    must(restore_store(folder.file("backup"), folder.file(), moment));
+    for (const auto* expected : {"2026-002001", "2026-002002"}) {
+        auto store = must(Store::open(folder.file(), OpenMode::create));
+        add_mail(store, expected[10] - '0' + 2);
+        CHECK(must(store.cases(false)).back().receipt_number == expected);
+    }
+    // Another restored copy of it skips once more.
+    must(back_up_store(folder.file(), folder.file("later")));
+    must(restore_store(folder.file("later"), folder.file(), "20260605-110000"));
+    auto store = must(Store::open(folder.file(), OpenMode::create));
+    add_mail(store, 5);
+    CHECK(must(store.cases(false)).back().receipt_number == "2026-004001");
+}
+
 TEST_CASE("A store in use is not replaced") {
     ScratchFolder folder;
     {
