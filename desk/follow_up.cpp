@@ -24,13 +24,18 @@ bool has(const std::vector<std::string>& flags, std::string_view code) {
     return std::find(flags.begin(), flags.end(), code) != flags.end();
 }
 
-void withhold(AckDecision& decision, std::string_view reason, AckKind would_be) {
-    decision.kind = AckKind::none;
-    decision.reason = std::string(reason);
-    decision.would_be = would_be;
+bool same_words(const std::optional<std::string>& a, const std::optional<std::string>& b) {
+    return a && b && fold_for_match(*a) == fold_for_match(*b);
 }
 
 }  // namespace
+
+void withhold(Verdict& verdict, std::string_view reason, AckKind would_be) {
+    verdict.ack.kind = AckKind::none;
+    verdict.ack.reason = std::string(reason);
+    verdict.ack.would_be = would_be;
+    verdict.disposition = Disposition::flagged;
+}
 
 std::vector<std::string> named_message_ids(const Message& message) {
     std::vector<std::string> ids;
@@ -45,8 +50,21 @@ std::vector<std::string> named_message_ids(const Message& message) {
 }
 
 bool same_sender(const Message& message, const ThreadedCase& of) {
-    return message.from.size() == 1 && !of.from_address.empty() &&
-           same_address(message.from.front().address, of.from_address);
+    if (message.from.size() != 1 || message.from.front().address.empty()) {
+        return false;
+    }
+    const auto& from = message.from.front().address;
+    return same_address(from, of.from_address) ||
+           std::any_of(of.acknowledged.begin(), of.acknowledged.end(),
+                       [&](const std::string& address) { return same_address(from, address); });
+}
+
+bool asks_on_own_account(const Inquiry& inquiry, const ThreadedCase& of) {
+    const auto& asked = inquiry[FieldName::inquiry].value;
+    const bool complete = std::none_of(all_field_names.begin(), all_field_names.end(),
+                                       [&](FieldName name) { return inquiry.missing(name); });
+    return inquiry.source == FormSource::own && complete &&
+           !same_words(asked, of.fields[static_cast<std::size_t>(FieldName::inquiry)]);
 }
 
 bool goes_to(const Message& message, std::string_view address) {
@@ -63,14 +81,17 @@ FollowUp merge(const ThreadedCase& of, const Inquiry& inquiry, MailRole role) {
     FollowUp result;
     result.role = role;
     result.was_complete = !has(of.flags, "invalid-contact");
-    result.merged.inquiry_in_attachment = inquiry.inquiry_in_attachment;
+    const bool attached_before =
+        has(of.flags, "see-attachment") && !of.fields[static_cast<std::size_t>(FieldName::inquiry)];
+    result.merged.inquiry_in_attachment = inquiry.inquiry_in_attachment || attached_before;
     result.merged.source = inquiry.source;
     for (const auto name : all_field_names) {
         const auto index = static_cast<std::size_t>(name);
         const auto& before = of.fields[index];
         const auto& found = inquiry[name].value;
         const bool of_no_use = name == FieldName::contact && before && has(of.flags, "invalid-contact");
-        result.was_complete = result.was_complete && before.has_value();
+        const bool there = before.has_value() || (name == FieldName::inquiry && attached_before);
+        result.was_complete = result.was_complete && there;
         result.merged[name].value = before;
         if (!found || (before && fold_for_match(*before) == fold_for_match(*found))) {
             continue;
@@ -95,7 +116,7 @@ void settle_acknowledgement(Verdict& verdict, const FollowUp& mail, const Thread
     auto& decision = verdict.ack;
     verdict.disposition = decision.kind == AckKind::none ? Disposition::flagged : verdict.disposition;
     if (mail.role == MailRole::other_sender) {
-        withhold(decision, "other-sender", AckKind::none);
+        withhold(verdict, "other-sender", AckKind::none);
     } else if (decision.kind == AckKind::none) {
         // The gate's own reason stands; but nothing would go out to thanks, whoever released it.
         if (mail.role == MailRole::follow_up && mail.was_complete) {
@@ -103,15 +124,12 @@ void settle_acknowledgement(Verdict& verdict, const FollowUp& mail, const Thread
         }
         return;
     } else if (has(of.flags, "off-topic")) {
-        withhold(decision, "off-topic", decision.kind);
+        withhold(verdict, "off-topic", decision.kind);
     } else if (mail.role == MailRole::follow_up && (mail.was_complete || !carries_form)) {
-        withhold(decision, "follow-up", AckKind::none);
+        withhold(verdict, "follow-up", AckKind::none);
     } else if (decision.kind == AckKind::incomplete && of.incompletes >= limits.incomplete_per_case) {
-        withhold(decision, "incomplete-limit", AckKind::incomplete);
-    } else {
-        return;
+        withhold(verdict, "incomplete-limit", AckKind::incomplete);
     }
-    verdict.disposition = Disposition::flagged;
 }
 
 }  // namespace madoguchi

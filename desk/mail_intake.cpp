@@ -31,6 +31,11 @@ bool is_of(const DeliveryReport& report, const OutboxItem& item) {
                        [&](const std::string& address) { return equal_ascii_case(address, item.to); });
 }
 
+bool speaks_as_program(const Verdict& verdict) {
+    return verdict.has("automated") || verdict.ack.reason == "auto-reply-text" ||
+           verdict.ack.reason == "auto-reply-subject";
+}
+
 }  // namespace
 
 IntakeLine plain_line(const RawMail& raw, std::string_view disposition) {
@@ -166,8 +171,14 @@ Result<AddedMail> MailIntake::run_as_persons(MailId stored, std::string_view act
 }
 
 Result<IntakeLine> MailIntake::decide() {
-    if (is_own_answer(message_, desk_, key_)) {
-        return own_answer();
+    if (is_own_answer(message_, desk_, key_) && !raw_.junk_folder) {
+        const auto answered = close_answered(store_, message_, raw_.internal_date, now_);
+        if (!answered) {
+            return tl::unexpected(answered.error());
+        }
+        if (*answered) {
+            return own_answer();
+        }
     }
     if (verdict_.disposition == Disposition::ignored) {
         return ignored();
@@ -193,13 +204,9 @@ Verdict MailIntake::unreadable() const {
 }
 
 Result<IntakeLine> MailIntake::own_answer() {
-    const auto answered = close_answered(store_, message_, raw_.internal_date, now_);
-    if (!answered) {
-        return tl::unexpected(answered.error());
-    }
     verdict_.disposition = Disposition::ignored;
     auto line = file();
-    if (line && *answered) {
+    if (line) {
         line->disposition = "answered";
     }
     return line;
@@ -250,17 +257,21 @@ Result<void> MailIntake::find_case() {
     if (!named) {
         return tl::unexpected(named.error());
     }
-    known_.duplicate = facts_.duplicate_of.has_value();
-    known_.first_was_acknowledged = facts_.first_was_acknowledged;
-    if (facts_.duplicate_of) {
+    // What a mail names goes before what was said in another case in the same words.
+    known_.duplicate = facts_.duplicate_of && (!*named || (*named)->case_id == *facts_.duplicate_of);
+    known_.first_was_acknowledged = known_.duplicate && facts_.first_was_acknowledged;
+    if (known_.duplicate) {
         auto first = store_.threaded_case(*facts_.duplicate_of);
         if (!first) {
             return tl::unexpected(first.error());
         }
         join(std::move(*first), MailRole::duplicate);
     } else if (*named) {
-        const bool trusted = same_sender(message_, **named) && !verdict_.has("spoofed-sender");
-        join(std::move(**named), trusted ? MailRole::follow_up : MailRole::other_sender);
+        if (same_sender(message_, **named) && !verdict_.has("spoofed-sender")) {
+            join(std::move(**named), MailRole::follow_up);
+        } else if (!asks_on_own_account(inquiry_, **named)) {
+            join(std::move(**named), MailRole::other_sender);
+        }
     }
     return {};
 }
@@ -272,7 +283,10 @@ void MailIntake::join(ThreadedCase of, MailRole role) {
         joined_.role = role;
         joined_.merged = inquiry_;
     } else {
-        joined_ = merge(case_, inquiry_, role);
+        // A program fills in nothing, whatever its signature holds.
+        auto told = speaks_as_program(verdict_) ? Inquiry{} : inquiry_;
+        told.source = inquiry_.source;
+        joined_ = merge(case_, told, role);
     }
 }
 
@@ -297,9 +311,13 @@ Result<void> MailIntake::judge_again() {
     if (limited && !joins_) {
         judge_mail(inquiry_, reading_.assessment);
     }
+    if (!joins_ && verdict_.ack.kind == AckKind::incomplete && desk_.limits.incomplete_per_case == 0) {
+        withhold(verdict_, "incomplete-limit", AckKind::incomplete);
+    }
     if (joins_) {
         judge_mail(joined_.merged, assess(message_, joined_.merged, configuration_.rules, reading_.ours));
-        const bool carries_form = !joined_.fills.empty() || inquiry_.source != FormSource::none;
+        const bool carries_form = !joined_.fills.empty() || inquiry_.source == FormSource::own ||
+                                  inquiry_.source == FormSource::inline_answers;
         settle_acknowledgement(verdict_, joined_, case_, carries_form, desk_.limits);
     }
     return {};

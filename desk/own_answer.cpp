@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "desk/follow_up.h"
+#include "rules/hearing.h"
 
 namespace madoguchi {
 namespace {
@@ -26,7 +27,8 @@ Result<bool> is_for_sender(Store& store, const Message& message, const ThreadedC
 }  // namespace
 
 bool is_own_answer(const Message& message, const Desk& desk, const DeskKey& key) {
-    if (message.from.size() != 1 || !desk.is_own(message.from.front().address) || is_ours(message, key)) {
+    if (message.from.size() != 1 || !desk.is_own(message.from.front().address) || is_ours(message, key) ||
+        failed_dmarc(message, desk) != nullptr) {
         return false;
     }
     for (const auto* mark : {"Auto-Submitted", "X-Autoreply", "X-Auto-Response-Suppress", "Precedence"}) {

@@ -36,15 +36,16 @@ const StoredMail* answered_mail(const CaseView& view) {
     return newest;
 }
 
-/// What the case still lacks.
-std::vector<Flag> lacks_of(const Case& c) {
-    std::vector<Flag> lacks;
-    for (const auto& code : c.flags) {
-        if (asks_for(code)) {
-            lacks.push_back({code, {}});
-        }
-    }
-    return lacks;
+bool lacks_something(const Case& c) {
+    return std::any_of(c.flags.begin(), c.flags.end(), [](const std::string& code) { return asks_for(code); });
+}
+
+/// What a mail to the sender has to know of the case.
+std::vector<Flag> flags_of(const Case& c) {
+    std::vector<Flag> flags;
+    std::transform(c.flags.begin(), c.flags.end(), std::back_inserter(flags),
+                   [](const std::string& code) { return Flag{code, {}}; });
+    return flags;
 }
 
 /// The code as reason_table() has it.
@@ -68,13 +69,15 @@ std::string_view no_person(const CaseView& view, const StoredMail* mail, const D
     return no_person_at(mail->verdict.ack.target, desk);
 }
 
-/// The mail that an acknowledgement answers which was composed so long ago that its date, and what it says of when the
-/// desk will look, are of another day; nullptr for any other, and where the mail was erased.
+/// The mail that an acknowledgement answers which is composed anew before it leaves: what it asks for may have been
+/// found since, or it is so old that its date, and what it says of when the desk will look, are of another day. nullptr
+/// for any other, and where the mail was erased.
 const StoredMail* mail_of_stale(const CaseView& view, const OutboxItem& held, std::chrono::sys_seconds now) {
+    const bool as_composed = held.kind != AckKind::incomplete && now - held.created < std::chrono::hours(24);
     const auto mail = std::find_if(view.mails.begin(), view.mails.end(), [&](const StoredMail& m) {
         return m.id == held.mail_id && m.verdict.ack.target == held.to;
     });
-    return now - held.created < std::chrono::hours(24) || mail == view.mails.end() ? nullptr : &*mail;
+    return as_composed || mail == view.mails.end() ? nullptr : &*mail;
 }
 
 bool was_referred(const CaseView& view) {
@@ -96,7 +99,6 @@ struct SendDecisions::Answer {
     AckKind kind = AckKind::none;
     const Case& of;
     const StoredMail& mail;
-    std::vector<Flag> lacks;
     Referral referral{};
 };
 
@@ -157,13 +159,12 @@ Result<SendOutcome> SendDecisions::release(const CaseView& view, const Decider& 
         return failure(ErrorCode::not_found, "no acknowledgement of this case is held");
     }
     return decide(view.summary.id, by, [&]() -> Result<SendOutcome> {
-        if (const auto program = no_person_at(held->to, configuration_.rules.desk); !program.empty()) {
-            return SendOutcome{held->to, program};
-        }
         if (const auto* mail = mail_of_stale(view, *held, by.now)) {
-            auto lacks = lacks_of(view.summary);
-            const bool complete = held->kind == AckKind::incomplete && lacks.empty();
-            return send({complete ? AckKind::receipt : held->kind, view.summary, *mail, std::move(lacks)}, by);
+            const bool complete = held->kind == AckKind::incomplete && !lacks_something(view.summary);
+            return send({complete ? AckKind::receipt : held->kind, view.summary, *mail}, by);
+        }
+        if (const auto program = no_person_at(held->to, configuration_.rules.desk); !program.empty()) {
+            return SendOutcome{held->to, program, held->kind};
         }
         const auto limit = limit_of(view.summary.id, held->to, by);
         if (!limit) {
@@ -174,7 +175,7 @@ Result<SendOutcome> SendDecisions::release(const CaseView& view, const Decider& 
                 return tl::unexpected(released.error());
             }
         }
-        return SendOutcome{held->to, *limit};
+        return SendOutcome{held->to, *limit, held->kind};
     });
 }
 
@@ -228,6 +229,9 @@ Result<SendOutcome> SendDecisions::retry(const OutboxItem& item, const Decider& 
         if (!now) {
             return tl::unexpected(now.error());
         }
+        if (const auto program = no_person_at(now->to, configuration_.rules.desk); !program.empty()) {
+            return SendOutcome{now->to, program, now->kind};
+        }
         // One that waits for its next attempt is counted already.
         const auto limit = now->state == OutboxState::deferred ? Result<std::string_view>(std::string_view())
                                                                : limit_of(now->case_id, now->to, by);
@@ -239,7 +243,7 @@ Result<SendOutcome> SendDecisions::retry(const OutboxItem& item, const Decider& 
                 return tl::unexpected(queued.error());
             }
         }
-        return SendOutcome{now->to, *limit};
+        return SendOutcome{now->to, *limit, now->kind};
     });
 }
 
@@ -261,7 +265,7 @@ Result<Acknowledgement> SendDecisions::composed(const Answer& answer, std::chron
     input.now = now;
     input.referral = answer.referral;
     Verdict verdict;
-    verdict.flags = answer.lacks;
+    verdict.flags = flags_of(answer.of);
     verdict.received_at = answer.mail.received_at;
     return compose(input, read_message(*raw), merged_inquiry(answer.of), verdict, configuration_.rules.desk,
                    configuration_.templates, *key);
@@ -270,6 +274,9 @@ Result<Acknowledgement> SendDecisions::composed(const Answer& answer, std::chron
 /// Within the transaction.
 Result<SendOutcome> SendDecisions::send(const Answer& answer, const Decider& by) {
     const auto& target = answer.mail.verdict.ack.target;
+    if (const auto program = no_person_at(target, configuration_.rules.desk); !program.empty()) {
+        return SendOutcome{target, program, answer.kind};
+    }
     // What waits is replaced by this one, and no longer counts for the limits.
     const auto replaced = store_.supersede(answer.of.id, by.now);
     const auto limit = limit_of(answer.of.id, target, by);
@@ -277,7 +284,7 @@ Result<SendOutcome> SendDecisions::send(const Answer& answer, const Decider& by)
         return tl::unexpected(!replaced ? replaced.error() : limit.error());
     }
     if (!limit->empty()) {
-        return SendOutcome{target, *limit};
+        return SendOutcome{target, *limit, answer.kind};
     }
     const auto mail = composed(answer, by.now);
     if (!mail) {
@@ -285,7 +292,7 @@ Result<SendOutcome> SendDecisions::send(const Answer& answer, const Decider& by)
     }
     const auto queued =
         store_.enqueue({answer.mail.id, answer.of.id, answer.of.receipt_number}, *mail, false, by.now, "", by.actor);
-    return queued ? Result<SendOutcome>(SendOutcome{target, {}}) : tl::unexpected(queued.error());
+    return queued ? Result<SendOutcome>(SendOutcome{target, {}, answer.kind}) : tl::unexpected(queued.error());
 }
 
 Result<std::optional<SendOutcome>> SendDecisions::ask_again(const CaseView& view, const Decider& by) {
@@ -296,10 +303,9 @@ Result<std::optional<SendOutcome>> SendDecisions::ask_again(const CaseView& view
             return tl::unexpected(now.error());
         }
         const auto* mail = answered_mail(*now);
-        auto lacks = lacks_of(now->summary);
-        nothing_to_ask = mail == nullptr || lacks.empty();
+        nothing_to_ask = mail == nullptr || !lacks_something(now->summary);
         return nothing_to_ask ? Result<SendOutcome>(SendOutcome{})
-                              : send({AckKind::incomplete, now->summary, *mail, std::move(lacks)}, by);
+                              : send({AckKind::incomplete, now->summary, *mail}, by);
     });
     if (!outcome) {
         return tl::unexpected(outcome.error());
@@ -323,9 +329,9 @@ Result<SendOutcome> SendDecisions::refer(const CaseView& view, const Referral& t
         }
         const auto* mail = answered_mail(*now);
         if (const auto refused = no_referral(*now); !refused.empty()) {
-            return SendOutcome{mail == nullptr ? std::string() : mail->verdict.ack.target, refused};
+            return SendOutcome{mail == nullptr ? std::string() : mail->verdict.ack.target, refused, AckKind::referral};
         }
-        return send({AckKind::referral, now->summary, *mail, lacks_of(now->summary), to}, by);
+        return send({AckKind::referral, now->summary, *mail, to}, by);
     });
 }
 
@@ -338,7 +344,7 @@ Result<Acknowledgement> SendDecisions::preview_referral(const CaseView& view, co
     if (const auto refused = no_referral(view); !refused.empty()) {
         return failure(ErrorCode::conflict, std::string(reason_text(refused)));
     }
-    return composed({AckKind::referral, view.summary, *mail, lacks_of(view.summary), to}, now);
+    return composed({AckKind::referral, view.summary, *mail, to}, now);
 }
 
 Result<OutboxItem> SendDecisions::do_not_send(const CaseView& view, const Decider& by) {

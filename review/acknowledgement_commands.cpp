@@ -122,8 +122,10 @@ ExitStatus ReleaseCommand::run(Console& console) const {
             if (held == nullptr) {
                 return Said{fmt::format(words::nothing_held, view.summary.receipt_number), ExitStatus::no_input};
             }
-            return said(SendDecisions(desk.store, desk.configuration).release(view, decider_of(decision, *this)),
-                        fmt::format(words::released_sentence, held->receipt_number, words::of(held->kind), held->to));
+            const auto outcome =
+                SendDecisions(desk.store, desk.configuration).release(view, decider_of(decision, *this));
+            const auto kind = outcome ? outcome->kind : held->kind;
+            return said(outcome, fmt::format(words::released_sentence, held->receipt_number, words::of(kind), held->to));
         });
 }
 

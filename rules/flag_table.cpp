@@ -146,23 +146,11 @@ FlagFinding find_see_attachment(const Hearing& h) {
     return field.evidence.where.empty() ? FlagFinding(std::vector<Evidence>{}) : raised(field.evidence);
 }
 
-/// RFC 8601: only the topmost result of our own server, as autoreply.md item 12 says.
 FlagFinding find_spoofed_sender(const Hearing& h) {
-    const auto& all = h.message.authentication;
-    const auto& id = h.rules.desk.authserv_id;
-    const auto same_id = [&](const AuthenticationResults& a) { return ascii_lower(a.authserv_id) == ascii_lower(id); };
-    auto trusted = std::find_if(all.begin(), all.end(), same_id);
-    if (id.empty()) {
-        trusted = !all.empty() && all.front().authserv_id.empty() ? all.begin() : all.end();
-    }
-    if (trusted == all.end()) {
-        return std::nullopt;
-    }
-    const bool failed = std::any_of(
-        trusted->methods.begin(), trusted->methods.end(),
-        [](const AuthenticationResults::Method& method) { return method.name == "dmarc" && method.result == "fail"; });
-    return failed ? raised(header_evidence("Authentication-Results", trusted->authserv_id + "; dmarc=fail"))
-                  : std::nullopt;
+    const auto* failed = failed_dmarc(h.message, h.rules.desk);
+    return failed != nullptr
+               ? raised(header_evidence("Authentication-Results", failed->authserv_id + "; dmarc=fail"))
+               : std::nullopt;
 }
 
 FlagFinding find_subject_mismatch(const Hearing& h) {

@@ -178,12 +178,17 @@ std::optional<ProgramWords> closing_of_digest(const Message& message, std::strin
     return self_description_in(paragraph == std::string_view::npos ? text : text.substr(paragraph));
 }
 
-/// Item 8 by words, for mails that carry no form.
-void inspect_words(const Message& message, GateReport& report) {
+/// Item 8 by words. Beside a form they only silence, and only what answers a mail: a web page that sends a person's
+/// form says the same as a program that gives one back.
+void inspect_words(const Message& message, bool with_form, GateReport& report) {
+    auto& certain = with_form ? report.silencing : report.automated;
     const auto own = own_words(message);
     const auto mark = program_mark_of(message.subject);
     if (mark == SubjectMark::certain || (mark == SubjectMark::possible && !asks_something(own))) {
-        report.automated.push_back({"auto-reply-subject", header_evidence("Subject", message.subject)});
+        certain.push_back({"auto-reply-subject", header_evidence("Subject", message.subject)});
+        return;
+    }
+    if (with_form && message.in_reply_to.empty() && message.references.empty()) {
         return;
     }
     auto said = self_description_in(own);
@@ -199,7 +204,7 @@ void inspect_words(const Message& message, GateReport& report) {
         const auto begin = at == std::string::npos ? 0 : at;
         const auto end = at == std::string::npos ? 0 : at + said->words.size();
         // Nobody answers a program, and nobody leaves a person alone: in doubt somebody looks at it.
-        auto& findings = said->certainty == Certainty::certain ? report.automated : report.silencing;
+        auto& findings = said->certainty == Certainty::certain ? certain : report.silencing;
         findings.push_back({"auto-reply-text", {"text", begin, end, shortened(said->words)}});
     }
 }
@@ -309,6 +314,24 @@ bool is_program_local_part(std::string_view address) {
                      {"mailerdaemon", "postmaster", "maildeliverysubsystem", "maildeliverysystem"});
 }
 
+const AuthenticationResults* failed_dmarc(const Message& message, const Desk& desk) {
+    const auto& all = message.authentication;
+    const auto same_id = [&](const AuthenticationResults& a) {
+        return ascii_lower(a.authserv_id) == ascii_lower(desk.authserv_id);
+    };
+    auto trusted = std::find_if(all.begin(), all.end(), same_id);
+    if (desk.authserv_id.empty()) {
+        trusted = !all.empty() && all.front().authserv_id.empty() ? all.begin() : all.end();
+    }
+    if (trusted == all.end()) {
+        return nullptr;
+    }
+    const bool failed = std::any_of(
+        trusted->methods.begin(), trusted->methods.end(),
+        [](const AuthenticationResults::Method& method) { return method.name == "dmarc" && method.result == "fail"; });
+    return failed ? &*trusted : nullptr;
+}
+
 GateReport inspect_gate(const Message& message, const Inquiry& inquiry, const Desk& desk, bool own_message_id) {
     GateReport report;
     if (message.return_path && is_one_of(stripped(*message.return_path), {"", "<>"})) {
@@ -317,8 +340,8 @@ GateReport inspect_gate(const Message& message, const Inquiry& inquiry, const De
     HeaderInspection(message, report).run();
     inspect_parts(message, report);
     // Its words are asked where header and structure have not told already: reading them costs more than all the rest.
-    if (report.automated.empty() && !carries_form(inquiry)) {
-        inspect_words(message, report);
+    if (report.automated.empty()) {
+        inspect_words(message, carries_form(inquiry), report);
     }
     inspect_addresses(message, inquiry, desk, own_message_id, report);
     if (!is_addressed_to(message, desk)) {

@@ -43,6 +43,8 @@ struct Hearing {
 [[nodiscard]] const Address* responsible_sender(const Message& message);
 /// Local parts that take no mail or are programs (autoreply.md, item 9).
 [[nodiscard]] bool is_program_local_part(std::string_view address);
+/// Item 12: the topmost result of our own server (RFC 8601) that says so; nullptr where none does.
+[[nodiscard]] const AuthenticationResults* failed_dmarc(const Message& message, const Desk& desk);
 /// Of those, the ones that take no answer (`noreply@`).
 [[nodiscard]] bool is_no_reply_local_part(std::string_view address);
 

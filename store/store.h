@@ -78,6 +78,7 @@ struct AddedMail {
 struct ThreadedCase {
     CaseId case_id = 0;
     std::string from_address;                          ///< of the first sender
+    std::vector<std::string> acknowledged;             ///< where its acknowledgements went
     std::array<std::optional<std::string>, 4> fields;  ///< merged so far, indexed by FieldName
     std::vector<std::string> flags;
     CaseState state = CaseState::fresh;
@@ -181,7 +182,8 @@ public:
     /// Opens the daily cap's circuit breaker. False: it was open.
     [[nodiscard]] Result<bool> open_breaker(std::chrono::sys_seconds now);
     /// The desk's own mail of the time `at` closes the question as answered. False: it is closed already, or there is
-    /// something that the answer does not know of: a later mail, or a person's later reopening.
+    /// something that the answer does not know of: a later mail, or a person's later reopening. What still waits to be
+    /// sent is superseded.
     [[nodiscard]] Result<bool> mark_answered(CaseId id, std::chrono::sys_seconds at, std::chrono::sys_seconds now);
 
     /// The acknowledgement with that Message-ID was met in the world, so it did go out: an `unknown` one is `sent`.

@@ -122,13 +122,20 @@ ThreadedCase thread_of(Database& db, CaseId id) {
     while (flags.step()) {
         found.flags.push_back(flags.text(0));
     }
-    auto outbox = db.query("SELECT kind, state FROM outbox WHERE case_id = ?", id);
+    auto outbox = db.query(
+        "SELECT o.kind, o.state, t.target FROM outbox AS o LEFT JOIN outbox_texts AS t ON t.outbox_id = o.id WHERE "
+        "o.case_id = ?",
+        id);
     while (outbox.step()) {
         const auto state = outbox.text(1);
         const bool waits = state == "held" || state == "queued" || state == "deferred";
+        const bool gone = !waits && state != "cancelled" && state != "superseded";
         found.waiting = found.waiting || waits;
-        if (outbox.text(0) == "incomplete" && !waits && state != "cancelled" && state != "superseded") {
+        if (gone && outbox.text(0) == "incomplete") {
             ++found.incompletes;
+        }
+        if (auto target = outbox.maybe_text(2); gone && target) {
+            found.acknowledged.push_back(std::move(*target));
         }
     }
     return found;

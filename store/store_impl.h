@@ -97,6 +97,8 @@ struct Store::Impl {
         int year = 0;
         std::int64_t count = 0;
     };
+    /// See Store::supersede(); within a transaction.
+    int supersede(CaseId id, std::chrono::sys_seconds now);
     [[nodiscard]] Receipt next_receipt(std::chrono::sys_seconds now);
     void close_case(CaseId id, Outcome outcome, std::string_view note, std::string_view actor,
                     std::chrono::sys_seconds now);

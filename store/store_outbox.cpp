@@ -267,14 +267,16 @@ Result<int> Store::next_sequence(MailId id) {
 }
 
 Result<int> Store::supersede(CaseId id, std::chrono::sys_seconds now) {
-    return impl_->write([&] {
-        const auto waiting = ids_of(impl_->db().query(
-            "SELECT id FROM outbox WHERE case_id = ? AND state IN ('held', 'queued', 'deferred') ORDER BY id", id));
-        for (const auto item : waiting) {
-            impl_->move(item, OutboxState::superseded, daemon_actor, "ack-superseded", "", now);
-        }
-        return static_cast<int>(waiting.size());
-    });
+    return impl_->write([&] { return impl_->supersede(id, now); });
+}
+
+int Store::Impl::supersede(CaseId id, std::chrono::sys_seconds now) {
+    const auto waiting = ids_of(db().query(
+        "SELECT id FROM outbox WHERE case_id = ? AND state IN ('held', 'queued', 'deferred') ORDER BY id", id));
+    for (const auto item : waiting) {
+        move(item, OutboxState::superseded, daemon_actor, "ack-superseded", "", now);
+    }
+    return static_cast<int>(waiting.size());
 }
 
 Result<std::optional<OutboxItem>> Store::next_due(std::chrono::sys_seconds now) {

@@ -208,15 +208,17 @@ Result<void> Store::resolve(CaseId id, Outcome outcome, std::string_view note, s
 Result<bool> Store::mark_answered(CaseId id, std::chrono::sys_seconds at, std::chrono::sys_seconds now) {
     return impl_->write([&] {
         impl_->require_case(id);
+        const auto closed_at = std::min(at, now);  // the mail's own date may lie ahead
         impl_->db().run(
-            "UPDATE cases SET state = 'closed', outcome = 'answered', closed = ?1 WHERE id = ?2 AND state <> 'closed' "
+            "UPDATE cases SET state = 'closed', outcome = 'answered', closed = ?4 WHERE id = ?2 AND state <> 'closed' "
             "AND NOT EXISTS (SELECT 1 FROM mails WHERE case_id = ?2 AND received_at > ?1) "
             "AND NOT EXISTS (SELECT 1 FROM history WHERE case_id = ?2 AND action = 'reopened' AND actor <> ?3 "
             "AND at > ?1)",
-            at, id, daemon_actor);
+            at, id, daemon_actor, closed_at);
         const bool closed = impl_->db().changes() > 0;
         if (closed) {
-            impl_->note_history(id, at, daemon_actor, "answered", "");
+            impl_->note_history(id, closed_at, daemon_actor, "answered", "");
+            impl_->supersede(id, now);
             impl_->refresh_case(id, now);
         }
         return closed;

@@ -241,3 +241,186 @@ TEST_CASE("Our own acknowledgement coming back starts nothing") {
     CHECK(desk.deliver() == 0);
     CHECK(must(desk.store().queue()).empty());
 }
+
+TEST_CASE("A form that comes from the desk's own address is an inquiry where it answers nothing") {
+    TestDesk desk;
+    Letter of_web_page{.from = "zaitaku@desk.example.jp", .body = complete_form};
+    of_web_page.more = "Reply-To: <hanako@pref.example.jp>\r\n";
+    const auto line = desk.take(of_web_page);
+    CHECK(line.role == "opening");
+    CHECK(line.ack == "none");
+    CHECK(must(desk.store().queue()).size() == 1);
+    CHECK(desk.deliver() == 0);
+}
+
+TEST_CASE("Nobody's failure of DMARC, and no junk, closes a case as the desk's answer") {
+    TestDesk desk;
+    desk.take({.id = "<question@sender.example.jp>", .body = complete_form});
+    desk.deliver();
+    Letter forged{.from = "zaitaku@desk.example.jp", .subject = "Re: 照会", .body = "年4回が目安です。"};
+    forged.to = "hanako@pref.example.jp";
+    const std::string in_thread = "Cc: <zaitaku@desk.example.jp>\r\nIn-Reply-To: <question@sender.example.jp>\r\n";
+    forged.more = "Authentication-Results: mx.desk.example.jp; dmarc=fail header.from=desk.example.jp\r\n" + in_thread;
+    CHECK(desk.take(forged).disposition == "ignored");
+    forged.id = "<junk@sender.example.jp>";
+    forged.more = in_thread;
+    auto junk = desk.mail(forged.bytes());
+    junk.junk_folder = true;
+    CHECK(desk.take(junk).disposition == "ignored");
+    CHECK(desk.view("2026-000001").summary.state == CaseState::fresh);
+}
+
+TEST_CASE("What an absence note holds completes no case, and is not answered") {
+    const std::string card =
+        "不在にしております。\r\n機関名：例示県 健康福祉部\r\n担当者：鈴木 一郎\r\nTEL：054-111-1111\r\n";
+    for (const bool marked : {true, false}) {
+        TestDesk desk;
+        desk.take({.body = form_without_contact});
+        REQUIRE(desk.deliver() == 1);
+        auto note = reply_to(desk, marked ? card : card + "このメールは自動送信されています。\r\n");
+        if (marked) {
+            note.more += "Auto-Submitted: auto-replied\r\n";
+        }
+        CHECK(desk.take(note).ack == "none");
+        CHECK_FALSE(desk.view("2026-000001").summary.fields[2]);
+        CHECK(desk.deliver() == 0);
+        CHECK(desk.take(reply_to(desk, form("", "", "054-000-0000", ""))).ack == "receipt");
+        CHECK(desk.view("2026-000001").summary.fields[2] == "054-000-0000");
+    }
+}
+
+TEST_CASE("A mail that names its case goes there, whatever was said before in another") {
+    TestDesk desk;
+    desk.configuration.rules.desk.limits.per_sender_per_day = 10;
+    const std::string number = "連絡先が漏れておりました。\r\n\r\n3) 連絡先：054-000-1234\r\n";
+    desk.take({.body = form_without_contact});
+    desk.deliver();
+    CHECK(desk.take(reply_to(desk, number)).receipt_number == "2026-000001");
+    desk.deliver();
+    desk.take({.body = form("例示県健康福祉部", "山田 花子", "", question + "二つ目です。")});
+    desk.deliver();
+    auto second = reply_to(desk, number, "2026-000002");
+    second.subject = "Re: 照会";
+    auto first = second;
+    const auto line = desk.take(second);
+    CHECK(line.receipt_number == "2026-000002");
+    CHECK(line.role == "follow-up");
+    CHECK(line.ack == "receipt");
+    // The very same in the same thread is the same once more.
+    first.id = "<again@sender.example.jp>";
+    const auto again = desk.take(first);
+    CHECK(again.receipt_number == "2026-000002");
+    CHECK(again.ack == "none");
+}
+
+TEST_CASE("An inquiry that is in an attachment is not asked for when the rest is filled in") {
+    TestDesk desk;
+    const auto opened = desk.take(desk.mail(
+        "From: <hanako@pref.example.jp>\r\nTo: <zaitaku@desk.example.jp>\r\nSubject: 拠点整備・運用に関する照会\r\n"
+        "Message-ID: <note@pref.example.jp>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"
+        "--b\r\nContent-Type: text/plain; charset=UTF-8\r\n\r\nお世話になっております。照会票を添付のとおりお送りします。\r\n"
+        "--b\r\nContent-Type: application/pdf; name=a.pdf\r\nContent-Disposition: attachment; filename=a.pdf\r\n\r\n"
+        "%PDF-1.4\r\n--b--\r\n"));
+    REQUIRE(opened.flags == std::vector<std::string>{"missing-contact", "missing-name", "missing-organization",
+                                                     "see-attachment"});
+    REQUIRE(desk.deliver() == 1);
+    const auto line = desk.take(reply_to(desk, form("例示県健康福祉部", "山田 花子", "054-000-0000", "")));
+    CHECK(line.ack == "receipt");
+    CHECK(desk.view("2026-000001").summary.flags == std::vector<std::string>{"see-attachment"});
+    CHECK(desk.deliver() == 1);
+    CHECK(desk.take(reply_to(desk, "よろしくお願いします。")).reason == "follow-up");
+}
+
+TEST_CASE("Another attachment under the same words is another inquiry") {
+    TestDesk desk;
+    const auto with = [&](std::string_view name, std::string_view id) {
+        return desk.mail(fmt::format(
+            "From: <hanako@pref.example.jp>\r\nTo: <zaitaku@desk.example.jp>\r\nSubject: 拠点整備・運用に関する照会\r\n"
+            "Message-ID: <{1}@pref.example.jp>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"
+            "--b\r\nContent-Type: text/plain; charset=UTF-8\r\n\r\n{2}"
+            "--b\r\nContent-Type: application/pdf; name={0}.pdf\r\nContent-Disposition: attachment; "
+            "filename={0}.pdf\r\n\r\n%PDF-1.4\r\n--b--\r\n",
+            name, id, form("例示県健康福祉部", "山田 花子", "054-000-0000", "別紙のとおり")));
+    };
+    CHECK(desk.take(with("one", "1")).ack == "receipt");
+    const auto second = desk.take(with("two", "2"));
+    CHECK(second.role == "opening");
+    CHECK(second.ack == "receipt");
+    CHECK(desk.take(with("two", "3")).role == "duplicate");
+}
+
+TEST_CASE("An empty form that is only quoted asks nobody again") {
+    TestDesk desk;
+    desk.take({.body = form_without_contact});
+    REQUIRE(desk.deliver() == 1);
+    const auto line = desk.take(reply_to(desk,
+                                         "上司に確認のうえ、明日お送りします。\r\n\r\n2026年6月5日(金) 10:00 窓口 "
+                                         "<zaitaku@desk.example.jp>:\r\n> 1) 自治体・機関名：\r\n> 2) 氏名：\r\n> 3) "
+                                         "連絡先（TEL／メールアドレス）：\r\n> 4) 照会内容（具体的に）：\r\n"));
+    CHECK(line.reason == "follow-up");
+    CHECK(desk.deliver() == 0);
+}
+
+TEST_CASE("Who asks something else in another's thread has a case of their own") {
+    TestDesk desk;
+    desk.take({.body = form_without_contact});
+    desk.deliver();
+    auto letter = reply_to(desk, form("別の市", "鈴木 一郎", "054-111-1111", "研修の対象者に薬剤師は含まれますか。"));
+    letter.from = "ichiro@city.example.jp";
+    const auto line = desk.take(letter);
+    CHECK(line.receipt_number == "2026-000002");
+    CHECK(line.role == "opening");
+    CHECK(line.ack == "receipt");
+    // The same inquiry by a colleague belongs to it.
+    letter.id.clear();
+    letter.body = form("別の市", "鈴木 一郎", "054-111-1111", question);
+    CHECK(desk.take(letter).role == "other-sender");
+}
+
+TEST_CASE("The address that the request went to may complete the case") {
+    TestDesk desk;
+    Letter letter{.from = "hanako@dept.pref.example.jp", .body = form_without_contact};
+    letter.more = "Reply-To: <kakari@pref.example.jp>\r\n";
+    REQUIRE(desk.take(letter).ack == "incomplete");
+    REQUIRE(desk.view("2026-000001").outbox.back().to == "kakari@pref.example.jp");
+    REQUIRE(desk.deliver() == 1);
+    auto answer = reply_to(desk, form("", "", "054-000-0000", ""));
+    answer.from = "kakari@pref.example.jp";
+    CHECK(desk.take(answer).ack == "receipt");
+}
+
+TEST_CASE("Where no request is allowed, none goes out") {
+    TestDesk desk;
+    desk.configuration.rules.desk.limits.incomplete_per_case = 0;
+    const auto line = desk.take({.body = form_without_contact});
+    CHECK(line.ack == "none");
+    CHECK(line.reason == "incomplete-limit");
+    CHECK(desk.deliver() == 0);
+    CHECK(must(desk.store().queue()).size() == 1);
+}
+
+TEST_CASE("What still waits when the desk has answered is not sent behind the answer") {
+    TestDesk desk;
+    desk.take({.id = "<question@sender.example.jp>", .body = complete_form});
+    Letter answer{.from = "zaitaku@desk.example.jp", .subject = "Re: 照会", .body = "年4回が目安です。"};
+    answer.to = "hanako@pref.example.jp";
+    answer.more = "Cc: <zaitaku@desk.example.jp>\r\nIn-Reply-To: <question@sender.example.jp>\r\n";
+    REQUIRE(desk.take(answer).disposition == "answered");
+    CHECK(desk.view("2026-000001").outbox.back().state == OutboxState::superseded);
+    CHECK(desk.deliver() == 0);
+}
+
+TEST_CASE("An answer that is dated in the future closes its case now") {
+    TestDesk desk;
+    desk.take({.id = "<question@sender.example.jp>", .body = complete_form});
+    Letter answer{.from = "zaitaku@desk.example.jp", .subject = "Re: 照会", .body = "年4回が目安です。"};
+    answer.to = "hanako@pref.example.jp";
+    answer.more = "Cc: <zaitaku@desk.example.jp>\r\nIn-Reply-To: <question@sender.example.jp>\r\n";
+    auto mail = desk.mail([&] {
+        answer.id = "<answer@desk.example.jp>";
+        return answer.bytes();
+    }());
+    mail.internal_date = desk.now + 24h * 400;
+    REQUIRE(desk.take(mail).disposition == "answered");
+    CHECK(desk.view("2026-000001").summary.closed == desk.now);
+}

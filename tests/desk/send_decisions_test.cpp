@@ -1,6 +1,7 @@
 #include "desk/send_decisions.h"
 
 #include "intake_fixture.h"
+#include "store/casework.h"
 #include "store/store_impl.h"
 
 using namespace madoguchi;
@@ -61,6 +62,52 @@ TEST_CASE("Nothing is released to a program or to the desk itself") {
     }));
     CHECK(desk.release().refused == "program-address");
     CHECK(desk.state() == OutboxState::held);
+}
+
+TEST_CASE("No decision sends anything to a program or to the desk itself") {
+    for (const std::string to : {"MAILER-DAEMON@mx.example.jp", "postmaster@pref.example.jp", "zaitaku@desk.example.jp"}) {
+        TestDesk desk;
+        const auto number = desk.take({.body = form_without_contact}).receipt_number;
+        const auto id = desk.view(number).outbox.back().id;
+        must(desk.store().mark_sending(id, desk.now));
+        must(desk.store().mark_failed(id, "550 no such user", desk.now));
+        auto& impl = desk.store().impl();
+        must(impl.write([&] {
+            impl.db().run("UPDATE outbox_texts SET target = ?", to);
+            impl.db().run("UPDATE mail_texts SET target = ?", to);
+        }));
+        SendDecisions decisions(desk.store(), desk.configuration);
+        CHECK_FALSE(must(decisions.retry(must(desk.store().outbox_item(id)), tanaka)).refused.empty());
+        const auto asked = must(decisions.ask_again(desk.view(number), tanaka));
+        REQUIRE(asked);
+        CHECK_FALSE(asked->refused.empty());
+        CHECK(desk.deliver() == 0);
+    }
+}
+
+TEST_CASE("A request that is released asks for what is missing now") {
+    TestDesk desk;
+    (void)must(desk.store().open_breaker(desk.now));
+    const auto number = desk.take({.body = form("例示県健康福祉部", "", "", question)}).receipt_number;
+    must(desk.store().close_breaker("tanaka", desk.now));
+    const auto id = desk.view(number).summary.id;
+    Casework casework(desk.store());
+    must(casework.correct_field({id, std::nullopt, "tanaka", desk.now}, FieldName::name, "山田 花子"));
+    SendDecisions decisions(desk.store(), desk.configuration);
+    SECTION("the rest") {
+        CHECK(must(decisions.release(desk.view(number), tanaka)).kind == AckKind::incomplete);
+        const auto due = must(desk.store().next_due(desk.now));
+        REQUIRE(due);
+        const auto text = read_message(due->bytes).text;
+        CHECK(text.find("連絡先") != std::string::npos);
+        CHECK(text.find("要記入　　氏名") == std::string::npos);
+        CHECK(desk.view(number).outbox.front().state == OutboxState::superseded);
+    }
+    SECTION("or nothing, and is a receipt") {
+        must(casework.correct_field({id, std::nullopt, "tanaka", desk.now}, FieldName::contact, "054-000-0000"));
+        CHECK(must(decisions.release(desk.view(number), tanaka)).kind == AckKind::receipt);
+        CHECK(desk.view(number).outbox.back().kind == AckKind::receipt);
+    }
 }
 
 TEST_CASE("An address that bounced lately gets nothing by a person's hand either") {

@@ -499,3 +499,16 @@ TEST_CASE("where a person says that a person wrote it, signs of a program withho
     const auto plain = judge(persons_mail(), filled_form(), Rulebook{}, known);
     CHECK(plain.ack.kind == AckKind::receipt);
 }
+
+TEST_CASE("a program's own words beside a form silence an answer to a mail, and make it no program's") {
+    auto mail = persons_mail();
+    set_text(mail, "このメールは自動送信されています。\n");
+    mail.in_reply_to = {"<ours@desk.example.jp>"};
+    const auto answered = judged(mail, filled_form());
+    CHECK(answered.disposition == Disposition::flagged);
+    CHECK(answered.ack.reason == "auto-reply-text");
+    CHECK_FALSE(answered.has("automated"));
+    auto echo = persons_mail();
+    echo.subject = "【自動返信】拠点整備・運用に関する照会";
+    CHECK(judged(echo, filled_form()).ack.reason == "auto-reply-subject");
+}
