@@ -87,6 +87,59 @@ bool line_is_text(std::string_view body, std::size_t begin) {
                        [](char c) { return base64_values[static_cast<unsigned char>(c)] == skip || c == ' '; });
 }
 
+std::size_t next_written(std::string_view text, std::size_t from) {
+    return std::min(text.find_first_not_of(" \t\r\n", std::min(from, text.size())), text.size());
+}
+
+/// Digits of base64, padding and blanks.
+bool is_base64_alphabet(std::string_view line) {
+    return std::all_of(line.begin(), line.end(),
+                       [](char c) { return base64_values[static_cast<unsigned char>(c)] != skip; });
+}
+
+// Words of ASCII, or a line that is mostly 8-bit text. `line`: without blanks around it. Broken base64 is neither.
+bool is_line_of_words(std::string_view line) {
+    std::size_t high = 0;
+    bool small_letter = false;
+    for (const char c : line) {
+        high += (c & 0x80) != 0 ? 1 : 0;
+        small_letter = small_letter || (c >= 'a' && c <= 'z');
+    }
+    const bool words = line.find(' ') != std::string_view::npos;
+    return high * 2 > line.size() ||
+           (words && (!is_base64_alphabet(line) || (small_letter && !is_base64_in_groups(line))));
+}
+
+// The body without what a list or a virus scanner put below it as plain text: from the first line of words in its last
+// 8 KB on, with the lines right above it that are not base64 either. A body that does not begin with base64 is whole.
+std::string_view without_footer(std::string_view body) {
+    constexpr std::size_t longest_footer = 8192;
+    constexpr std::size_t shortest_line = 24;  // that is told from a word
+    const auto line_at = [&](std::size_t begin) {
+        return trim_ascii(body.substr(begin, std::min<std::size_t>(200, body.find('\n', begin) - begin)));
+    };
+    const std::size_t first = next_written(body, 0);
+    if (const auto line = line_at(first); line.size() < shortest_line || !is_base64_in_groups(line)) {
+        return body;
+    }
+    std::size_t begin = first;
+    if (body.size() - first > longest_footer) {
+        begin = std::min(body.find('\n', body.size() - longest_footer), body.size() - 1) + 1;
+    }
+    std::size_t data_end = begin;
+    while (begin < body.size()) {
+        const std::string_view line = line_at(begin);
+        if (is_line_of_words(line)) {
+            return body.substr(0, data_end);
+        }
+        begin = std::min(body.find('\n', begin), body.size() - 1) + 1;
+        if (!line.empty() && is_base64_alphabet(line)) {
+            data_end = begin;
+        }
+    }
+    return body;
+}
+
 // JIS that is labelled quoted-printable, but was left raw: its `=` are halves of kanji.
 bool is_raw_jis(std::string_view body) {
     if (!has_jis_escape(body)) {
@@ -100,10 +153,6 @@ bool is_raw_jis(std::string_view body) {
         }
     }
     return false;
-}
-
-std::size_t next_written(std::string_view text, std::size_t from) {
-    return std::min(text.find_first_not_of(" \t\r\n", std::min(from, text.size())), text.size());
 }
 
 }  // namespace
@@ -319,10 +368,9 @@ std::string decode_uuencode(std::string_view body) {
 std::string decode_transfer(std::string_view body, Transfer transfer) {
     switch (transfer) {
         case Transfer::base64:
-            if (!is_plainly_not_base64(body)) {
+            if (const std::string_view data = without_footer(body); !is_plainly_not_base64(data)) {
                 std::string out;
-                out.reserve(body.size() / 4 * 3 + 3);
-                decode_base64(body, out);
+                decode_base64(data, out);
                 return out;
             }
             break;

@@ -11,7 +11,7 @@ enum class Transfer { identity, base64, quoted_printable, uuencode };
 [[nodiscard]] Transfer transfer_named(std::string_view field);
 
 /// Undoes a transfer encoding. What is broken is read as far as it goes: nothing is refused, a body that is not encoded
-/// at all is returned as it is.
+/// at all is returned as it is, words below base64 (the footer of a list or a virus scanner) are left out.
 [[nodiscard]] std::string decode_transfer(std::string_view body, Transfer transfer);
 
 /// RFC 2045 §6.8. Other characters are skipped; padding in the middle starts a new run; text that follows padding (a

@@ -67,6 +67,30 @@ TEST_CASE("Base64 as broken as it comes", "[transfer]") {
     CHECK(decoded("").empty());
 }
 
+TEST_CASE("A footer that was put below base64 without padding is not decoded", "[transfer]") {
+    const auto decoded = [](std::string_view body) { return decode_transfer(body, Transfer::base64); };
+    const std::string line = "44GC44GE44GG44GI44GK44GC44GE44GG44GI44GK\r\n";
+    for (const std::string footer : {"-- \r\nThis email has been checked for viruses by Avast.\r\nwww.avast.com\r\n",
+                                     "_________________\r\nHomecare mailing list\r\nHomecare@pref.example.jp\r\n",
+                                     "\r\n[EXTERNAL]\r\n\r\nThis email came from outside.\r\n",
+                                     "CAUTION: THIS EMAIL ORIGINATED FROM OUTSIDE OF THE ORGANIZATION.\r\n",
+                                     "――\r\nこのメールはウイルスチェック済みです。\r\n"}) {
+        CAPTURE(footer);
+        CHECK(decoded(line + footer) == "あいうえおあいうえお");
+        CHECK(decoded(line + "44GC44GE44GGLg\r\n" + footer) == "あいうえおあいうえおあいう.");
+        std::string long_text;
+        std::string long_body;
+        for (int i = 0; i < 1000; ++i) {
+            long_text += "あいうえおあいうえお";
+            long_body += line;
+        }
+        CHECK(decoded(long_body + footer) == long_text);
+    }
+    CHECK(decoded(line + "44GC 44GE 44GG 44GI\r\nAAAA AAAA AAAA\r\n") ==
+          "あいうえおあいうえおあいうえ" + std::string(9, '\0'));
+    CHECK(decoded(line + "44!GC44GE44GG44GI\r\n" + line) == "あいうえおあいうえおあいうえあいうえおあいうえお");
+}
+
 TEST_CASE("Quoted-printable as broken as it comes", "[transfer]") {
     const auto decoded = [](std::string_view body) { return decode_transfer(body, Transfer::quoted_printable); };
     CHECK(decoded("a=3Db=\r\nc") == "a=bc");
