@@ -286,7 +286,7 @@ Decoded Charsets::decode_as(std::string_view bytes, Encoding encoding) {
         case Encoding::latin:
             return decode_icu(bytes, latin_table, known);
         case Encoding::utf16:
-            return decode_icu(bytes, "UTF-16", known);
+            return decode_icu(bytes, is_little_endian_utf16(bytes) ? "UTF-16LE" : "UTF-16BE", known);
         case Encoding::jis:
             return decode_jis(bytes);
         default:
@@ -339,6 +339,10 @@ Decoded Charsets::decode(std::string_view bytes, std::string_view label) {
         if (const char* const utf16 = utf16_by_zeros(bytes)) {
             return decode_icu(bytes, utf16, known);
         }
+        return detect(bytes);
+    }
+    const bool utf16 = name.encoding == Encoding::utf16 || name.icu.starts_with("UTF-16");
+    if (utf16 && (is_japanese_in_utf8(bytes) || !may_be_utf16(bytes))) {
         return detect(bytes);
     }
     if (name.encoding == Encoding::other) {

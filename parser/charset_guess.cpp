@@ -120,6 +120,47 @@ long score_of(std::string_view bytes, Encoding encoding, long invalid) {
     }
 }
 
+constexpr std::size_t utf16_sample_bytes = 4096;
+
+bool is_control(unsigned char c) {
+    return c < 0x20 && c != '\t' && c != '\n' && c != '\f' && c != '\r' && c != 0x1B;
+}
+
+bool is_kanji_or_hangul(unsigned char high) {
+    return (high >= 0x4E && high <= 0x9F) || (high >= 0xAC && high <= 0xD7);
+}
+
+/// By the high byte: those, kana, full-width forms, circled digits, geometric shapes, halves of a pair.
+bool is_east_asian_unit(unsigned char high) {
+    return is_kanji_or_hangul(high) || high == 0x30 || high == 0xFF || (high >= 0x24 && high <= 0x26) ||
+           (high >= 0xD8 && high <= 0xDF) || high == 0xF9 || high == 0xFA;
+}
+
+/// `first`: where the high byte of the first unit stands.
+bool is_east_asian_utf16(std::string_view sample, std::size_t first) {
+    for (std::size_t i = 0; i + 1 < sample.size(); i += 2) {
+        if (!is_east_asian_unit(at(sample, i + first))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+long utf16_score(std::string_view sample, std::size_t first) {
+    long score = 0;
+    for (std::size_t i = 0; i + 1 < sample.size(); i += 2) {
+        const unsigned char high = at(sample, i + first);
+        const unsigned char low = at(sample, i + 1 - first);
+        const bool ascii = high == 0 && low < 0x80 && !is_control(low);
+        const bool kana = high == 0x30 && low != 0;
+        score += ascii || kana              ? Points::kana
+                 : high == 0xFF             ? Points::symbol
+                 : is_kanji_or_hangul(high) ? Points::rare
+                                            : 0;
+    }
+    return score;
+}
+
 }  // namespace
 
 bool has_jis_escape(std::string_view bytes) {
@@ -194,6 +235,19 @@ bool is_plainly_latin(std::string_view bytes) {
         alone += lone ? 1 : 0;
     }
     return alone <= in_words;
+}
+
+bool may_be_utf16(std::string_view bytes) {
+    const std::string_view sample = bytes.substr(0, utf16_sample_bytes);
+    const auto controls = static_cast<std::size_t>(
+        std::count_if(sample.begin(), sample.end(), [](char c) { return is_control(static_cast<unsigned char>(c)); }));
+    return controls * 100 > sample.size() || is_east_asian_utf16(sample, 0) || is_east_asian_utf16(sample, 1) ||
+           (guess_encoding(bytes) == Encoding::latin && !is_plainly_latin(bytes));
+}
+
+bool is_little_endian_utf16(std::string_view bytes) {
+    const std::string_view sample = bytes.substr(0, utf16_sample_bytes);
+    return utf16_score(sample, 1) > utf16_score(sample, 0);
 }
 
 Encoding guess_encoding(std::string_view bytes) {

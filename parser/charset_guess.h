@@ -24,6 +24,14 @@ namespace madoguchi {
 /// third character would be a comma or a middle dot.
 [[nodiscard]] bool is_kana_in_euc_jp(std::string_view bytes);
 
+/// False where bytes that are labelled UTF-16 are text in another encoding: they hold hardly a control character (NUL
+/// is one), but what no text in East Asian letters alone has in UTF-16.
+[[nodiscard]] bool may_be_utf16(std::string_view bytes);
+
+/// The byte order of UTF-16 without a mark, by what Japanese and ASCII text is made of. Where that does not tell, false
+/// (RFC 2781 §4.3).
+[[nodiscard]] bool is_little_endian_utf16(std::string_view bytes);
+
 /// What 8-bit bytes without a trustworthy label are: strict UTF-8, else the better of Shift_JIS, EUC-JP and damaged
 /// UTF-8, else `latin`. Reads at most the first 64 KB but for the test of UTF-8.
 [[nodiscard]] Encoding guess_encoding(std::string_view bytes);

@@ -8,7 +8,7 @@ namespace madoguchi {
 enum class Encoding {
     unknown,  ///< missing, us-ascii or meaningless: to be detected
     utf8,
-    utf16,  ///< byte order by mark, else big-endian
+    utf16,  ///< byte order by mark, else by the text
     jis,    ///< the ISO-2022-JP family
     shift_jis,
     euc_jp,

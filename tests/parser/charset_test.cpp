@@ -173,6 +173,41 @@ TEST_CASE("Other character sets by their labels", "[charset]") {
     CHECK(text_of("a\0b\0c\0\r\0\n\0"s, "") == "abc\r\n");
 }
 
+TEST_CASE("UTF-16 without a byte order mark, in either order", "[charset]") {
+    const std::string little = "\x0D\x4E\x0D\x54\x1A\xFF\x71\x5C\x30\x75\x6E\x30\x00\x30\x71\x5C\r\0\n\0"s;
+    std::string big = little;
+    for (std::size_t i = 0; i < big.size(); i += 2) {
+        std::swap(big[i], big[i + 1]);
+    }
+    for (const auto* const label : {"utf-16", "unicode", "UCS-2"}) {
+        CAPTURE(label);
+        CHECK(text_of(little, label) == "不名：山田の　山\r\n");
+        CHECK(text_of(big, label) == "不名：山田の　山\r\n");
+        CHECK(text_of("1\0)\0 \0a\0"s, label) == "1) a");
+        CHECK(text_of("\0001\0)\0 \0a"s, label) == "1) a");
+        CHECK(text_of("\x67\x30\x59\x30"s, label) == "です");
+        CHECK(text_of("\x57\x28\x5B\x85"s, label) == "在宅");
+        CHECK(text_of("\xD8\x3D\xDC\x4D"s, label) == "👍");
+        CHECK(text_of("\xC5\x48\xB1\x55"s, label) == "안녕");
+        CHECK(text_of("\x04\x1F\x04\x40"s, label) == "Пр");
+    }
+}
+
+TEST_CASE("UTF-16 as the label of bytes that are none", "[charset]") {
+    for (const auto* const label : {"utf-16", "unicode", "utf-16le", "utf-16be"}) {
+        CAPTURE(label);
+        for (const std::string text : {"質問があります。", "1) 氏名：山田", "<p>one</p>", "1) Name: a b\r\n"}) {
+            CHECK(text_of(text, label) == text);
+            CHECK(text_of(text + '.', label) == text + '.');
+        }
+        CHECK(text_of("<p>\x8E\xBF\x96\xE2\x82\xC5\x82\xB7</p>\n", label) == "<p>質問です</p>\n");
+        CHECK(text_of("<p>\xBC\xC1\xCC\xE4\xA4\xC7\xA4\xB9</p>\n", label) == "<p>質問です</p>\n");
+        CHECK(text_of("<p>\x1B$B<ALd\x1B(B</p>\n", label) == "<p>質問</p>\n");
+        CHECK(text_of("<p>caf\xE9 au lait</p>", label) == "<p>café au lait</p>");
+        CHECK(text_of(std::string(200, '-') + "\nstray\0 zero"s, label) == std::string(200, '-') + "\nstray zero");
+    }
+}
+
 namespace {
 
 struct Vector {
