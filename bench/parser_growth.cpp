@@ -224,6 +224,11 @@ std::vector<Dimension> form_dimensions() {
         {"form: desk headings", 20000, [](std::size_t n) { return text_mail(repeated("【お問い合わせ】\n", n)); }},
         {"form: brackets", 20000,
          [](std::size_t n) { return text_mail(repeated("氏名((((((((((((((((((((((\n", n / 3)); }},
+        {"form: the sender's names again", 5000,
+         [](std::size_t n) {
+             return text_mail("1) 自治体・機関名：" + repeated("Z", n * 20) + "1\n4) 照会内容：\n" +
+                              repeated("Z1\n", n));
+         }},
         {"own text: Cc lines", 50000, [](std::size_t n) { return text_mail(repeated("Cc:\n", n)); }},
         {"own text: header lines", 20000,
          [](std::size_t n) { return text_mail(repeated("Date:\nCc:\nTo:\nCc:\n", n)); }},

@@ -361,8 +361,8 @@ std::string own_text(const Layers& layers) {
 
 /// Without the lines at its end that say again who asks, or nothing: a name under "別紙のとおり" is no inquiry.
 std::string_view without_sender(std::string_view value, const Inquiry& known) {
-    const std::string sender = fold_for_match(known[FieldName::organization].value.value_or("") + " " +
-                                              known[FieldName::name].value.value_or(""));
+    const std::string sender =
+        folded_sender(known, FieldName::organization) + " " + folded_sender(known, FieldName::name);
     const auto names_sender = [&](std::string_view line) {
         const std::string words = folded_to_one_line(line);
         for (std::size_t at = 0; at < words.size();) {
@@ -375,10 +375,12 @@ std::string_view without_sender(std::string_view value, const Inquiry& known) {
         return true;
     };
     const std::vector<LineSpan> lines = lines_of(value);
+    std::size_t count = 0;
     for (auto line = lines.rbegin(); line != lines.rend(); ++line) {
         constexpr std::size_t longest = 120;  // bytes
         const std::string_view written = value.substr(line->begin, line->end - line->begin);
-        if (written.size() > longest || !names_sender(written)) {
+        count += trimmed(written).empty() ? 0 : 1;
+        if (written.size() > longest || count > most_sender_lines || !names_sender(written)) {
             return value.substr(0, line->end);
         }
     }

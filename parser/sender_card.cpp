@@ -13,7 +13,8 @@
 namespace madoguchi {
 namespace {
 
-constexpr std::size_t longest_line = 200;  // bytes
+constexpr std::size_t longest_line = 200;    // bytes
+constexpr std::size_t longest_sender = 500;  // bytes of an organization or name
 
 /// What stands beside numbers and addresses, folded.
 constexpr auto contact_words = std::to_array<std::string_view>(
@@ -102,9 +103,14 @@ std::string_view beginning_of(std::string_view text) {
 
 }  // namespace
 
+std::string folded_sender(const Inquiry& known, FieldName field) {
+    const std::string value = known[field].value.value_or("");
+    return fold_for_match(std::string_view(value).substr(0, longest_sender));
+}
+
 bool is_sender_card(std::string_view text, const Inquiry& known) {
-    const std::string organization = fold_for_match(known[FieldName::organization].value.value_or(""));
-    const std::string name = fold_for_match(known[FieldName::name].value.value_or(""));
+    const std::string organization = folded_sender(known, FieldName::organization);
+    const std::string name = folded_sender(known, FieldName::name);
     const auto is_sender = [&](std::string_view word) {
         const std::string folded = fold_for_match(word);
         return organization.find(folded) != std::string::npos || name.find(folded) != std::string::npos ||
@@ -115,12 +121,13 @@ bool is_sender_card(std::string_view text, const Inquiry& known) {
                is_contact_word(word);
     };
     bool any = false;
+    std::size_t written = 0;
     for (const LineSpan& span : lines_of(text)) {
         const std::string_view line = trimmed(text.substr(span.begin, span.end - span.begin));
         if (is_filler(line)) {
             continue;
         }
-        if (line.size() > longest_line) {
+        if (line.size() > longest_line || ++written > most_sender_lines) {
             return false;
         }
         const std::vector<std::string_view> words = words_of(line);

@@ -99,3 +99,17 @@ TEST_CASE("Dashes over labels are no signature, however many", "[hostile]") {
     }
     CHECK(find_inquiry(message_of(text))[FieldName::name].labelled);
 }
+
+TEST_CASE("More lines than a card has are the inquiry, however long the sender's name is", "[hostile]") {
+    std::string asked;
+    for (int i = 0; i < 4000; ++i) {
+        asked += asked.empty() ? "Z1" : "\nZ1";
+    }
+    for (const std::string& organization : {std::string(100000, 'Z') + "1", std::string("Z1")}) {
+        const Inquiry inquiry =
+            find_inquiry(message_of("1) 自治体・機関名：" + organization +
+                                    "\n2) 氏名：乙\n3) 連絡先：054-000-2406\n4) 照会内容：\n" + asked + "\n"));
+        CHECK(inquiry[FieldName::organization].value == organization);
+        CHECK(inquiry[FieldName::inquiry].value == asked);
+    }
+}
