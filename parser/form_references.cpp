@@ -88,15 +88,6 @@ bool has_own_subject(std::string_view folded) {
     return names_a_matter_before(folded, particles);
 }
 
-bool asks(std::string_view folded) {
-    constexpr std::string_view end = "か";
-    constexpr std::string_view besides = "ほか";
-    const auto ends_with = [&](std::string_view tail) {
-        return folded.size() >= tail.size() && folded.substr(folded.size() - tail.size()) == tail;
-    };
-    return holds_any(folded, asking_words) || (ends_with(end) && !ends_with(besides));
-}
-
 /// Whether the sender sends a paper that the inquiry is written on, or says of what came with the mail that it is one;
 /// not 照会票をお送りください.
 bool sends_paper(std::string_view folded) {
@@ -187,6 +178,15 @@ constexpr auto reference_words = std::to_array<std::string_view>(
 constexpr auto mail_words = std::to_array<std::string_view>({"メール", "mail"});
 
 }  // namespace
+
+bool asks(std::string_view folded) {
+    constexpr std::string_view end = "か";
+    constexpr std::string_view besides = "ほか";
+    const auto ends_with = [&](std::string_view tail) {
+        return folded.size() >= tail.size() && folded.substr(folded.size() - tail.size()) == tail;
+    };
+    return holds_any(folded, asking_words) || (ends_with(end) && !ends_with(besides));
+}
 
 bool refers_to_signature(std::string_view value) {
     if (value.size() > longest_reference) {

@@ -20,6 +20,9 @@ namespace madoguchi {
 /// … and the attachment is a mail: 添付のメールのとおり.
 [[nodiscard]] bool refers_to_attached_mail(std::string_view value);
 
+/// A question, or a wish to be told: でしょうか, 教えて.
+[[nodiscard]] bool asks(std::string_view folded);
+
 /// A covering note: it says that the inquiry is in an attachment (or only `paper_attached` tells so), and asks nothing
 /// itself.
 [[nodiscard]] bool is_covering_note(std::string_view text, bool paper_attached);

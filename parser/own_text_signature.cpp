@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string>
 
 #include "parser/form_labels.h"
+#include "parser/form_references.h"
 #include "parser/form_text.h"
 #include "parser/inquiry.h"
 #include "parser/own_text_marks.h"
@@ -54,6 +56,32 @@ struct Card {
     std::size_t long_lines = 0;
 };
 
+/// A telephone, a mail or web address, a postal code.
+bool is_reachable(std::string_view line, std::string_view folded) {
+    const bool web =
+        std::any_of(web_words.begin(), web_words.end(), [&](std::string_view w) { return holds(folded, w); });
+    return web || holds(folded, "@") || holds(folded, "電話") || !find_phones(line).empty();
+}
+
+bool is_street(std::string_view folded) {
+    return std::any_of(street_words.begin(), street_words.end(), [&](std::string_view w) { return holds(folded, w); });
+}
+
+/// A line of the text's own that asks.
+bool is_question(std::string_view line) {
+    constexpr std::size_t looked_at = 600;  // bytes
+    return is_prose(line) && asks(fold_for_match(line.substr(0, looked_at))) && !is_closing_words(line);
+}
+
+/// A line that a card can hold, with an address or number.
+bool is_address_line(std::string_view line) {
+    if (line.size() > longest_card_line) {
+        return false;
+    }
+    const std::string folded = fold_for_match(line);
+    return is_reachable(line, folded) || is_street(folded);
+}
+
 void weigh_line(std::string_view line, Card& card) {
     if (trimmed(line).empty() || is_rule(line)) {
         return;
@@ -65,12 +93,8 @@ void weigh_line(std::string_view line, Card& card) {
         return;
     }
     const std::string folded = fold_for_match(line);
-    const bool web =
-        std::any_of(web_words.begin(), web_words.end(), [&](std::string_view w) { return holds(folded, w); });
-    const bool street =
-        std::any_of(street_words.begin(), street_words.end(), [&](std::string_view w) { return holds(folded, w); });
-    const bool reachable = web || holds(folded, "@") || holds(folded, "電話") || !find_phones(line).empty();
-    card.evidence += reachable || street ? 1 : 0;
+    const bool reachable = is_reachable(line, folded);
+    card.evidence += reachable || is_street(folded) ? 1 : 0;
     card.offices +=
         std::any_of(office_words.begin(), office_words.end(), [&](std::string_view w) { return holds(folded, w); }) ? 1
                                                                                                                     : 0;
@@ -246,7 +270,39 @@ private:
         return asked_;
     }
 
+    /// The last line that asks and that no line of a card follows in its paragraph; end_ if there is none. Looked for
+    /// once.
+    [[nodiscard]] std::size_t last_question() {
+        if (last_question_) {
+            return *last_question_;
+        }
+        last_question_ = end_;
+        bool in_card = false;  // an address stands below, in the same paragraph
+        for (std::size_t i = end_; i-- > begin_;) {
+            const std::string_view line = lines_[i];
+            const bool parts = blank(i) || is_rule(line) || is_signature_dashes(line) || is_closing_words(line);
+            if (!parts && !in_card && kinds_[i] != BlockKind::footer && is_question(line)) {
+                last_question_ = i;
+                break;
+            }
+            in_card = !parts && (in_card || is_address_line(line));
+        }
+        return *last_question_;
+    }
+
+    /// The card under rule `i`, which `close` ends, stands inside an inquiry: 次の病院を指定してよいでしょうか under
+    /// it.
+    [[nodiscard]] bool is_asked_about(std::size_t i, std::size_t close) {
+        if (!asked_above(i) || last_question() == end_ || last_question() < i) {
+            return false;
+        }
+        return last_question() > close || weigh(i + 1, last_question()).evidence > 0;
+    }
+
     bool mark_ruled(std::size_t i) {
+        if (i == inner_close_) {
+            return false;
+        }
         std::size_t close = i + 1;
         while (close < end_ && close < i + 1 + most_card_lines && !is_rule(lines_[close])) {
             ++close;
@@ -257,16 +313,19 @@ private:
             is_ruled_card(weigh(close + 1, end_), false)) {
             return false;  // a rule of the text's own: the card stands under the next one
         }
-        if (near_end && is_ruled_card(weigh(i + 1, end_), closed)) {
+        const Card section = closed ? weigh(i + 1, close) : Card{};
+        const bool certain = closed && section.evidence >= 2 && section.labels == 0 && section.prose == 0 &&
+                             section.items == 0 && is_ruled_card(section, true);
+        const bool ends_text = near_end && is_ruled_card(weigh(i + 1, end_), closed);
+        if ((ends_text || certain) && is_asked_about(i, close)) {
+            inner_close_ = closed && section.prose == 0 ? close : inner_close_;
+            return false;
+        }
+        if (ends_text) {
             set(i, end_, BlockKind::signature);
             return true;
         }
-        if (!closed) {
-            return false;
-        }
-        const Card card = weigh(i + 1, close);
-        const bool certain = card.evidence >= 2 && card.labels == 0 && card.prose == 0 && card.items == 0;
-        if (certain && is_ruled_card(card, true)) {
+        if (certain) {
             set(i, close + 1, BlockKind::signature);
         }
         return false;
@@ -307,6 +366,8 @@ private:
     bool footers_follow_ = false;
     std::size_t asked_until_;  ///< the lines before it were looked through for a label of the inquiry
     bool asked_ = false;       ///< and one was found
+    std::optional<std::size_t> last_question_;
+    std::size_t inner_close_ = 0;  ///< the rule under a card inside the inquiry; 0: there is none
 };
 
 }  // namespace

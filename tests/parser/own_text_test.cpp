@@ -477,6 +477,24 @@ s0│==========
 )");
 }
 
+TEST_CASE("A card between rules that the inquiry asks about is no signature") {
+    const std::string head =
+        "o0│4) 照会内容：\no0│========\no0│甲病院\no0│〒420-0001 甲市乙区1-1\no0│TEL 054-200-0001\n";
+    const std::string question = "o0│この病院を拠点に指定してよいでしょうか。\n";
+    const std::string signature =
+        "s0│--------\ns0│甲市健康課 乙\ns0│〒420-0000 甲市丙町\ns0│TEL 054-000-2406\ns0│--------\n";
+    for (const std::string close : {"o0│========\n", "o0│========\no0│\n", ""}) {
+        for (const std::string end : {"", "o0│以上\n", "o0│理由も教えてください。\n"}) {
+            check_marked(head + close + question + end);
+            check_marked(head + close + question + end + "o0│\n" + signature);
+        }
+    }
+    check_marked(head + "o0│========\n" + question + signature);
+    check_marked("o0│4) 照会内容：要件を教えてください。\n" + signature +
+                 "s0│一緒に働きませんか？\ns0│https://a.example/?b=c\n");
+    check_marked("o0│1) 機関名：甲市\no0│要件を教えてください。\n" + signature + "s0│ご質問はありませんか？\n");
+}
+
 TEST_CASE("A signature in a drawn box, with labels of its own") {
     check_marked(R"(
 o0│4) 照会内容：教えてください。
