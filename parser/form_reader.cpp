@@ -34,6 +34,12 @@ bool asks_to_fill_in(std::string_view line) {
            std::any_of(requests.begin(), requests.end(), [&](auto request) { return folded.ends_with(request); });
 }
 
+/// 2) or ② and nothing else.
+bool is_number_alone(std::string_view line) {
+    const auto number = read_number(line);
+    return number && number->set_off && trimmed(line.substr(number->end)).empty();
+}
+
 constexpr FieldSet organization{FieldName::organization};
 
 /// Puts lines and their labels together to fields.
@@ -297,6 +303,9 @@ private:
         if (in_inquiry()) {
             add(line);
             return;
+        }
+        if (is_number_alone(line.text)) {
+            return;  // of the label in the next line
         }
         if (ends_short_field(line) || asks_to_fill_in(line.text)) {
             current_ = {};

@@ -56,6 +56,19 @@ TEST_CASE("Numbers decide where all labels were dropped") {
     });
 }
 
+TEST_CASE("A number in a line above its label is no value") {
+    for (const std::vector<std::string>& numbers : std::vector<std::vector<std::string>>{
+             {"1)", "2)", "3)", "4)"}, {"①", "②", "③", "④"}, {"１．", "２．", "３．", "４．"}}) {
+        const auto form = [&](const std::string& organization, const std::string& name, const std::string& contact) {
+            return numbers[0] + "\n自治体・機関名：" + organization + "\n" + numbers[1] + "\n氏名\n" + name + "\n" +
+                   numbers[2] + "\n連絡先（TEL／メールアドレス）：" + contact + "\n" + numbers[3] +
+                   "\n照会内容（具体的に）：丙ですか\n①\n丁ですか\n";
+        };
+        check_rows({{form("", "", ""), "-|-|-|丙ですか\n①\n丁ですか"},
+                    {form("甲市", "乙", "054-000-2406"), "甲市|乙|054-000-2406|丙ですか\n①\n丁ですか"}});
+    }
+}
+
 TEST_CASE("Filler is missing") {
     for (const std::string filler : {"",
                                      "　",
