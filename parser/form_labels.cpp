@@ -49,6 +49,11 @@ struct FoundWord {
 
 std::size_t behind_bracket(const Units& units, std::size_t at);
 
+/// What sets a value off: a full-width space, or two half-width ones.
+bool is_gap(const Units& units, std::size_t begin, std::size_t end) {
+    return end - begin >= 2 || (end > begin && units[begin].written == 0x3000);
+}
+
 /// Behind 名 in 機関（施設）名, whose first half ends at `at`; else `at`.
 std::size_t behind_split_word(const Units& units, std::size_t at) {
     const bool bracket = at < units.size() && units[at].folded == '(';
@@ -64,6 +69,31 @@ bool is_first_of_several(const Units& units, std::size_t at) {
     }
     const std::size_t next = skip_spaces(units, at + 1);
     return next < units.size() && units[next].folded == ':';
+}
+
+/// Behind 1, ①, （1）, A or その1 of 連絡先1 and 連絡先2, with the separator of a label behind it; else `at`.
+std::size_t behind_count(const Units& units, std::size_t at) {
+    constexpr std::size_t most_digits = 2;
+    const std::size_t first = std::max(at, behind_word(units, at, U"その"));
+    const bool bracket = first < units.size() && units[first].folded == '(';
+    const std::size_t begin = bracket ? first + 1 : first;
+    std::size_t end = begin;
+    while (end < units.size() && end < begin + most_digits && is_digit(units[end].folded)) {
+        ++end;
+    }
+    const bool number = end > begin && units[begin].folded != '0';
+    const bool letter = end == begin && begin < units.size() && is_latin(units[begin].folded);
+    end += letter ? 1 : 0;
+    const bool closed = !bracket || (end < units.size() && units[end].folded == ')');
+    if (!(number || letter) || !closed) {
+        return at;
+    }
+    end += bracket ? 1 : 0;
+    const std::size_t next = skip_spaces(units, end);
+    const bool cell = end < units.size() && (units[end].written == '\t' || units[end].written == cell_line_end);
+    const bool separated = next == units.size() || units[next].folded == ':' || cell || is_gap(units, end, next) ||
+                           among(closing_brackets, units[next].folded);
+    return separated ? end : at;
 }
 
 /// The longest word that starts at unit `at`, honorific and inquiry suffix included.
@@ -88,6 +118,9 @@ std::optional<FoundWord> word_at(const Units& units, std::size_t at) {
     }
     if (found && found->word == Word::organization) {
         found->end = behind_split_word(units, found->end);
+    }
+    if (found && (found->word == Word::contact || found->word == Word::part || found->word == Word::fax)) {
+        found->end = behind_count(units, found->end);
     }
     if (!found || found->word != Word::inquiry) {
         return found;
@@ -277,11 +310,6 @@ std::size_t skip_hints(const Units& units, std::size_t at, bool bracketed, char3
 bool is_set_off_dash(const Units& units, std::size_t at) {
     return units[at].folded == '-' && at > 0 && units[at - 1].folded == ' ' && at + 1 < units.size() &&
            units[at + 1].folded == ' ';
-}
-
-/// What sets a value off: a full-width space, or two half-width ones.
-bool is_gap(const Units& units, std::size_t begin, std::size_t end) {
-    return end - begin >= 2 || (end > begin && units[begin].written == 0x3000);
 }
 
 /// 連絡先（携帯）080-0000-0000: nothing else stands between a hint and its number.

@@ -125,6 +125,30 @@ TEST_CASE("Hints, units and padding in labels") {
     });
 }
 
+TEST_CASE("One of several contacts by its number") {
+    for (const std::string label :
+         {"連絡先", "ご連絡先", "TEL", "電話", "電話番号", "携帯電話", "メール", "連絡先TEL", "E-mail"}) {
+        for (const std::string count : {"1", "２", "①", "⑴", "（1）", "(2)", "12", "A", "（Ｂ）", "その1"}) {
+            check_rows({{label + count + "：054-000-2406", "c=054-000-2406"},
+                        {label + count + "　054-000-2406", "c=054-000-2406"},
+                        {label + count + "\t054-000-2406", "c=054-000-2406"},
+                        {"【" + label + count + "】054-000-2406", "c=054-000-2406"},
+                        {"3) " + label + count, "c="}});
+        }
+    }
+    for (const std::string label : {"第一連絡先", "第２連絡先", "平日連絡先", "休日連絡先", "緊急連絡先"}) {
+        check_rows({{label + "：054-000-2406", "c=054-000-2406"}});
+    }
+    check_rows({{"FAX1：054-000-2499", "x=054-000-2499"},
+                {"TEL03-0000-2406", "-"},
+                {"TEL03 0000 2406", "-"},
+                {"TEL054：2406", "-"},
+                {"電話1本で足ります", "-"},
+                {"電話123：", "-"},
+                {"メールAと同じ", "-"},
+                {"連絡先（1）は不要です", "-"}});
+}
+
 TEST_CASE("Synonyms in any spelling") {
     for (const std::string label :
          {"自治体・機関名", "自治体名", "機関名", "団体名", "所属", "所属名", "所属機関", "御所属", "ご所属", "施設名",
