@@ -107,6 +107,27 @@ FormLine with_heading(FormLine row) {
     return row;
 }
 
+/// The row with its last cell as the label, if the cells are short heads of which that one heads the inquiry:
+/// 番号 ⇥ 照会内容. `below`: the next line, a row of as many cells that are no labels.
+FormLine with_question_column(FormLine row, const FormLine& below) {
+    const std::vector<FormLine> heads = cells_with_tabs(row);
+    const std::vector<FormLine> cells = cells_of(below);
+    const auto label = read_label(heads.back().text);
+    if (heads.size() < 2 || heads.size() != cells.size() || !label || !label->alone || !label->listed ||
+        label->fields != FieldSet(FieldName::inquiry) || (label->bare_inquiry && !read_number(cells[0].text)) ||
+        std::any_of(cells.begin(), cells.end(), is_label_cell)) {
+        return row;
+    }
+    const auto is_head = [](const FormLine& cell) {
+        const auto other = read_label(cell.text);
+        return is_unknown_heading(cell) || (other && other->kind == LabelKind::other && other->alone);
+    };
+    if (std::all_of(heads.begin(), heads.end() - 1, is_head)) {
+        row.heading = heads.back().begin - row.begin;
+    }
+    return row;
+}
+
 /// Whether the cells are labels: all of them of the desk's list, or labels of three fields beside headings that no form
 /// knows (No., 回答欄).
 bool are_column_heads(const std::vector<FormLine>& cells) {
@@ -354,7 +375,11 @@ LabelledLines one_label_a_line(const std::vector<FormLine>& lines) {
         if (row && i + 1 < lines.size() && split_columns(lines[i], lines[i + 1], out)) {
             ++i;
         } else if (!row || !split_row(lines[i], out)) {
-            split_line(row ? with_heading(lines[i]) : lines[i], out);
+            FormLine line = row ? with_heading(lines[i]) : lines[i];
+            if (row && line.heading == 0 && i + 1 < lines.size()) {
+                line = with_question_column(line, lines[i + 1]);
+            }
+            split_line(line, out);
         }
     }
     return out;

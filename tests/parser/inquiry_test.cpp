@@ -531,6 +531,25 @@ TEST_CASE("A row of labels over a row of values, with columns that no form knows
     });
 }
 
+TEST_CASE("A table of questions under the form") {
+    const std::string form = "機関名：甲市\n氏名：乙\n連絡先：054-000-2406\n";
+    const std::string want = "甲市|乙|054-000-2406|";
+    for (const std::string heads :
+         {"番号\t照会内容", "No\t質問事項", "No.\tご質問", "照会番号\t照会内容", "項番\tご照会内容"}) {
+        const std::string rows = "1\t丙ですか\n2\t丁ですか";
+        check_rows({{form + heads + "\n" + rows + "\n", want + rows}});
+    }
+    check_rows({
+        {form + "番号\t項目\t質問内容\n1\t拠点\t丙ですか\n2\t研修\t丁ですか\n",
+         want + "1\t拠点\t丙ですか\n2\t研修\t丁ですか"},
+        {form + "番号\t該当ページ\t照会内容\n1\t12\t丙ですか\n", want + "1\t12\t丙ですか"},
+        {form + "照会内容：下表のとおり\n番号\t照会内容\n1\t丙ですか\n",
+         want + "下表のとおり\n番号\t照会内容\n1\t丙ですか"},
+        {"項目\t内容\n機関名\t甲市\n氏名\t乙\n連絡先\t054-000-2406\n照会内容\t丙ですか\n", want + "丙ですか"},
+        {"区分\t質問\n機関名\t甲市\n氏名\t乙\n連絡先\t054-000-2406\n照会内容\t丙ですか\n", want + "丙ですか"},
+    });
+}
+
 TEST_CASE("Several labels on one line") {
     check_rows({
         {"所属：甲市／氏名：乙／連絡先：054-000-2406／照会内容：丙／丁ですか\n", "甲市|乙|054-000-2406|丙／丁ですか"},
