@@ -173,6 +173,53 @@ bool skip_country_code(const Units& units, std::size_t& at) {
     return true;
 }
 
+bool is_local_character(char32_t c) {
+    constexpr std::u32string_view marks = U"._%+-'&#$!*=?^";
+    return is_latin(c) || is_digit(c) || (c < 0x80 && marks.find(c) != marks.npos);
+}
+bool is_domain_character(char32_t c) {
+    return is_latin(c) || is_digit(c) || c == '-' || c == '.';
+}
+
+/// Ways to write the sign so that robots do not read it, folded.
+constexpr std::array<std::u32string_view, 12> at_signs{U"@",        U"(at)",           U"[at]",     U"<at>",
+                                                       U"{at}",     U"【at】",         U"(アット)", U"(アットマーク)",
+                                                       U"[アット]", U"[アットマーク]", U"(@)",      U"[@]"};
+
+/// The length of an at sign at that unit, or 0.
+std::size_t at_sign_length(const Units& units, std::size_t at) {
+    for (const std::u32string_view sign : at_signs) {
+        if (matches_at(units, at, sign)) {
+            return sign.size();
+        }
+    }
+    return 0;
+}
+
+/// End of the domain that starts at `begin`, or `begin` if it is none: labels and dots, the last of two letters or
+/// more.
+std::size_t domain_end(const Units& units, std::size_t begin) {
+    std::size_t end = begin;
+    while (end < units.size() && is_domain_character(units[end].folded)) {
+        ++end;
+    }
+    while (end > begin && !is_latin(units[end - 1].folded) && !is_digit(units[end - 1].folded)) {
+        --end;
+    }
+    std::size_t label = end;
+    while (label > begin && is_latin(units[label - 1].folded)) {
+        --label;
+    }
+    const bool top_level = label > begin + 1 && units[label - 1].folded == '.' && end - label >= 2;
+    return top_level && units[begin].folded != '.' ? end : begin;
+}
+
+/// 0312345678@example.jp: the name of a mailbox.
+bool is_mailbox_name(const Units& units, std::size_t end) {
+    const std::size_t sign = end < units.size() ? at_sign_length(units, end) : 0;
+    return sign != 0 && domain_end(units, end + sign) > end + sign;
+}
+
 /// The number that starts at unit `at`, or one without groups.
 WrittenNumber number_at(const Units& units, std::size_t at) {
     constexpr std::size_t most_digits = 14;
@@ -183,6 +230,7 @@ WrittenNumber number_at(const Units& units, std::size_t at) {
     WrittenNumber number;
     std::string digits;
     Gap gaps = Gap::none;
+    bool mixed = false;  // (054) 000 2406: a space before the last four digits alone
     while (at < units.size() && digits.size() < most_digits) {
         std::string group = read_digits(units, at);
         if (digits.empty() && international && !group.empty() && group[0] != '0') {
@@ -200,13 +248,15 @@ WrittenNumber number_at(const Units& units, std::size_t at) {
         }
         if (needed != 0 && digits.size() == needed) {
             const std::size_t last = number.groups.back().size();
-            const bool whole = number.groups.size() == 1 || (last >= 3 && last != 5 && last != 6);
-            return whole ? number : WrittenNumber{};
+            const bool whole = number.groups.size() == 1 || (mixed ? last == 4 : last >= 3 && last != 5 && last != 6);
+            return whole && !is_mailbox_name(units, at) ? number : WrittenNumber{};
         }
         const Gap gap = read_gap(units, at);
-        if (gap == Gap::none || (gaps != Gap::none && gap != gaps && gap == Gap::space)) {
+        const bool differs = gaps != Gap::none && gap != gaps && gap == Gap::space;
+        if (gap == Gap::none || (differs && number.groups.size() != 2)) {
             break;
         }
+        mixed = mixed || differs;
         gaps = gap;
     }
     return WrittenNumber{};
@@ -309,29 +359,6 @@ std::size_t area_digits(std::string_view digits) {
     return three_long ? 3 : 4;
 }
 
-bool is_local_character(char32_t c) {
-    constexpr std::u32string_view marks = U"._%+-'&#$!*=?^";
-    return is_latin(c) || is_digit(c) || (c < 0x80 && marks.find(c) != marks.npos);
-}
-bool is_domain_character(char32_t c) {
-    return is_latin(c) || is_digit(c) || c == '-' || c == '.';
-}
-
-/// Ways to write the sign so that robots do not read it, folded.
-constexpr std::array<std::u32string_view, 12> at_signs{U"@",        U"(at)",           U"[at]",     U"<at>",
-                                                       U"{at}",     U"【at】",         U"(アット)", U"(アットマーク)",
-                                                       U"[アット]", U"[アットマーク]", U"(@)",      U"[@]"};
-
-/// The length of an at sign at that unit, or 0.
-std::size_t at_sign_length(const Units& units, std::size_t at) {
-    for (const std::u32string_view sign : at_signs) {
-        if (matches_at(units, at, sign)) {
-            return sign.size();
-        }
-    }
-    return 0;
-}
-
 /// The units as plain ASCII, case as written.
 std::string ascii_of(const Units& units, std::size_t begin, std::size_t end) {
     std::string ascii;
@@ -342,24 +369,6 @@ std::string ascii_of(const Units& units, std::size_t begin, std::size_t end) {
         ascii.push_back(static_cast<char>(capital ? narrow : units[i].folded));
     }
     return ascii;
-}
-
-/// End of the domain that starts at `begin`, or `begin` if it is none: labels and dots, the last of two letters or
-/// more.
-std::size_t domain_end(const Units& units, std::size_t begin) {
-    std::size_t end = begin;
-    while (end < units.size() && is_domain_character(units[end].folded)) {
-        ++end;
-    }
-    while (end > begin && !is_latin(units[end - 1].folded) && !is_digit(units[end - 1].folded)) {
-        --end;
-    }
-    std::size_t label = end;
-    while (label > begin && is_latin(units[label - 1].folded)) {
-        --label;
-    }
-    const bool top_level = label > begin + 1 && units[label - 1].folded == '.' && end - label >= 2;
-    return top_level && units[begin].folded != '.' ? end : begin;
 }
 
 /// A list without repeats; what counts as the same is told by a key.
