@@ -268,6 +268,22 @@ std::size_t behind_english(const Units& units, std::size_t at) {
     return 0;
 }
 
+/// Behind 必須 or 任意 at `at`; 0 if there is none.
+std::size_t behind_need(const Units& units, std::size_t at) {
+    constexpr std::array<std::u32string_view, 2> words{U"必須", U"任意"};
+    std::size_t end = 0;
+    for (const std::u32string_view word : words) {
+        end = std::max(end, behind_word(units, at, word));
+    }
+    return end;
+}
+
+/// Behind 【必須】 or [任意] before a label; 0 if there is none.
+std::size_t behind_bracketed_need(const Units& units, std::size_t at) {
+    const std::size_t behind = behind_bracket(units, at);
+    return behind != 0 && behind_need(units, at + 1) == behind - 1 ? behind : 0;
+}
+
 /// Reads hints and the closing_brackets bracket behind a label; `closed` tells of the bracket. 0 where it is no label
 /// after all. `mark` is the bullet before the label, which may stand behind it as well: ◆氏名◆.
 std::size_t skip_hints(const Units& units, std::size_t at, bool bracketed, char32_t mark, bool& closed) {
@@ -296,10 +312,8 @@ std::size_t skip_hints(const Units& units, std::size_t at, bool bracketed, char3
             at = next + 1;
         } else if (const std::size_t english = c == interpunct ? behind_english(units, next) : 0; english != 0) {
             return english;
-        } else if (const std::size_t need = behind_word(units, next, U"必須"); need != 0) {
+        } else if (const std::size_t need = behind_need(units, next); need != 0) {
             at = need;
-        } else if (const std::size_t may = behind_word(units, next, U"任意"); may != 0) {
-            at = may;
         } else {
             return at;
         }
@@ -346,8 +360,8 @@ Tail read_tail(const Units& units, std::size_t at, bool bracketed, char32_t mark
             ++halves;
         } else if (!tail.colon && (is_separator(unit.folded) || is_set_off_dash(units, at))) {
             tail.colon = true;
-        } else if (tail.colon && mark == '*' && unit.folded == '*') {
-            continue;  // **氏名：** of a text with marks for bold letters
+        } else if (tail.colon && among(U"*=", mark) && unit.folded == mark) {
+            continue;  // **氏名：** of a text with marks for bold letters, === 氏名 ===
         } else if (!tail.colon && (unit.folded == interpunct || unit.folded == '.')) {
             ++dots;
             slash = unit.written == U'／';
@@ -401,6 +415,9 @@ Prefix read_prefix(const Units& units) {
         } else if (const auto number = number_at(units, prefix.end)) {
             prefix.end = number->second;
             prefix.led = true;
+        } else if (const std::size_t need = prefix.bracketed() ? 0 : behind_bracketed_need(units, prefix.end);
+                   need != 0) {
+            prefix.end = need;
         } else if ((is_label_bullet(c) || is_picture_letter(units, prefix.end)) && !prefix.bracketed()) {
             prefix.bullet = c;
             ++prefix.end;

@@ -1,6 +1,7 @@
 #include "parser/form_signs.h"
 
 #include <algorithm>
+#include <array>
 
 namespace madoguchi {
 namespace {
@@ -59,6 +60,22 @@ int read_numeral(const Units& units, std::size_t& at, bool& enclosed) {
         return 0;
     }
     return -1;
+}
+
+/// Words before a number that leads a label, folded: No.1, Q1.
+constexpr std::array<std::u32string_view, 4> number_words{U"no.", U"no", U"q", U"問"};
+
+/// The unit behind such a word, if a digit stands there; else `at`.
+std::size_t behind_number_word(const Units& units, std::size_t at) {
+    for (const std::u32string_view word : number_words) {
+        const std::size_t end = at + word.size();
+        const bool digit_follows = end < units.size() && is_digit(units[end].folded);
+        if (digit_follows && std::equal(word.begin(), word.end(), units.begin() + static_cast<std::ptrdiff_t>(at),
+                                        [](char32_t c, const FoldedUnit& unit) { return c == unit.folded; })) {
+            return end;
+        }
+    }
+    return at;
 }
 
 constexpr char32_t ordinal_mark = U'第';
@@ -122,6 +139,7 @@ std::size_t skip_spaces(const Units& units, std::size_t at) {
 
 std::optional<std::pair<LineNumber, std::size_t>> number_at(const Units& units, std::size_t at) {
     LineNumber result;
+    at = behind_number_word(units, at);
     bool enclosed = is_enclosed_number(units[at].written);
     const bool open = !enclosed && among(number_brackets, units[at].folded);
     const bool ordinal = units[at].folded == ordinal_mark;
@@ -134,7 +152,9 @@ std::optional<std::pair<LineNumber, std::size_t>> number_at(const Units& units, 
     if (result.number < 0) {
         return std::nullopt;
     }
-    at = open ? skip_spaces(units, at) : at;
+    const std::size_t next = skip_spaces(units, at);
+    const bool spaced_bracket = arabic && next < units.size() && units[next].folded == ')';  // 1 )
+    at = open || spaced_bracket ? next : at;
     const std::size_t behind_numeral = at;
     const bool closed = at < units.size() && among(closing_brackets, units[at].folded);
     const bool dotted = at < units.size() && among(U".、,:。\u20E3", units[at].folded);  // U+20E3: the key of 1️⃣

@@ -17,7 +17,7 @@ using Units = std::vector<FoldedUnit>;
 inline constexpr std::size_t most_units = 120;  ///< of a line are looked at
 
 inline constexpr std::u32string_view label_bullets =
-    U"・■●◆○※*-□◇▼▲▽△▶▷►➤◎★☆♦•‣▪▫◦→⇒⇨✓✔☑☐>|│┃║§#⚫⚪🔹🔸🔷🔶🔵🔴◉◯〇∙➡☞«»✅➢❖✦✧＋+·";
+    U"・■●◆○※*-□◇▼▲▽△▶▷►➤◎★☆♦•‣▪▫◦→⇒⇨✓✔☑☐>|│┃║§#⚫⚪🔹🔸🔷🔶🔵🔴◉◯〇∙➡☞«»✅➢❖✦✧＋+·=";
 inline constexpr std::u32string_view opening_brackets = U"【[(<《「『〔〈≪{“\"'‘〖〘";
 inline constexpr std::u32string_view closing_brackets = U"】])>》」』〕〉≫}”\"'’〗〙";
 
