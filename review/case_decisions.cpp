@@ -52,6 +52,18 @@ public:
         return view ? decide(*view) : refused(view.error());
     }
 
+    /// `decide` on the one of the case's outgoing mails that the form names.
+    template <typename Decide>
+    [[nodiscard]] WebResponse on_outgoing(const Decide& decide) const {
+        return on_case([&](const CaseView& view) {
+            const auto item = std::find_if(view.outbox.begin(), view.outbox.end(), [&](const OutboxItem& each) {
+                return fmt::format("{}", each.id) == value("item");
+            });
+            return item == view.outbox.end() ? refused({ErrorCode::not_found, std::string(words::nothing_waits), {}})
+                                             : decide(*item);
+        });
+    }
+
     /// The case's page again, which says what was done (words::done); nothing that was typed is lost where it was not.
     [[nodiscard]] WebResponse end(const Result<void>& done, std::string_view what) const {
         if (!done) {
@@ -204,6 +216,28 @@ WebResponse do_not_send(const PageContext& context, const std::vector<std::int64
         return !done && done.error().code == ErrorCode::not_found ? form.conflict(words::nothing_waits)
                : done                                             ? form.end(Result<void>(), "cancelled")
                                                                   : form.refused(done.error());
+    });
+}
+
+WebResponse retry_sending(const PageContext& context, const std::vector<std::int64_t>& numbers) {
+    const CaseForm form(context, numbers);
+    return form.on_outgoing([&](const OutboxItem& item) {
+        return form.end(SendDecisions(context.store, context.configuration).retry(item, form.decider()), "retried");
+    });
+}
+
+WebResponse confirm_arrival(const PageContext& context, const std::vector<std::int64_t>& numbers) {
+    const CaseForm form(context, numbers);
+    return form.on_outgoing([&](const OutboxItem& item) {
+        auto transaction = context.store.begin();
+        if (!transaction) {
+            return form.refused(transaction.error());
+        }
+        const auto done = Casework(context.store)
+                              .require_unchanged(form.decision())
+                              .and_then([&] { return context.store.confirm_sent(item.id, form.login(), context.now); })
+                              .and_then([&] { return transaction->commit(); });
+        return form.end(done, "confirmed");
     });
 }
 

@@ -21,6 +21,8 @@ namespace madoguchi {
 [[nodiscard]] WebResponse send_held(const PageContext& context, const std::vector<std::int64_t>& numbers);
 [[nodiscard]] WebResponse ask_again(const PageContext& context, const std::vector<std::int64_t>& numbers);
 [[nodiscard]] WebResponse do_not_send(const PageContext& context, const std::vector<std::int64_t>& numbers);
+[[nodiscard]] WebResponse retry_sending(const PageContext& context, const std::vector<std::int64_t>& numbers);
+[[nodiscard]] WebResponse confirm_arrival(const PageContext& context, const std::vector<std::int64_t>& numbers);
 [[nodiscard]] WebResponse refer_case(const PageContext& context, const std::vector<std::int64_t>& numbers);
 
 }  // namespace madoguchi

@@ -76,6 +76,18 @@ void add_outbox(PageData& data, const std::vector<OutboxItem>& items) {
     }
 }
 
+/// Those of which a person has to say whether they go out again.
+void add_unsettled(PageData& data, const std::vector<OutboxItem>& items) {
+    for (const auto& item : items) {
+        if (item.state == OutboxState::failed || item.state == OutboxState::unknown) {
+            PageData row;
+            row.set("item", item.id).set("kind", words::of(item.kind)).set("state", words::of(item.state));
+            row.set_foreign("to", item.to).set("unsure", item.state == OutboxState::unknown);
+            data.add("unsettled", std::move(row));
+        }
+    }
+}
+
 void add_record(PageData& data, const CaseView& view, const Rulebook& rules) {
     for (const auto& note : view.notes) {
         PageData row;
@@ -254,6 +266,7 @@ WebResponse case_page(const PageContext& context, const std::vector<std::int64_t
     add_flags(data, *view, *opening_text, rules);
     add_fields(data, *view, *opening_text);
     add_outbox(data, view->outbox);
+    add_unsettled(data, view->outbox);
     add_record(data, *view, rules);
     for (const auto outcome : closing_outcomes) {
         PageData row;

@@ -71,6 +71,8 @@ constexpr std::array routes{
     Route{"POST", "/cases/*/classify", classify_case},
     Route{"POST", "/cases/*/send", send_held},
     Route{"POST", "/cases/*/do-not-send", do_not_send},
+    Route{"POST", "/cases/*/retry", retry_sending},
+    Route{"POST", "/cases/*/confirm", confirm_arrival},
     Route{"GET", "/mails/*", mail_page},
     Route{"POST", "/mails/*/person", call_persons},
     Route{"GET", "/mails/*/headers", mail_headers},

@@ -298,7 +298,7 @@ std::string of_history(const HistoryEntry& entry, const Rulebook& rules) {
 }
 
 std::string_view done(std::string_view code) {
-    static constexpr std::array<std::pair<std::string_view, std::string_view>, 18> rows{{
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 20> rows{{
         {"resolved", "完了にしました。"},
         {"undone", "完了を取り消しました。"},
         {"reopened", "対応を再開しました。"},
@@ -313,6 +313,8 @@ std::string_view done(std::string_view code) {
         {"released", "自動返信を送信待ちにしました。まもなく送られます。"},
         {"asked", "足りない記入のお願いを送信待ちにしました。まもなく送られます。"},
         {"cancelled", "自動返信を送らないことにしました。"},
+        {"retried", "自動返信をもう一度、送信待ちにしました。まもなく送られます。"},
+        {"confirmed", "自動返信を届いたものとしました。"},
         {"referred", "担当の窓口を案内するメールを送信待ちにしました。まもなく送られます。"},
         {"telephone", "電話の照会を受け付けました。"},
         {"person", "人が書いたメールとして受け付けました。差出人には何も送っていません。"},

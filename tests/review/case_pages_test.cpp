@@ -131,6 +131,45 @@ TEST_CASE("the reports' classification is corrected, to what there is only") {
     CHECK(browser.decide(id, "classify", {{"prefecture", "1"}, {"sender-kind", "<b>"}}) == 400);
 }
 
+TEST_CASE("an acknowledgement that failed, or may have arrived, is settled on the page of its case") {
+    Browser browser;
+    browser.sign_in();
+    const auto sent_to_server = [&](std::uint32_t uid) {
+        const auto id = browser.add_case(uid);
+        const auto item = must(browser.store.show(id)).outbox.front().id;
+        must(browser.store.release(item, "sato", browser.now));
+        must(browser.store.mark_sending(item, browser.now));
+        return std::pair(id, item);
+    };
+    const auto state = [&](OutboxId item) { return must(browser.store.outbox_item(item)).state; };
+    const auto [unsure, unsure_item] = sent_to_server(1);
+    must(browser.store.mark_unknown(unsure_item, "timed out", browser.now));
+    const auto [refused, refused_item] = sent_to_server(2);
+    must(browser.store.mark_failed(refused_item, "550 no such user", browser.now));
+    const auto number = [](OutboxId item) { return fmt::format("{}", item); };
+    const auto of_unsure = browser.ask(get(fmt::format("/cases/{}", unsure)));
+    CHECK(says(of_unsure, fmt::format("/cases/{}/retry", unsure)));
+    CHECK(says(of_unsure, fmt::format("/cases/{}/confirm", unsure)));
+    const auto of_refused = browser.ask(get(fmt::format("/cases/{}", refused)));
+    CHECK(says(of_refused, fmt::format("/cases/{}/retry", refused)));
+    CHECK_FALSE(says(of_refused, "/confirm"));
+
+    CHECK(browser.decide(refused, "confirm", {{"item", number(refused_item)}}) == 409);
+    CHECK(browser.decide(refused, "retry", {{"item", number(unsure_item)}}) == 404);  // another case's
+    CHECK(browser.decide(refused, "retry", {{"item", "x"}}) == 404);
+    CHECK(browser.decide(refused, "retry", {{"item", number(refused_item)}}) == 303);
+    CHECK(state(refused_item) == OutboxState::queued);
+    CHECK(browser.decide(refused, "retry", {{"item", number(refused_item)}}) == 409);
+    const auto blind = browser.ask(post(fmt::format("/cases/{}/confirm", unsure),
+                                        {{"csrf", browser.csrf()}, {"revision", "99"}, {"item", number(unsure_item)}}));
+    CHECK(blind.status == 409);
+    CHECK(state(unsure_item) == OutboxState::unknown);
+    CHECK(browser.decide(unsure, "confirm", {{"item", number(unsure_item)}}) == 303);
+    CHECK(state(unsure_item) == OutboxState::sent);
+    CHECK(must(browser.store.show(unsure)).history.back().actor == "sato");
+    CHECK_FALSE(says(browser.ask(get(fmt::format("/cases/{}", unsure))), "/retry"));
+}
+
 TEST_CASE("a referral is read as it would go out, and sent once") {
     Browser browser;
     browser.configuration.referrals = {{"浜松市 <地域包括支援センター>", "053-111-2222"}};
