@@ -3,6 +3,7 @@
 #include <chrono>
 #include <string_view>
 
+#include "parser/error.h"
 #include "rules/desk.h"
 #include "store/store.h"
 
@@ -15,5 +16,8 @@ namespace madoguchi {
 /// The target bounced so lately that it is left alone.
 [[nodiscard]] bool bounced_lately(const KnownFacts& facts, const AcknowledgeLimits& limits,
                                   std::chrono::sys_seconds now);
+/// An address that the case writes from, or was answered at, bounced lately: for this case or for another.
+[[nodiscard]] Result<bool> bounced_lately(Store& store, const CaseView& view, const AcknowledgeLimits& limits,
+                                          std::chrono::sys_seconds now);
 
 }  // namespace madoguchi

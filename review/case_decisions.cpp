@@ -8,6 +8,7 @@
 #include "desk/send_decisions.h"
 #include "parser/utf8.h"
 #include "review/case_list_request.h"
+#include "review/page_words.h"
 #include "review/words.h"
 #include "store/casework.h"
 
@@ -76,21 +77,28 @@ public:
         if (!outcome) {
             return refused(outcome.error());
         }
-        return outcome->refused.empty() ? end(Result<void>(), what) : conflict(reason_text(outcome->refused));
+        return outcome->refused.empty() ? end(Result<void>(), what) : not_sent(outcome->refused);
     }
     [[nodiscard]] WebResponse bad(std::string_view sentence) const {
         return refused({ErrorCode::config, std::string(sentence), {}});
     }
-    [[nodiscard]] WebResponse conflict(std::string_view sentence) const {
-        return refused({ErrorCode::conflict, std::string(sentence), {}});
+    /// By the code of reason_table().
+    [[nodiscard]] WebResponse not_sent(std::string_view reason) const {
+        const auto sentence =
+            fmt::format("{}{}", reason_text(reason), reason == "target-bounced" ? words::tick_to_send : "");
+        return refusal_page(context_, words::cannot_send, sentence, way_back());
     }
-    [[nodiscard]] WebResponse refused(const Error& error) const {
-        const auto note = value("note");
-        return error_page(context_, error,
-                          {place() + list().suffix(), words::back_to_case, note.empty() ? value("value") : note});
+    /// There is nothing that could be sent, or not be sent.
+    [[nodiscard]] WebResponse nothing_there(std::string_view sentence) const {
+        return refusal_page(context_, words::something_wrong, sentence, way_back());
     }
+    [[nodiscard]] WebResponse refused(const Error& error) const { return error_page(context_, error, way_back()); }
 
 private:
+    [[nodiscard]] ErrorPlace way_back() const {
+        const auto note = value("note");
+        return {place() + list().suffix(), words::back_to_case, note.empty() ? value("value") : note};
+    }
     [[nodiscard]] std::string place() const { return fmt::format("/cases/{}", id_); }
     [[nodiscard]] CaseListRequest list() const { return case_list_request(context_.request, login()); }
 
@@ -192,7 +200,7 @@ WebResponse send_held(const PageContext& context, const std::vector<std::int64_t
     const CaseForm form(context, numbers);
     return form.on_case([&](const CaseView& view) {
         const auto done = SendDecisions(context.store, context.configuration).release(view, form.decider());
-        return !done && done.error().code == ErrorCode::not_found ? form.conflict(words::nothing_waits)
+        return !done && done.error().code == ErrorCode::not_found ? form.nothing_there(words::nothing_waits)
                                                                   : form.end(done, "released");
     });
 }
@@ -205,7 +213,7 @@ WebResponse ask_again(const PageContext& context, const std::vector<std::int64_t
             return form.refused(asked.error());
         }
         return *asked ? form.end(Result<SendOutcome>(**asked), "asked")
-                      : form.conflict(fmt::format(words::nothing_to_ask, view.summary.receipt_number));
+                      : form.nothing_there(fmt::format(words::nothing_to_ask, view.summary.receipt_number));
     });
 }
 
@@ -213,7 +221,7 @@ WebResponse do_not_send(const PageContext& context, const std::vector<std::int64
     const CaseForm form(context, numbers);
     return form.on_case([&](const CaseView& view) {
         const auto done = SendDecisions(context.store, context.configuration).do_not_send(view, form.decider());
-        return !done && done.error().code == ErrorCode::not_found ? form.conflict(words::nothing_waits)
+        return !done && done.error().code == ErrorCode::not_found ? form.nothing_there(words::nothing_waits)
                : done                                             ? form.end(Result<void>(), "cancelled")
                                                                   : form.refused(done.error());
     });

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <span>
 
+#include "desk/limits.h"
 #include "desk/send_decisions.h"
 #include "parser/message.h"
 #include "parser/utf8.h"
@@ -253,8 +254,11 @@ WebResponse case_page(const PageContext& context, const std::vector<std::int64_t
     });
     data.set("can_refer", c.channel == Channel::mail &&
                               SendDecisions(context.store, context.configuration).no_referral(*view).empty());
-    data.set("bounced", std::any_of(view->history.begin(), view->history.end(),
-                                    [](const HistoryEntry& entry) { return entry.action == "bounced"; }));
+    const auto bounced = bounced_lately(context.store, *view, rules.desk.limits, context.now);
+    if (!bounced) {
+        return error_page(context, bounced.error());
+    }
+    data.set("bounced", *bounced);
     data.set("can_ask", lacks && c.state != CaseState::closed && c.channel == Channel::mail);
     add_flag_choices(data, c);
     add_people(data, context);

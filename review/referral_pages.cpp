@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "desk/limits.h"
 #include "desk/send_decisions.h"
 #include "parser/utf8.h"
 #include "review/case_list_request.h"
@@ -51,6 +52,11 @@ WebResponse referral_page(const PageContext& context, const std::vector<std::int
     data.set("suffix", std::string_view(suffix)).set("list", context.request.query_value("list"));
     data.set_foreign("office", asked.office).set_foreign("contact", asked.contact);
     add_choices(data, context, asked);
+    const auto bounced = bounced_lately(context.store, *view, context.configuration.rules.desk.limits, context.now);
+    if (!bounced) {
+        return error_page(context, bounced.error());
+    }
+    data.set("bounced", *bounced);
     SendDecisions decisions(context.store, context.configuration);
     const auto refused = decisions.no_referral(*view);
     data.set("possible", refused.empty());

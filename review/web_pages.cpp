@@ -52,6 +52,16 @@ int status_of(ErrorCode code) {
     return 500;
 }
 
+WebResponse message_page(const PageContext& context, std::string_view title, std::string_view sentence,
+                         std::string_view detail, const ErrorPlace& place, int status) {
+    PageData data;
+    data.set("title", title).set("words", sentence);
+    data.set_foreign("detail", detail);
+    data.set("back", std::string_view(place.back)).set("back_words", place.back_words);
+    data.set_foreign_block("typed", place.typed);
+    return framed_page(context, title, page_message, data, status);
+}
+
 }  // namespace
 
 WebResponse framed_page(const PageContext& context, std::string_view title, std::string_view text, const PageData& data,
@@ -95,14 +105,14 @@ WebResponse bare_page(std::string_view title, std::string_view text, const PageD
     return response;
 }
 
+WebResponse refusal_page(const PageContext& context, std::string_view title, std::string_view sentence,
+                         const ErrorPlace& place) {
+    return message_page(context, title, sentence, {}, place, status_of(ErrorCode::conflict));
+}
+
 WebResponse error_page(const PageContext& context, const Error& error, const ErrorPlace& place) {
-    PageData data;
-    data.set("title", words::something_wrong);
-    data.set("words", words::page_sentence(error.code));
-    data.set_foreign("detail", error.message);
-    data.set("back", std::string_view(place.back)).set("back_words", place.back_words);
-    data.set_foreign_block("typed", place.typed);
-    return framed_page(context, words::something_wrong, page_message, data, status_of(error.code));
+    return message_page(context, words::something_wrong, words::page_sentence(error.code), error.message, place,
+                        status_of(error.code));
 }
 
 }  // namespace madoguchi

@@ -34,6 +34,9 @@ struct ErrorPlace {
     std::string_view back_words = words::back_to_queue;
     std::string_view typed;
 };
+/// What the desk refuses by its own rules, though nothing went wrong, and why: status 409.
+[[nodiscard]] WebResponse refusal_page(const PageContext& context, std::string_view title, std::string_view sentence,
+                                       const ErrorPlace& place);
 /// What went wrong, in words, with the status of its code.
 [[nodiscard]] WebResponse error_page(const PageContext& context, const Error& error, const ErrorPlace& place = {});
 

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "review/page_words.h"
 #include "web_desk_fixture.h"
 
 using namespace madoguchi;
@@ -168,6 +169,35 @@ TEST_CASE("an acknowledgement that failed, or may have arrived, is settled on th
     CHECK(state(unsure_item) == OutboxState::sent);
     CHECK(must(browser.store.show(unsure)).history.back().actor == "sato");
     CHECK_FALSE(says(browser.ask(get(fmt::format("/cases/{}", unsure))), "/retry"));
+}
+
+TEST_CASE("an address that bounced for an earlier case is answered by one who has checked it") {
+    Browser browser;
+    browser.sign_in();
+    const auto first = browser.add_case(1);
+    CHECK_FALSE(says(browser.ask(get(fmt::format("/cases/{}", first))), "to-bounced"));
+    must(browser.store.note_bounce(must(browser.store.show(first)).outbox.front().id, browser.now));
+    const auto id = browser.add_case(2);
+    const auto path = fmt::format("/cases/{}", id);
+    const auto form = browser.ask(get(path + "/refer", {{"office", "浜松市"}}));
+    CHECK(says(form, "name=\"to-bounced\""));
+    const auto ask = [&](WebForm with) {
+        with.emplace_back("csrf", browser.csrf());
+        with.emplace_back("revision", browser.hidden(path, "revision"));
+        return browser.ask(post(path + "/send", std::move(with)));
+    };
+    const auto refused = ask({});
+    CHECK(refused.status == 409);
+    CHECK(says(refused, fmt::format("<h1>{}</h1>", words::cannot_send)));
+    CHECK(says(refused, reason_text("target-bounced")));
+    CHECK_FALSE(says(refused, words::page_sentence(ErrorCode::conflict)));
+    CHECK(must(browser.store.show(id)).outbox.back().state == OutboxState::held);
+    CHECK(says(browser.ask(get(path)), "name=\"to-bounced\""));
+    CHECK(ask({{"to-bounced", "1"}}).status == 303);
+    CHECK(must(browser.store.show(id)).outbox.back().state == OutboxState::queued);
+    const auto nothing = ask({});
+    CHECK(says(nothing, words::nothing_waits));
+    CHECK_FALSE(says(nothing, words::page_sentence(ErrorCode::conflict)));
 }
 
 TEST_CASE("a referral is read as it would go out, and sent once") {
