@@ -89,6 +89,14 @@ void add_unsettled(PageData& data, const std::vector<OutboxItem>& items) {
     }
 }
 
+/// Closed by a person's resolving, which can be taken back; the desk's own answer closes too.
+bool was_resolved(const CaseView& view) {
+    const auto closing = std::find_if(view.history.rbegin(), view.history.rend(), [](const HistoryEntry& entry) {
+        return entry.action == "resolved" || entry.action == "answered";
+    });
+    return view.summary.state == CaseState::closed && closing != view.history.rend() && closing->action == "resolved";
+}
+
 void add_record(PageData& data, const CaseView& view, const Rulebook& rules) {
     for (const auto& note : view.notes) {
         PageData row;
@@ -240,6 +248,7 @@ WebResponse case_page(const PageContext& context, const std::vector<std::int64_t
     add_classification(data, c);
     data.set("receipt_number", std::string_view(c.receipt_number)).set("state", words::of(c.state));
     data.set("outcome", c.outcome == Outcome::none ? std::string_view() : words::of(c.outcome));
+    data.set("resolved", was_resolved(*view));
     data.set("closed", c.state == CaseState::closed).set("urgent", c.urgent);
     data.set("opened", std::string_view(japanese_time(c.opened)));
     data.set_foreign("sender", words::of(c.from));

@@ -200,6 +200,20 @@ TEST_CASE("an address that bounced for an earlier case is answered by one who ha
     CHECK_FALSE(says(nothing, words::page_sentence(ErrorCode::conflict)));
 }
 
+TEST_CASE("only what a person closed has a closing to take back") {
+    Browser browser;
+    browser.sign_in();
+    const auto id = browser.add_case();
+    const auto path = fmt::format("/cases/{}", id);
+    CHECK(must(browser.store.mark_answered(id, browser.now, browser.now)));
+    const auto answered = browser.ask(get(path));
+    CHECK_FALSE(says(answered, path + "/undo"));
+    CHECK(says(answered, path + "/reopen"));
+    CHECK(browser.decide(id, "reopen") == 303);
+    CHECK(browser.decide(id, "resolve", {{"outcome", "answered"}}) == 303);
+    CHECK(says(browser.ask(get(path)), path + "/undo"));
+}
+
 TEST_CASE("a referral is read as it would go out, and sent once") {
     Browser browser;
     browser.configuration.referrals = {{"浜松市 <地域包括支援センター>", "053-111-2222"}};
