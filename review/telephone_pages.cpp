@@ -21,7 +21,6 @@ std::string local_time(std::chrono::sys_seconds t) {
 WebResponse form(const PageContext& context, const WebForm& values, const std::vector<std::string>& problems) {
     PageData data;
     data.set("csrf", std::string_view(context.visitor.session.csrf_token));
-    data.set("most", std::string_view(local_time(context.now)));
     for (const auto& [name, value] : values) {
         data.set_foreign_block(name, value);
     }
