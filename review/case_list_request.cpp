@@ -52,6 +52,12 @@ std::string CaseListRequest::suffix() const {
     return text;
 }
 
+void CaseListRequest::turn_to(std::size_t number) {
+    page = number;
+    query.limit = cases_a_page;
+    query.offset = (number - 1) * cases_a_page;
+}
+
 std::string CaseListRequest::link(std::size_t number) const {
     return fmt::format("{}?{}page={}", place->path, conditions, number);
 }
@@ -74,7 +80,6 @@ CaseListRequest case_list_request(const WebRequest& request, std::string_view lo
             asked.conditions += fmt::format("{}={}&", name, percent_encoded(value));
         }
     }
-    asked.page = page_number(request);
     auto& query = asked.query;
     query.scope = asked.place->scope;
     query.words = request.query_value("words");
@@ -88,8 +93,7 @@ CaseListRequest case_list_request(const WebRequest& request, std::string_view lo
     }
     query.taken_by = request.query_value("mine").empty() ? "" : login;
     query.order = order_from(request.query_value("order")).value_or(CaseOrder::oldest);
-    query.limit = cases_a_page;
-    query.offset = (asked.page - 1) * cases_a_page;
+    asked.turn_to(page_number(request));
     return asked;
 }
 

@@ -29,6 +29,8 @@ struct CaseListRequest {
 
     /// "?list=all&words=…" behind the address of a case or a decision; "" for the plain queue.
     [[nodiscard]] std::string suffix() const;
+    /// Another page of the same list, from 1.
+    void turn_to(std::size_t number);
     /// The list itself: "/all?words=…&page=2".
     [[nodiscard]] std::string link(std::size_t page) const;
 };

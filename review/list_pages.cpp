@@ -53,14 +53,17 @@ PageData row_of(const Case& c, const BusinessCalendar& calendar, const PageConte
     return row;
 }
 
+/// The pages that so many rows fill; one where there are none.
+std::size_t pages_of(std::int64_t total) {
+    return total == 0 ? 1 : (static_cast<std::size_t>(total) + cases_a_page - 1) / cases_a_page;
+}
+
 /// Links to the pages before and behind this one, where `link` makes one of a page's number.
 template <typename Link>
 void add_pages(PageData& data, const Link& link, std::size_t page, std::int64_t total) {
-    const bool more = static_cast<std::int64_t>(page * cases_a_page) < total;
+    const auto pages = pages_of(total);
     data.set("earlier", std::string_view(page > 1 ? link(page - 1) : std::string()));
-    data.set("later", std::string_view(more ? link(page + 1) : std::string()));
-    const auto pages = std::max<std::int64_t>(
-        1, (total + static_cast<std::int64_t>(cases_a_page) - 1) / static_cast<std::int64_t>(cases_a_page));
+    data.set("later", std::string_view(page < pages ? link(page + 1) : std::string()));
     data.set("place", std::string_view(fmt::format(words::page_of, page, pages)));
     data.set("paged", pages > 1);
 }
@@ -120,8 +123,14 @@ void add_conditions(PageData& data, const CaseListRequest& asked, const PageCont
 }  // namespace
 
 WebResponse cases_page(const PageContext& context, const std::vector<std::int64_t>&) {
-    const auto asked = case_list_request(context.request, context.visitor.session.user.login);
-    const auto found = CaseSearch(context.store).find(asked.query);
+    auto asked = case_list_request(context.request, context.visitor.session.user.login);
+    CaseSearch search(context.store);
+    auto found = search.find(asked.query);
+    // What stood on the last page may have been dealt with.
+    if (found && asked.page > pages_of(found->total)) {
+        asked.turn_to(pages_of(found->total));
+        found = search.find(asked.query);
+    }
     if (!found) {
         return error_page(context, found.error());
     }
@@ -147,9 +156,14 @@ WebResponse cases_page(const PageContext& context, const std::vector<std::int64_
 }
 
 WebResponse ignored_page(const PageContext& context, const std::vector<std::int64_t>&) {
-    const auto page = page_number(context.request);
+    auto page = page_number(context.request);
     const auto searched = context.request.query_value("words");
-    const auto mails = CaseSearch(context.store).ignored(searched, cases_a_page, (page - 1) * cases_a_page);
+    CaseSearch search(context.store);
+    auto mails = search.ignored(searched, cases_a_page, (page - 1) * cases_a_page);
+    if (mails && page > pages_of(mails->total)) {
+        page = pages_of(mails->total);
+        mails = search.ignored(searched, cases_a_page, (page - 1) * cases_a_page);
+    }
     if (!mails) {
         return error_page(context, mails.error());
     }

@@ -40,6 +40,30 @@ TEST_CASE("a list is narrowed, and leads on from case to case") {
     CHECK_FALSE(says(browser.ask(get(fmt::format("/cases/{}", second))), "rel=\"next\""));
 }
 
+TEST_CASE("a page that has become empty shows the last one that is there") {
+    Browser browser;
+    browser.sign_in();
+    for (std::uint32_t uid = 1; uid <= 52; ++uid) {
+        browser.add_case(uid);
+    }
+    CHECK(says(browser.ask(get("/", {{"page", "9"}})), "2026-000052"));
+    for (const CaseId id : {51, 52}) {
+        CHECK(browser.decide(id, "resolve", {{"outcome", "spam"}}) == 303);
+    }
+    const auto queue = browser.ask(get("/", {{"page", "2"}}));
+    CHECK(says(queue, "2026-000050"));
+    CHECK(says(queue, "page=1\">"));  // of the form below the list
+    CHECK_FALSE(says(queue, "いまはありません"));
+    CHECK(says(browser.ask(get("/", {{"page", "2"}, {"words", "浜松"}})), "見つかりませんでした"));
+    for (std::uint32_t uid = 101; uid <= 151; ++uid) {
+        Sample robot(uid, "robot@example.jp");
+        robot.ignored();
+        must(browser.store.add(robot.added(), browser.now));
+    }
+    CHECK(says(browser.ask(get("/ignored", {{"page", "9"}})), "2 / 2"));
+    CHECK(says(browser.ask(get("/ignored", {{"page", "9"}})), "robot@example.jp"));
+}
+
 TEST_CASE("several cases are decided at once, and taken back") {
     Browser browser;
     browser.sign_in();
