@@ -96,8 +96,7 @@ public:
 
 private:
     [[nodiscard]] ErrorPlace way_back() const {
-        const auto note = value("note");
-        return {place() + list().suffix(), words::back_to_case, note.empty() ? value("value") : note};
+        return {place() + list().suffix(), words::back_to_case, typed_words(context_.request)};
     }
     [[nodiscard]] std::string place() const { return fmt::format("/cases/{}", id_); }
     [[nodiscard]] CaseListRequest list() const { return case_list_request(context_.request, login()); }

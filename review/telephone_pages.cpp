@@ -74,8 +74,7 @@ WebResponse enter_telephone(const PageContext& context, const std::vector<std::i
     }
     const auto id = enter_call(context.store, entry, {context.visitor.session.user.login, context.now});
     return id ? WebResponse::see_other(fmt::format("/cases/{}?done=telephone", *id))
-              : error_page(context, id.error(),
-                           {"/telephone", words::back_to_telephone, entry.call.inquiry.value_or("")});
+              : error_page(context, id.error(), {"/telephone", words::back_to_telephone, typed_words(context.request)});
 }
 
 }  // namespace madoguchi

@@ -13,6 +13,7 @@
 #include "review/case_pages.h"
 #include "review/list_pages.h"
 #include "review/mail_pages.h"
+#include "review/page_words.h"
 #include "review/referral_pages.h"
 #include "review/report_pages.h"
 #include "review/settings_pages.h"
@@ -33,6 +34,7 @@ namespace {
 
 /// Asked by the page itself, again and again.
 constexpr std::string_view news_path = "/news";
+constexpr std::string_view sign_out_path = "/sign-out";
 
 using Numbers = std::vector<std::int64_t>;
 
@@ -103,6 +105,15 @@ std::optional<Numbers> matched(std::string_view pattern, std::string_view path) 
     return pattern.empty() && path.empty() ? std::optional(numbers) : std::nullopt;
 }
 
+/// The page that a form stands on, by the form's own address: the nearest one above it.
+std::string page_above(std::string_view path) {
+    const auto is_page = [&](const Route& route) { return route.method == "GET" && matched(route.pattern, path); };
+    while (path.size() > 1 && std::none_of(routes.begin(), routes.end(), is_page)) {
+        path = path.substr(0, path.rfind('/'));
+    }
+    return path.empty() ? "/" : std::string(path);
+}
+
 std::optional<WebResponse> static_file(std::string_view path) {
     struct StaticFile {
         std::string_view path, type, content;
@@ -169,6 +180,9 @@ WebResponse WebDesk::handle(const WebRequest& request) {
         return *visitor ? WebResponse::see_other("/") : sign_in(request, now);
     }
     if (!*visitor) {
+        if (request.method == "POST" && request.path != sign_out_path) {
+            return session_ended_page(request, page_above(request.path));
+        }
         const bool to_come_back = request.method == "GET" && request.path != "/";
         return WebResponse::see_other(to_come_back ? "/sign-in?next=" + percent_encoded(request.path) : "/sign-in");
     }
@@ -242,9 +256,11 @@ WebResponse WebDesk::sign_in(const WebRequest& request, std::chrono::sys_seconds
 WebResponse WebDesk::signed_in(const WebRequest& request, const WebVisitor& visitor, std::chrono::sys_seconds now) {
     const PageContext context{store_, configuration_, request, visitor, now};
     if (request.method == "POST" && !WebGate::has_token(request, visitor.session)) {
-        return WebResponse::text(403, words::http_refusal(403));
+        // The form may be of an earlier sign-in.
+        return refusal_page(context, words::something_wrong, words::http_refusal(403),
+                            {page_above(request.path), words::back_to_page, typed_words(request)}, 403);
     }
-    if (request.path == "/sign-out" && request.method == "POST") {
+    if (request.path == sign_out_path && request.method == "POST") {
         if (const auto done = accounts_.sign_out(WebGate::token_of(request)); !done) {
             return error_page(context, done.error());
         }

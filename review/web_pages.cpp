@@ -1,7 +1,10 @@
 #include "review/web_pages.h"
 
+#include <fmt/format.h>
 #include <array>
 
+#include "parser/utf8.h"
+#include "review/page_words.h"
 #include "review/words.h"
 #include "store/case_search.h"
 
@@ -52,14 +55,17 @@ int status_of(ErrorCode code) {
     return 500;
 }
 
-WebResponse message_page(const PageContext& context, std::string_view title, std::string_view sentence,
-                         std::string_view detail, const ErrorPlace& place, int status) {
+struct PageMessage {
+    std::string_view title, sentence, detail;
+};
+
+PageData data_of(const PageMessage& said, const ErrorPlace& place) {
     PageData data;
-    data.set("title", title).set("words", sentence);
-    data.set_foreign("detail", detail);
+    data.set("title", said.title).set("words", said.sentence);
+    data.set_foreign("detail", said.detail);
     data.set("back", std::string_view(place.back)).set("back_words", place.back_words);
     data.set_foreign_block("typed", place.typed);
-    return framed_page(context, title, page_message, data, status);
+    return data;
 }
 
 }  // namespace
@@ -105,14 +111,34 @@ WebResponse bare_page(std::string_view title, std::string_view text, const PageD
     return response;
 }
 
+std::string typed_words(const WebRequest& request) {
+    static constexpr std::array<std::string_view, 8> typed{"received", "organization", "name",   "contact",
+                                                           "inquiry",  "value",        "office", "note"};
+    std::string all;
+    for (const auto name : typed) {
+        if (const auto words = trim_ascii(request.form_value(name)); !words.empty()) {
+            all += fmt::format("{}{}", all.empty() ? "" : "\n", words);
+        }
+    }
+    std::erase(all, '\r');
+    return all;
+}
+
+WebResponse session_ended_page(const WebRequest& request, std::string_view page) {
+    const auto data = data_of({words::session_ended, words::nothing_recorded, {}},
+                              {"/sign-in?next=" + percent_encoded(page), words::sign_in_again, typed_words(request)});
+    return bare_page(words::session_ended, page_message, data, {}, 401);
+}
+
 WebResponse refusal_page(const PageContext& context, std::string_view title, std::string_view sentence,
-                         const ErrorPlace& place) {
-    return message_page(context, title, sentence, {}, place, status_of(ErrorCode::conflict));
+                         const ErrorPlace& place, int status) {
+    return framed_page(context, title, page_message, data_of({title, sentence, {}}, place), status);
 }
 
 WebResponse error_page(const PageContext& context, const Error& error, const ErrorPlace& place) {
-    return message_page(context, words::something_wrong, words::page_sentence(error.code), error.message, place,
-                        status_of(error.code));
+    return framed_page(context, words::something_wrong, page_message,
+                       data_of({words::something_wrong, words::page_sentence(error.code), error.message}, place),
+                       status_of(error.code));
 }
 
 }  // namespace madoguchi

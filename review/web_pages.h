@@ -32,11 +32,16 @@ struct PageContext {
 struct ErrorPlace {
     std::string back = "/";
     std::string_view back_words = words::back_to_queue;
-    std::string_view typed;
+    std::string typed{};
 };
-/// What the desk refuses by its own rules, though nothing went wrong, and why: status 409.
+/// What a person typed into a form, to be copied; its choices and hidden values are left out.
+[[nodiscard]] std::string typed_words(const WebRequest& request);
+/// The answer to a form whose session is over: nothing was recorded, and what was typed. `page`: where the person goes
+/// on after signing in.
+[[nodiscard]] WebResponse session_ended_page(const WebRequest& request, std::string_view page);
+/// What the desk refuses by its own rules, though nothing went wrong, and why.
 [[nodiscard]] WebResponse refusal_page(const PageContext& context, std::string_view title, std::string_view sentence,
-                                       const ErrorPlace& place);
+                                       const ErrorPlace& place, int status = 409);
 /// What went wrong, in words, with the status of its code.
 [[nodiscard]] WebResponse error_page(const PageContext& context, const Error& error, const ErrorPlace& place = {});
 

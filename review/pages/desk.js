@@ -51,16 +51,22 @@
     show();
   }
 
-  // New mail is told; the page stays as it is.
+  // New mail is told, and the end of the sign-in; the page stays as it is.
   const newest = document.body.dataset.newestMail;
+  const tell = (words, href, textContent) => {
+    const link = Object.assign(document.createElement("a"), { href, textContent });
+    document.querySelector(".news").replaceChildren(`${words} `, link);
+  };
   const watch = async () => {
     if (document.hidden) return;
     const response = await fetch(`/news?behind=${encodeURIComponent(newest)}`).catch(() => null);
-    if (!response || !response.ok || response.redirected) return;
+    if (!response || !response.ok) return;
+    if (response.redirected) {
+      tell("サインインの期限が切れました。書きかけの文章は、写してからサインインし直してください。", "/sign-in", "サインインし直す");
+      return;
+    }
     const { words } = await response.json();
-    if (words === "") return;
-    const link = Object.assign(document.createElement("a"), { href: "/", textContent: "確認待ちを見る" });
-    document.querySelector(".news").replaceChildren(`${words} `, link);
+    if (words !== "") tell(words, "/", "確認待ちを見る");
   };
   if (newest !== undefined) {
     setInterval(watch, 60_000);

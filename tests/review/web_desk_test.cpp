@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "review/page_words.h"
 #include "web_desk_fixture.h"
 
 using namespace madoguchi;
@@ -21,7 +22,8 @@ TEST_CASE("nothing is shown to a stranger") {
         CHECK_FALSE(says(response, "pref.example.jp"));
     }
     const auto refused = browser.ask(post(fmt::format("/cases/{}/note", id), {{"note", "x"}}));
-    CHECK(refused.status == 303);
+    CHECK(refused.status == 401);
+    CHECK_FALSE(says(refused, "pref.example.jp"));
     CHECK(must(browser.store.show(id)).notes.empty());
     browser.token = "made-up";
     CHECK(browser.ask(get("/")).status == 303);
@@ -147,6 +149,39 @@ TEST_CASE("signing out ends the session") {
     browser.sign_in();
     CHECK(browser.ask(post("/sign-out", {{"csrf", browser.csrf()}})).status == 303);
     CHECK(browser.ask(get("/")).status == 303);
+}
+
+TEST_CASE("what was typed is shown where the sign-in has ended or is another one") {
+    Browser browser;
+    browser.sign_in();
+    const auto id = browser.add_case();
+    const auto path = fmt::format("/cases/{}", id);
+    const auto csrf = browser.csrf();
+    browser.now += std::chrono::minutes(61);
+    const auto late =
+        browser.ask(post(path + "/resolve", {{"csrf", csrf}, {"outcome", "spam"}, {"note", "長い<b>\r\nメモ"}}));
+    CHECK(late.status == 401);
+    CHECK(says(late, words::session_ended));
+    CHECK(says(late, "長い&lt;b&gt;\nメモ</textarea>"));
+    CHECK(says(late, "href=\"/sign-in?next=%2Fcases%2F1\""));
+    CHECK_FALSE(says(late, csrf));
+    CHECK(must(browser.store.show(id)).summary.state != CaseState::closed);
+    const auto call = browser.ask(
+        post("/telephone", {{"csrf", csrf}, {"organization", "例示市"}, {"inquiry", "体制"}, {"note", "急ぎ"}}));
+    CHECK(says(call, "例示市\n体制\n急ぎ</textarea>"));
+    CHECK(says(call, "next=%2Ftelephone"));
+    const auto nothing = browser.ask(post("/cases/bulk", {{"csrf", csrf}, {"what", "spam"}, {"case", "1:1"}}));
+    CHECK(nothing.status == 401);
+    CHECK_FALSE(says(nothing, "<textarea"));
+    CHECK(browser.ask(post("/sign-out", {{"csrf", csrf}})).status == 303);
+
+    const auto again = browser.ask(post("/sign-in", {{"login", "sato"}, {"password", std::string(password)}}));
+    const auto cookie = header(again, "Set-Cookie");
+    browser.token = cookie.substr(cookie.find('=') + 1, cookie.find(';') - cookie.find('=') - 1);
+    const auto old_form = browser.ask(post(path + "/note", {{"csrf", csrf}, {"note", "前の画面のメモ"}}));
+    CHECK(old_form.status == 403);
+    CHECK(says(old_form, "前の画面のメモ</textarea>"));
+    CHECK(must(browser.store.show(id)).notes.empty());
 }
 
 TEST_CASE("an open page is told of new mail, and does not keep its session awake") {
