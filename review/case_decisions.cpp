@@ -178,13 +178,16 @@ WebResponse flag_case(const PageContext& context, const std::vector<std::int64_t
     const CaseForm form(context, numbers);
     const auto code = form.value("code");
     const bool clear = form.value("what") == "clear";
-    const bool known = find_flag(code) != nullptr || (clear && context.configuration.rules.title_of(code) != code);
-    if (!known) {
-        return form.bad(words::bad_flag);
-    }
-    Casework work(context.store);
-    return clear ? form.end(work.clear_flag(form.decision(), code), "flag-cleared")
-                 : form.end(work.set_flag(form.decision(), code), "flag-set");
+    return form.on_case([&](const CaseView& view) {
+        const auto& flags = view.summary.flags;
+        const bool there = std::find(flags.begin(), flags.end(), code) != flags.end();
+        if (find_flag(code) == nullptr && !(clear && there)) {
+            return form.bad(words::bad_flag);
+        }
+        Casework work(context.store);
+        return clear ? form.end(work.clear_flag(form.decision(), code), "flag-cleared")
+                     : form.end(work.set_flag(form.decision(), code), "flag-set");
+    });
 }
 
 WebResponse classify_case(const PageContext& context, const std::vector<std::int64_t>& numbers) {

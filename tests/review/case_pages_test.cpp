@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "review/page_words.h"
+#include "store/casework.h"
 #include "web_desk_fixture.h"
 
 using namespace madoguchi;
@@ -103,6 +104,11 @@ TEST_CASE("a case is taken, handed over and given back, and flags follow a perso
     CHECK(browser.decide(id, "flag", {{"what", "set"}, {"code", "off-topic"}}) == 303);
     CHECK(must(browser.store.show(id)).summary.flags == std::vector<std::string>{"off-topic"});
     CHECK(browser.decide(id, "flag", {{"what", "set"}, {"code", "<script>"}}) == 400);
+    // A flag whose rule is no longer in the configuration.
+    must(Casework(browser.store).set_flag({id, std::nullopt, "sato", browser.now}, "of-old"));
+    CHECK(browser.decide(id, "flag", {{"what", "clear"}, {"code", "of-old"}}) == 303);
+    CHECK(must(browser.store.show(id)).summary.flags == std::vector<std::string>{"off-topic"});
+    CHECK(browser.decide(id, "flag", {{"what", "clear"}, {"code", "of-old"}}) == 400);
     CHECK(browser.decide(id, "give-back") == 303);
     CHECK(must(browser.store.show(id)).summary.taken_by.empty());
 }
