@@ -3,9 +3,11 @@
 #include <CLI/CLI.hpp>
 #include <functional>
 
+#include "parser/utf8.h"
 #include "review/case_commands.h"
 #include "review/check_program.h"
 #include "review/command_line.h"
+#include "review/command_words.h"
 #include "review/decision_commands.h"
 #include "review/health_command.h"
 #include "review/import_command.h"
@@ -21,6 +23,11 @@
 
 namespace madoguchi {
 namespace {
+
+/// For words that the store keeps: bytes of another encoding would never be readable again.
+std::string other_encoding(const std::string& words) {
+    return is_utf8(words) ? std::string() : std::string(words::not_utf8);
+}
 
 /// The program's commands on a store, as CLI11 sees them. Each command's options are kept beside it, and `chosen` runs
 /// the one that was named.
@@ -131,16 +138,16 @@ private:
     void add_decisions() {
         auto* resolve = add_decision("resolve", resolve_);
         resolve->add_option("--as", resolve_.outcome)->required();
-        resolve->add_option("--note", resolve_.note);
+        resolve->add_option("--note", resolve_.note)->check(other_encoding);
         add_decision("reopen", reopen_);
         add_decision("undo", undo_);
         add_decision("take", take_);
         add_decision("give-back", give_back_);
         add_decision("hand-over", hand_over_)->add_option("LOGIN", hand_over_.to)->required();
-        add_decision("note", note_)->add_option("TEXT", note_.text)->required();
+        add_decision("note", note_)->add_option("TEXT", note_.text)->required()->check(other_encoding);
         auto* correct = add_decision("correct", correct_);
         correct->add_option("FIELD", correct_.field)->required();
-        correct->add_option("VALUE", correct_.value);
+        correct->add_option("VALUE", correct_.value)->check(other_encoding);
         correct->add_flag("--clear", correct_.clear);
         auto* flag = add_decision("flag", flag_);
         flag->add_option("ACTION", flag_.action)->required()->check(CLI::IsMember({"set", "clear"}));
@@ -204,7 +211,7 @@ private:
             ->required()
             ->check(CLI::IsMember({"add", "passwd", "role", "disable", "enable", "list"}));
         user->add_option("LOGIN", user_.login);
-        user->add_option("--name", user_.name);
+        user->add_option("--name", user_.name)->check(other_encoding);
         user->add_flag("--admin", user_.admin);
     }
 

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "review/command_words.h"
 #include "review/help.h"
 
 using namespace madoguchi;
@@ -94,6 +95,20 @@ TEST_CASE("a wrong command line is 64, with the way to the help") {
         CHECK(ran.status == 64);
         CHECK(ran.out.empty());
         CHECK_FALSE(ran.err.empty());
+    }
+}
+
+TEST_CASE("words of another encoding are refused before they are kept") {
+    const std::string shift_jis = "\x93\x64\x98\x62";
+    const std::vector<std::vector<std::string>> kept{{"note", "1", shift_jis},
+                                                     {"resolve", "1", "--as", "other", "--note", shift_jis},
+                                                     {"correct", "1", "name", shift_jis},
+                                                     {"user", "add", "sato", "--name", shift_jis}};
+    for (const auto& arguments : kept) {
+        INFO(arguments.front());
+        const auto ran = run(arguments);
+        CHECK(ran.status == 64);
+        CHECK(ran.err.find(words::not_utf8) != std::string::npos);
     }
 }
 

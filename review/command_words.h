@@ -1,0 +1,11 @@
+#pragma once
+
+#include <string_view>
+
+/// What the command line says of the words that stand on it.
+namespace madoguchi::words {
+
+inline constexpr std::string_view not_utf8 =
+    "文字コードが UTF-8 ではありません。端末の文字コードを UTF-8 にして、入力し直してください";
+
+}  // namespace madoguchi::words
