@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "desk/send_decisions.h"
+#include "parser/form_text.h"
 #include "parser/utf8.h"
 #include "review/case_list_request.h"
 #include "review/page_words.h"
@@ -134,7 +135,7 @@ WebResponse reopen_case(const PageContext& context, const std::vector<std::int64
 WebResponse note_case(const PageContext& context, const std::vector<std::int64_t>& numbers) {
     const CaseForm form(context, numbers);
     const auto note = form.typed("note");
-    if (!note || note->empty()) {
+    if (!note || trimmed(*note).empty()) {
         return form.bad(words::bad_note);
     }
     auto decision = form.decision();

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "parser/loaded_library.h"
+#include "review/command_words.h"
 #include "review/help.h"
 #include "review/words.h"
 
@@ -20,6 +21,12 @@ std::string usage_sentence(const CLI::App& app, const CLI::ParseError& error) {
     return fmt::format(words::bad_usage, words::usage_error(name), error.what(), command);
 }
 
+/// A word stands where a command belongs.
+bool is_mistyped(const CLI::App& app, std::span<const std::string> arguments) {
+    return app.get_require_subcommand_min() > 0 && !arguments.empty() && !arguments.front().starts_with('-') &&
+           app.get_subcommands([&](const CLI::App* each) { return each->check_name(arguments.front()); }).empty();
+}
+
 }  // namespace
 
 void show_help_of(CLI::App& app, const std::string& command) {
@@ -29,6 +36,9 @@ void show_help_of(CLI::App& app, const std::string& command) {
 
 int run_command_line(CLI::App& app, std::span<const std::string> arguments, Console& console,
                      const std::function<ExitStatus(Console&)>& run) {
+    if (is_mistyped(app, arguments)) {
+        return static_cast<int>(report_usage(console, fmt::format(words::no_such_command, arguments.front())));
+    }
     try {
         std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
         app.parse(reversed);

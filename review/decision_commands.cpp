@@ -7,7 +7,7 @@
 
 #include "desk/person_wrote.h"
 #include "desk/telephone.h"
-#include "parser/utf8.h"
+#include "parser/form_text.h"
 #include "review/json_output.h"
 #include "review/time_text.h"
 #include "review/words.h"
@@ -120,7 +120,7 @@ ExitStatus HandOverCommand::run(Console& console) const {
 }
 
 ExitStatus NoteCommand::run(Console& console) const {
-    if (trim_ascii(text).empty()) {
+    if (trimmed(text).empty()) {
         return report_usage(console, words::bad_note);
     }
     return decide(console, *this, "noted", [&](OpenDesk& desk, const CaseView& view, const Decision& decision) {

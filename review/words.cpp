@@ -388,8 +388,9 @@ std::string_view sentence(ErrorCode code) {
         case ErrorCode::not_found:
             return "指定されたものが見つかりません。番号やファイル名を確かめてください。";
         case ErrorCode::conflict:
-            return "ほかの人または処理が先に変更しました。madoguchi show "
-                   "で今の内容を確かめてから、もう一度実行してください。";
+            return "今の状態では、この操作はできません。ほかの人または処理が先に変更したのかもしれません。madoguchi "
+                   "show "
+                   "で今の内容を確かめてください。";
         case ErrorCode::no_space:
             return "ディスクの空きがないため保存できませんでした。管理者に連絡してください。";
         case ErrorCode::denied:
@@ -427,7 +428,8 @@ std::string_view page_sentence(ErrorCode code) {
         case ErrorCode::not_found:
             return "見つかりません。番号を確かめてください。";
         case ErrorCode::conflict:
-            return "ほかの人または処理が先に変更しました。今の内容を確かめてから、もう一度操作してください。";
+            return "今の状態では、この操作はできません。ほかの人または処理が先に変更したのかもしれません。"
+                   "今の内容を確かめてから、もう一度操作してください。";
         case ErrorCode::no_space:
             return "ディスクの空きがないため保存できませんでした。管理者に連絡してください。";
         case ErrorCode::denied:

@@ -7,6 +7,7 @@
 #include "../store/store_fixture.h"
 #include "review/decision_commands.h"
 #include "review/outbox_commands.h"
+#include "review/words.h"
 #include "screen_fixture.h"
 
 using namespace madoguchi;
@@ -150,6 +151,15 @@ TEST_CASE("a cancelled acknowledgement cannot be sent again") {
     screen.of(OutgoingCommand{desk.files, What::cancel, 99, false}, ExitStatus::no_input);
     screen.of(ReleaseCommand{{{desk.files, "1"}}}, ExitStatus::no_input);
     CHECK(screen.json_of(OutboxCommand{desk.files, true, false})[0]["state"] == "cancelled");
+}
+
+TEST_CASE("what the state of a case does not allow is no other person's doing") {
+    DeskWithCase desk;
+    Screen screen(after_three_hours);
+    screen.of(ReopenCommand{{desk.files, "1"}}, ExitStatus::temporary);
+    CHECK(screen.said("今の状態では、この操作はできません。"));
+    screen.of(NoteCommand{{desk.files, "1"}, "　"}, ExitStatus::usage);
+    CHECK(screen.said(words::bad_note));
 }
 
 TEST_CASE("what is not there is said, with the status for it") {

@@ -98,6 +98,14 @@ TEST_CASE("a wrong command line is 64, with the way to the help") {
     }
 }
 
+TEST_CASE("a mistyped command is named") {
+    const auto ran = run({"shwo", "1"});
+    CHECK(ran.status == 64);
+    CHECK(ran.err.find("「shwo」") != std::string::npos);
+    CHECK(ran.err.find("指定が足りません") == std::string::npos);
+    CHECK(run({"--json"}).err.find("「--json」") == std::string::npos);
+}
+
 TEST_CASE("words of another encoding are refused before they are kept") {
     const std::string shift_jis = "\x93\x64\x98\x62";
     const std::vector<std::vector<std::string>> kept{{"note", "1", shift_jis},

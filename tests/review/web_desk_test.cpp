@@ -144,6 +144,15 @@ TEST_CASE("signing in goes on within the desk only") {
     CHECK(says(wrong, "&quot;&gt;&lt;script&gt;"));
 }
 
+TEST_CASE("a note of nothing to see is asked for again") {
+    Browser browser;
+    browser.sign_in();
+    const auto id = browser.add_case();
+    const auto empty = browser.ask(post(fmt::format("/cases/{}/note", id), {{"csrf", browser.csrf()}, {"note", "　"}}));
+    CHECK(empty.status == 400);
+    CHECK(says(empty, words::bad_note));
+}
+
 TEST_CASE("signing out ends the session") {
     Browser browser;
     browser.sign_in();
