@@ -5,7 +5,6 @@
 #include <locale.h>
 
 #include <algorithm>
-#include <array>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -16,8 +15,9 @@
 namespace madoguchi {
 namespace {
 
-constexpr std::size_t most_unpacked = 64U << 20;
 constexpr std::size_t head_bytes = 1024;
+constexpr std::size_t least_cost = 512;        // of an entry, or of one step of unpacking
+constexpr std::size_t filter_cost = 1U << 20;  // bzip2 gives its first byte after a block of up to 900 KB
 
 struct Closer {
     void operator()(archive* a) const { archive_read_free(a); }
@@ -53,23 +53,32 @@ private:
     locale_t before_;
 };
 
+void spend(std::size_t& budget, std::size_t bytes) {
+    budget -= std::min(budget, std::max(bytes, least_cost));
+}
+
 // nullptr where libarchive does not know the format: such a handle may not even be asked about encryption.
-Archive open_archive(std::string_view content) {
+Archive open_archive(std::string_view content, std::size_t& budget) {
     Archive reader(content.empty() ? nullptr : archive_read_new());
     if (reader == nullptr) {
         return nullptr;
     }
     archive* const a = reader.get();
     archive_read_support_format_zip(a);
-    archive_read_support_format_7zip(a);
-    archive_read_support_format_rar(a);
-    archive_read_support_format_rar5(a);
-    archive_read_support_format_lha(a);
-    archive_read_support_format_cab(a);
-    archive_read_support_format_tar(a);
-    archive_read_support_filter_gzip(a);
-    archive_read_support_filter_bzip2(a);
+    if (budget > 0) {
+        archive_read_support_format_7zip(a);
+        archive_read_support_format_rar(a);
+        archive_read_support_format_rar5(a);
+        archive_read_support_format_lha(a);
+        archive_read_support_format_cab(a);
+        archive_read_support_format_tar(a);
+        archive_read_support_filter_gzip(a);
+        archive_read_support_filter_bzip2(a);
+    }
     const bool opened = archive_read_open_memory(a, content.data(), content.size()) == ARCHIVE_OK;
+    for (int i = archive_filter_count(a); i > 1; --i) {  // the last is none
+        spend(budget, filter_cost);
+    }
     return opened ? std::move(reader) : nullptr;
 }
 
@@ -80,23 +89,45 @@ std::optional<std::string> entry_name(archive_entry* entry, Charsets& charsets) 
 }
 
 // Unpacks in steps, so that an entry of any claimed size costs no more than the budget. False where it is used up.
-bool skip_data(archive* a, bool seekable, std::size_t& budget) {
-    if (seekable) {
-        return archive_read_data_skip(a) == ARCHIVE_OK || budget > 0;
-    }
-    std::array<char, 65536> buffer{};
-    for (;;) {
-        const la_ssize_t read = archive_read_data(a, buffer.data(), buffer.size());
-        if (read <= 0) {
-            return true;
+class DataReader {
+public:
+    DataReader(archive* a, KeepEntry keep, std::size_t& budget) : archive_(a), keep_(keep), budget_(budget) {}
+
+    // Where the next entry can only be reached by unpacking this one, it is unpacked to its end.
+    bool read(ArchiveEntry& entry, bool wanted, bool seekable) {
+        bool decided = !wanted;
+        bool kept = false;
+        while (!decided || kept || !seekable) {
+            if (budget_ == 0) {
+                return false;
+            }
+            const void* block = nullptr;
+            std::size_t size = 0;
+            la_int64_t offset = 0;
+            const int status = archive_read_data_block(archive_, &block, &size, &offset);
+            if (status != ARCHIVE_OK && status != ARCHIVE_WARN) {
+                return true;
+            }
+            spend(budget_, size);
+            if (!decided || kept) {
+                entry.data.append(static_cast<const char*>(block), size);
+            }
+            if (!decided && entry.data.size() >= head_bytes) {
+                decided = true;
+                kept = keep_(entry);
+                if (!kept) {
+                    entry.data = entry.data.substr(0, head_bytes);
+                }
+            }
         }
-        if (static_cast<std::size_t>(read) >= budget) {
-            budget = 0;
-            return false;
-        }
-        budget -= static_cast<std::size_t>(read);
+        return true;
     }
-}
+
+private:
+    archive* archive_;
+    KeepEntry keep_;
+    std::size_t& budget_;
+};
 
 bool says_encrypted(archive* a) {
     const char* const text = archive_error_string(a);
@@ -106,15 +137,17 @@ bool says_encrypted(archive* a) {
 
 }  // namespace
 
-ArchiveListing list_archive(std::string_view content, Charsets& charsets, const ParseLimits& limits) {
+ArchiveListing list_archive(std::string_view content, Charsets& charsets, const ParseLimits& limits,
+                            std::size_t& budget, KeepEntry keep) {
     ArchiveListing listing;
     const Turn turn;
-    const Archive reader = open_archive(content);
+    listing.cut = budget == 0;
+    const Archive reader = open_archive(content, budget);
     if (reader == nullptr) {
         return listing;
     }
     archive* const a = reader.get();
-    std::size_t budget = most_unpacked;
+    DataReader data(a, keep, budget);
     for (;;) {
         archive_entry* entry = nullptr;
         const int status = archive_read_next_header(a, &entry);
@@ -126,49 +159,25 @@ ArchiveListing list_archive(std::string_view content, Charsets& charsets, const 
             listing.cut = true;
             break;
         }
+        spend(budget, 0);
         ArchiveEntry found;
         const auto name = entry_name(entry, charsets);
         found.name = name.value_or("");
         listing.cut = listing.cut || !name;
         found.encrypted = archive_entry_is_encrypted(entry) != 0;
         listing.encrypted = listing.encrypted || found.encrypted;
-        if (!found.encrypted && archive_entry_filetype(entry) == AE_IFREG) {
-            std::array<char, head_bytes> head{};
-            const la_ssize_t read = archive_read_data(a, head.data(), head.size());
-            found.head.assign(head.data(), static_cast<std::size_t>(std::max<la_ssize_t>(read, 0)));
-        }
+        const bool wanted = !found.encrypted && archive_entry_filetype(entry) == AE_IFREG;
+        const bool seekable = (archive_format(a) & ARCHIVE_FORMAT_BASE_MASK) == ARCHIVE_FORMAT_ZIP &&
+                              archive_entry_size_is_set(entry) != 0;
+        const bool read = data.read(found, wanted, seekable);
+        listing.cut = listing.cut || !read;
         listing.entries.push_back(std::move(found));
-        const bool seekable = (archive_format(a) & ARCHIVE_FORMAT_BASE_MASK) == ARCHIVE_FORMAT_ZIP;
-        if (!skip_data(a, seekable, budget)) {
-            listing.cut = true;
+        if (!read && !seekable) {
             break;
         }
     }
     listing.encrypted = listing.encrypted || says_encrypted(a);
     return listing;
-}
-
-std::string archive_entry_data(std::string_view content, std::string_view name, std::size_t limit) {
-    std::string data;
-    const Turn turn;
-    const Archive reader = open_archive(content);
-    archive_entry* entry = nullptr;
-    while (reader != nullptr && archive_read_next_header(reader.get(), &entry) == ARCHIVE_OK) {
-        const char* const path = archive_entry_pathname(entry);
-        if (path == nullptr || name != path) {
-            continue;
-        }
-        std::array<char, 65536> buffer{};
-        while (data.size() < limit) {
-            const la_ssize_t read = archive_read_data(reader.get(), buffer.data(), buffer.size());
-            if (read <= 0) {
-                break;
-            }
-            data.append(buffer.data(), static_cast<std::size_t>(read));
-        }
-        break;
-    }
-    return data;
 }
 
 }  // namespace madoguchi

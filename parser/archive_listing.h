@@ -12,7 +12,7 @@ namespace madoguchi {
 
 struct ArchiveEntry {
     std::string name;  ///< decoded to UTF-8
-    std::string head;  ///< first bytes of its data, empty where it is encrypted or cannot be read
+    std::string data;  ///< its first bytes, all where it is kept; empty where it is encrypted or cannot be read
     bool encrypted = false;
 };
 
@@ -24,11 +24,13 @@ struct ArchiveListing {
     bool cut = false;        ///< a limit was reached: entries, or bytes that had to be unpacked
 };
 
-/// Lists zip, 7z, rar, lzh, cab and tar (plain, gzip, bzip2) by libarchive, without writing anything. Unpacks at most
-/// 64 MB whatever the archive claims. Nothing of it throws.
-[[nodiscard]] ArchiveListing list_archive(std::string_view content, Charsets& charsets, const ParseLimits& limits);
+/// Whether an entry, of which name and first bytes are known, is kept whole.
+using KeepEntry = bool (*)(const ArchiveEntry& entry);
 
-/// The data of the first entry of that name, about `limit` bytes at most; "" if there is none.
-[[nodiscard]] std::string archive_entry_data(std::string_view content, std::string_view name, std::size_t limit);
+/// Lists zip, 7z, rar, lzh, cab and tar (plain, gzip, bzip2) by libarchive in one pass, without writing anything.
+/// `budget` is what may still be unpacked, in bytes, and is lowered by what was; without any left, a zip still tells
+/// its names. Nothing of it throws.
+[[nodiscard]] ArchiveListing list_archive(std::string_view content, Charsets& charsets, const ParseLimits& limits,
+                                          std::size_t& budget, KeepEntry keep);
 
 }  // namespace madoguchi

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "parser/attachment_risk.h"
 #include "parser/utf8.h"
 
 namespace madoguchi {
@@ -28,13 +27,13 @@ std::string attachment_name(const Entity& entity, Charsets& charsets) {
 }
 
 Attachment describe_attachment(const Entity& entity, std::string_view content, Charsets& charsets,
-                               const ParseLimits& limits, std::string& truncated) {
+                               AttachmentJudge& judge, std::string& truncated) {
     Attachment attachment;
     attachment.name = attachment_name(entity, charsets);
     attachment.type = entity.type.value;
     attachment.bytes = content.size();
     attachment.part = entity.part.empty() ? "1" : entity.part;
-    judge_attachment(attachment, content, charsets, limits, truncated);
+    judge.judge(attachment, content, truncated);
     return attachment;
 }
 

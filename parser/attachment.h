@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 
+#include "parser/attachment_risk.h"
 #include "parser/charset.h"
 #include "parser/entity.h"
 #include "parser/message.h"
@@ -14,6 +15,6 @@ namespace madoguchi {
 
 /// Names, measures and judges one attachment by its decoded bytes. `truncated` is set where a limit was reached.
 [[nodiscard]] Attachment describe_attachment(const Entity& entity, std::string_view content, Charsets& charsets,
-                                             const ParseLimits& limits, std::string& truncated);
+                                             AttachmentJudge& judge, std::string& truncated);
 
 }  // namespace madoguchi

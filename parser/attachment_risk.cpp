@@ -38,8 +38,8 @@ std::string document_type(const ArchiveListing& listing) {
     bool content_types = false;
     std::string_view kind;
     for (const ArchiveEntry& entry : listing.entries) {
-        if (entry.name == "mimetype" && starts_with(entry.head, "application/")) {
-            return std::string(trim_ascii(entry.head.substr(0, 100)));
+        if (entry.name == "mimetype" && starts_with(entry.data, "application/")) {
+            return std::string(trim_ascii(entry.data.substr(0, 100)));
         }
         content_types = content_types || entry.name == "[Content_Types].xml";
         kind = starts_with(entry.name, "word/")  ? "wordprocessingml.document"
@@ -67,45 +67,46 @@ void judge_document(Attachment& attachment, const ArchiveListing& listing) {
     }
 }
 
-// What is in an archive counts as if it were attached itself; an archive in it is opened once more.
-void judge_entries(Attachment& attachment, std::string_view content, const ArchiveListing& listing, Charsets& charsets,
-                   const ParseLimits& limits, std::string& truncated, bool nested) {
-    for (const ArchiveEntry& entry : listing.entries) {
-        const std::string type = detect_file_type(entry.head);
-        const bool risky =
-            risk_of_name(entry.name) != AttachmentRisk::none || risk_of_type(type) != AttachmentRisk::none;
-        if (risky) {
-            set_risk(attachment, AttachmentRisk::risky_archive, entry.name);
-            return;
-        }
-        if (!nested && is_archive_type(type)) {
-            constexpr std::size_t most_inner_bytes = 16U << 20;
-            const std::string inner = archive_entry_data(content, entry.name, most_inner_bytes);
-            const ArchiveListing listed = list_archive(inner, charsets, limits);
-            if (listed.cut) {
-                truncated = "archive-entries";
-            }
-            if (listed.encrypted) {
-                set_risk(attachment, AttachmentRisk::risky_archive, entry.name);
-                return;
-            }
-            Attachment probe;
-            if (document_type(listed).empty()) {
-                judge_entries(probe, inner, listed, charsets, limits, truncated, true);
-            } else {
-                judge_document(probe, listed);
-            }
-            if (probe.risk != AttachmentRisk::none) {
-                set_risk(attachment, AttachmentRisk::risky_archive, entry.name + ": " + probe.risk_detail);
-                return;
-            }
-        }
+void judge_ole(Attachment& attachment, std::string_view content) {
+    const OleStorage storage = read_ole_storage(content);
+    attachment.detected_type = storage.type;
+    if (storage.installer) {
+        set_risk(attachment, AttachmentRisk::executable, "Windows Installer");
+    }
+    if (!storage.macro.empty()) {
+        set_risk(attachment, AttachmentRisk::macro, storage.macro);
     }
 }
 
-void judge_archive(Attachment& attachment, std::string_view content, Charsets& charsets, const ParseLimits& limits,
-                   std::string& truncated) {
-    const ArchiveListing listing = list_archive(content, charsets, limits);
+bool is_container(std::string_view type) {
+    return is_archive_type(type) || type == "application/x-ole-storage" || type == "application/ms-tnef";
+}
+
+bool is_entry_to_open(const ArchiveEntry& entry) {
+    return is_container(detect_file_type(entry.data)) || ends_with(entry.name, ".zip");
+}
+
+}  // namespace
+
+// What is in an archive or a winmail.dat counts as if it were attached itself.
+void AttachmentJudge::judge_entry(Attachment& attachment, std::string_view name, std::string_view data, int level,
+                                  std::string& truncated) {
+    Attachment inner;
+    inner.detected_type = detect_file_type(data);
+    set_risk(inner, risk_of_name(name), "");
+    set_risk(inner, risk_of_type(inner.detected_type), "");
+    if (inner.risk == AttachmentRisk::none) {
+        judge_container(inner, data, level, truncated);
+    }
+    if (inner.risk != AttachmentRisk::none) {
+        set_risk(attachment, AttachmentRisk::risky_archive,
+                 std::string(name) + (inner.risk_detail.empty() ? "" : ": " + inner.risk_detail));
+    }
+}
+
+void AttachmentJudge::judge_archive(Attachment& attachment, std::string_view content, int level,
+                                    std::string& truncated) {
+    const ArchiveListing listing = list_archive(content, charsets_, limits_, budget_, is_entry_to_open);
     if (listing.cut) {
         truncated = "archive-entries";
     }
@@ -121,43 +122,31 @@ void judge_archive(Attachment& attachment, std::string_view content, Charsets& c
         judge_document(attachment, listing);
         return;
     }
-    judge_entries(attachment, content, listing, charsets, limits, truncated, false);
-}
-
-void judge_ole(Attachment& attachment, std::string_view content) {
-    const OleStorage storage = read_ole_storage(content);
-    attachment.detected_type = storage.type;
-    if (storage.installer) {
-        set_risk(attachment, AttachmentRisk::executable, "Windows Installer");
-    }
-    if (!storage.macro.empty()) {
-        set_risk(attachment, AttachmentRisk::macro, storage.macro);
-    }
-}
-
-// The files in a winmail.dat count as if they were attached themselves.
-void judge_tnef(Attachment& attachment, std::string_view content, Charsets& charsets, const ParseLimits& limits,
-                std::string& truncated) {
-    for (const Tnef::File& file : read_tnef(content).files) {
-        Attachment inner;
-        inner.name = charsets.decode(file.name, "").text;
-        inner.detected_type = detect_file_type(file.content);
-        set_risk(inner, risk_of_name(inner.name), inner.name);
-        set_risk(inner, risk_of_type(inner.detected_type), inner.name);
-        if (is_archive_type(inner.detected_type)) {
-            judge_archive(inner, file.content, charsets, limits, truncated);
-        } else if (inner.detected_type == "application/x-ole-storage") {
-            judge_ole(inner, file.content);
+    for (const ArchiveEntry& entry : listing.entries) {
+        if (attachment.risk == AttachmentRisk::none) {
+            judge_entry(attachment, entry.name, entry.data, level + 1, truncated);
         }
-        set_risk(attachment, inner.risk == AttachmentRisk::none ? AttachmentRisk::none : AttachmentRisk::risky_archive,
-                 inner.name + (inner.risk_detail == inner.name ? "" : ": " + inner.risk_detail));
     }
 }
 
-}  // namespace
+void AttachmentJudge::judge_container(Attachment& attachment, std::string_view content, int level,
+                                      std::string& truncated) {
+    constexpr int most_levels = 5;
+    const std::string type = attachment.detected_type;
+    if (is_container(type) && level >= most_levels) {
+        truncated = "archive-entries";
+    } else if (is_archive_type(type)) {
+        judge_archive(attachment, content, level, truncated);
+    } else if (type == "application/x-ole-storage") {
+        judge_ole(attachment, content);
+    } else if (type == "application/ms-tnef") {
+        for (const Tnef::File& file : read_tnef(content).files) {
+            judge_entry(attachment, charsets_.decode(file.name, "").text, file.content, level + 1, truncated);
+        }
+    }
+}
 
-void judge_attachment(Attachment& attachment, std::string_view content, Charsets& charsets, const ParseLimits& limits,
-                      std::string& truncated) {
+void AttachmentJudge::judge(Attachment& attachment, std::string_view content, std::string& truncated) {
     attachment.detected_type = detect_file_type(content);
     const std::string detected = attachment.detected_type;
     set_risk(attachment, risk_of_name(attachment.name), attachment.name);
@@ -165,13 +154,7 @@ void judge_attachment(Attachment& attachment, std::string_view content, Charsets
     if (detected.empty()) {
         set_risk(attachment, risk_of_type(attachment.type), attachment.type);
     }
-    if (is_archive_type(detected)) {
-        judge_archive(attachment, content, charsets, limits, truncated);
-    } else if (detected == "application/x-ole-storage") {
-        judge_ole(attachment, content);
-    } else if (detected == "application/ms-tnef") {
-        judge_tnef(attachment, content, charsets, limits, truncated);
-    }
+    judge_container(attachment, content, 0, truncated);
 }
 
 }  // namespace madoguchi

@@ -68,7 +68,7 @@ bool is_usual_text(const Entity& part) {
 class BodyReader {
 public:
     BodyReader(const EntityTree& tree, Charsets& charsets, const ParseLimits& limits)
-        : tree_(tree), charsets_(charsets), limits_(limits) {}
+        : tree_(tree), charsets_(charsets), limits_(limits), judge_(charsets, limits) {}
 
     Body run() {
         Body body;
@@ -216,7 +216,7 @@ private:
             attachment.bytes = file.content.size();
             attachment.part =
                 (part.part.empty() ? "1" : part.part) + std::string(uuencoded_mark) + std::to_string(++number);
-            judge_attachment(attachment, file.content, charsets_, limits_, body.truncated);
+            judge_.judge(attachment, file.content, body.truncated);
             body.attachments.push_back(std::move(attachment));
         }
     }
@@ -239,7 +239,7 @@ private:
             holder = decode_transfer(part.body, part.transfer);
             content = holder;
         }
-        body.attachments.push_back(describe_attachment(part, content, charsets_, limits_, body.truncated));
+        body.attachments.push_back(describe_attachment(part, content, charsets_, judge_, body.truncated));
         if (body.attachments.back().detected_type == "application/ms-tnef") {
             keep_tnef_text(content);
         }
@@ -361,6 +361,7 @@ private:
     const EntityTree& tree_;
     Charsets& charsets_;
     const ParseLimits& limits_;
+    AttachmentJudge judge_;
     const Entity* fallback_ = nullptr;
     TextPart tnef_;
     std::size_t text_bytes_ = 0;

@@ -26,17 +26,19 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     attachment.name = names[data[0] % names.size()];
     attachment.type = "application/octet-stream";
     std::string truncated;
-    judge_attachment(attachment, content, charsets, ParseLimits{}, truncated);
+    const ParseLimits limits;
+    AttachmentJudge(charsets, limits).judge(attachment, content, truncated);
     if (!is_utf8(attachment.risk_detail)) {
         std::abort();
     }
-    const ArchiveListing listing = list_archive(content, charsets, ParseLimits{});
+    std::size_t budget = std::size_t{16} << 20;
+    const ArchiveListing listing =
+        list_archive(content, charsets, limits, budget, [](const ArchiveEntry&) { return true; });
     for (const ArchiveEntry& entry : listing.entries) {
         if (!is_utf8(entry.name)) {
             std::abort();
         }
     }
-    static_cast<void>(archive_entry_data(content, "word/vbaProject.bin", 65536));
     static_cast<void>(read_ole_storage(content));
     static_cast<void>(read_tnef(content));
     return 0;

@@ -126,7 +126,7 @@ Attachment judged(std::string name, const std::string& content, std::string* tru
     attachment.type = "application/octet-stream";
     Charsets charsets;
     std::string cut;
-    judge_attachment(attachment, content, charsets, limits, cut);
+    AttachmentJudge(charsets, limits).judge(attachment, content, cut);
     if (truncated != nullptr) {
         *truncated = cut;
     }
@@ -293,6 +293,77 @@ TEST_CASE("Limits on archives are told", "[attachment]") {
     CHECK(truncated == "archive-entries");
     judged("a.zip", packed(many, true), &truncated);
     CHECK(truncated.empty());
+}
+
+TEST_CASE("An archive in an archive is opened whatever its name", "[attachment]") {
+    const std::string risky = packed({{"b.exe", "x"}}, true);
+    const std::string locked = packed({{"b.txt", "secret"}}, true, "himitsu");
+    const auto* const sjis = "\x8E\x91\x97\xBF.zip";
+    CHECK(judged("a.zip", packed({{sjis, risky}}, true)).risk_detail == "資料.zip: b.exe");
+    CHECK(judged("a.zip", packed({{sjis, locked}}, true)).risk == AttachmentRisk::risky_archive);
+    const std::string harmless = packed({{"b.txt", "x"}}, true);
+    CHECK(judged("a.zip", packed({{"in.zip", harmless}, {"in.zip", risky}}, true)).risk ==
+          AttachmentRisk::risky_archive);
+    CHECK(judged("a.zip", packed({{"in.zip", harmless}, {"in.zip", harmless}}, true)).risk == AttachmentRisk::none);
+}
+
+TEST_CASE("A document in an archive is judged as an attached one", "[attachment]") {
+    const std::string macro = compound_file({"Root Entry", "WordDocument", "Macros"}, "");
+    const std::string plain = compound_file({"Root Entry", "WordDocument"}, "");
+    CHECK(judged("a.zip", packed({{"旧.doc", plain}}, true)).risk == AttachmentRisk::none);
+    const auto found = judged("a.zip", packed({{"旧.doc", macro}}, true));
+    CHECK(found.risk == AttachmentRisk::risky_archive);
+    CHECK(found.risk_detail == "旧.doc: Macros");
+    CHECK(judged("a.tgz", packed({{"b.zip", packed({{"旧.doc", macro}}, true)}}, false)).risk_detail ==
+          "b.zip: 旧.doc: Macros");
+}
+
+TEST_CASE("Archives in archives are followed some levels down, and further ones are told", "[attachment]") {
+    std::string nested = packed({{"a.exe", "x"}}, true);
+    for (int level = 0; level < 4; ++level) {
+        nested = packed({{"in.zip", nested}}, true);
+    }
+    std::string truncated;
+    CHECK(judged("a.zip", nested, &truncated).risk == AttachmentRisk::risky_archive);
+    CHECK(truncated.empty());
+    CHECK(judged("a.zip", packed({{"in.zip", nested}}, true), &truncated).risk == AttachmentRisk::none);
+    CHECK(truncated == "archive-entries");
+}
+
+TEST_CASE("An archive of many archives is unpacked once", "[attachment]") {
+    Files many;
+    for (int i = 0; i < 50; ++i) {
+        many.emplace_back(std::to_string(i) + ".zip", packed({{"a.txt", std::string(20000, 'x')}}, true));
+    }
+    many.emplace_back("last.zip", packed({{"a.exe", "x"}}, true));
+    Charsets charsets;
+    const ParseLimits limits;
+    const std::string archive = packed(many, false);
+    std::string truncated;
+    Attachment attachment;
+    AttachmentJudge(charsets, limits, std::size_t{4} << 20).judge(attachment, archive, truncated);
+    CHECK(truncated.empty());
+    CHECK(attachment.risk_detail == "last.zip: a.exe");
+}
+
+TEST_CASE("All archives of a mail are unpacked within one limit", "[attachment]") {
+    const std::string archive = packed({{"a.txt", std::string(1U << 20, 'x')}}, false);
+    Charsets charsets;
+    const ParseLimits limits;
+    AttachmentJudge judge(charsets, limits, std::size_t{5} << 20);
+    const auto judged_next = [&](const std::string& content) {
+        std::string truncated;
+        Attachment attachment;
+        judge.judge(attachment, content, truncated);
+        return std::pair{truncated, attachment.risk};
+    };
+    const std::string nothing;
+    const std::string cut = "archive-entries";
+    CHECK(judged_next(archive) == std::pair{nothing, AttachmentRisk::none});
+    CHECK(judged_next(archive) == std::pair{nothing, AttachmentRisk::none});
+    CHECK(judged_next(archive) == std::pair{cut, AttachmentRisk::none});
+    CHECK(judged_next(archive) == std::pair{cut, AttachmentRisk::none});
+    CHECK(judged_next(packed({{"a.txt", "x"}, {"b.exe", "x"}}, true)) == std::pair{cut, AttachmentRisk::risky_archive});
 }
 
 TEST_CASE("A broken archive is no crash and no alarm", "[attachment]") {
