@@ -29,6 +29,8 @@ constexpr std::array magics{
     Magic{4, "ftyp"sv, "video/mp4"},
     Magic{0, "PK\3\4"sv, "application/zip"},
     Magic{0, "PK\5\6"sv, "application/zip"},
+    Magic{0, "PK00PK\3\4"sv, "application/zip"},
+    Magic{0, "PK\7\10PK\3\4"sv, "application/zip"},
     Magic{0, "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"sv, "application/x-ole-storage"},
     Magic{0, "{\\rtf"sv, "application/rtf"},
     Magic{0, "7z\xBC\xAF\x27\x1C"sv, "application/x-7z-compressed"},
@@ -124,6 +126,23 @@ bool is_html_page(std::string_view content) {
     return page || (drawing && lower_ascii(content.substr(0, 1U << 20)).find("<script") != std::string::npos);
 }
 
+// A zip is read from its end (APPNOTE.TXT §4.3.16), whatever stands before it.
+bool ends_as_zip(std::string_view content) {
+    constexpr std::size_t record_bytes = 22;
+    constexpr std::size_t most_comment_bytes = 0xFFFF;
+    const std::string_view tail =
+        content.substr(content.size() - std::min(content.size(), record_bytes + most_comment_bytes));
+    const std::size_t at = tail.rfind("PK\5\6"sv);
+    if (at == std::string_view::npos || tail.size() - at < record_bytes) {
+        return false;
+    }
+    const auto byte = [&](std::size_t i) { return std::size_t{static_cast<unsigned char>(tail[at + i])}; };
+    const std::size_t directory = byte(12) | byte(13) << 8 | byte(14) << 16 | byte(15) << 24;
+    const std::size_t begin = content.size() - (tail.size() - at);
+    return at + record_bytes + (byte(20) | byte(21) << 8) == tail.size() && directory >= 46 && directory <= begin &&
+           content.substr(begin - directory, 4) == "PK\1\2";
+}
+
 }  // namespace
 
 std::string detect_file_type(std::string_view content) {
@@ -139,7 +158,7 @@ std::string detect_file_type(std::string_view content) {
     if (content.size() > 512 && content.substr(content.size() - 512, 4) == "koly") {
         return "application/x-disk-image";
     }
-    return is_html_page(content) ? "text/html" : "";
+    return is_html_page(content) ? "text/html" : ends_as_zip(content) ? "application/zip" : "";
 }
 
 AttachmentRisk risk_of_name(std::string_view name) {

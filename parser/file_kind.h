@@ -7,8 +7,8 @@
 
 namespace madoguchi {
 
-/// Media type by the first bytes (and, for disk images, a few fixed places); "" where nothing is recognised. Containers
-/// are named as such: application/zip, application/x-ole-storage.
+/// Media type by the first bytes (for disk images also by a few fixed places, for a zip by its end); "" where nothing
+/// is recognised. Containers are named as such: application/zip, application/x-ole-storage.
 [[nodiscard]] std::string detect_file_type(std::string_view content);
 
 /// What a file of that name can do, by its last extension; `none` for documents, pictures and archives.

@@ -330,6 +330,16 @@ TEST_CASE("Archives in archives are followed some levels down, and further ones 
     CHECK(truncated == "archive-entries");
 }
 
+TEST_CASE("A zip is known by its end and by other beginnings as well", "[attachment]") {
+    const std::string zip = packed({{"a.exe", "x"}}, true);
+    for (const std::string& archive : {"PK00"s + zip, "PK\7\10"s + zip, "junk"s + zip, std::string(5000, 'x') + zip}) {
+        CHECK(judged("a.zip", archive).risk == AttachmentRisk::risky_archive);
+        CHECK(judged("a.zip", packed({{"in.zip", archive}}, true)).risk == AttachmentRisk::risky_archive);
+    }
+    CHECK(judged("a.txt", "PK\5\6" + std::string(17, 'x')).risk == AttachmentRisk::none);
+    CHECK(judged("a.txt", "x PK\5\6" + std::string(100, 'x')).detected_type.empty());
+}
+
 TEST_CASE("An archive of many archives is unpacked once", "[attachment]") {
     Files many;
     for (int i = 0; i < 50; ++i) {
