@@ -13,22 +13,29 @@ namespace {
 constexpr std::size_t sniff_window = 256U << 10;
 constexpr int most_lookups = 8;  // into that window
 
-bool ends_with_eml(std::string_view name) {
+bool has_extension(std::string_view name, std::string_view extension) {
     name = trim_ascii(name);
-    return name.size() > 4 && equal_ascii_case(name.substr(name.size() - 4), ".eml");
+    return name.size() > extension.size() && equal_ascii_case(name.substr(name.size() - extension.size()), extension);
+}
+
+bool is_named(const Entity& entity, std::string_view extension) {
+    if (entity.disposition.items.empty() && entity.type.items.empty()) {
+        return false;
+    }
+    Charsets charsets;
+    return has_extension(entity.disposition.decoded("filename", charsets), extension) ||
+           has_extension(entity.type.decoded("name", charsets), extension);
+}
+
+bool is_plain_file(const Entity& entity) {
+    return entity.is("application/octet-stream") || entity.is("application/x-octet-stream");
 }
 
 // A saved mail that was attached as any file is: nothing but its name tells.
 bool is_named_as_message(const Entity& entity) {
-    const bool file = entity.is("application/octet-stream") || entity.is("application/x-octet-stream") ||
-                      entity.is("application/eml") || entity.is("application/x-eml") ||
+    const bool file = is_plain_file(entity) || entity.is("application/eml") || entity.is("application/x-eml") ||
                       (entity.is("text/plain") && entity.disposition.value == "attachment");
-    if (!file || (entity.disposition.items.empty() && entity.type.items.empty())) {
-        return false;
-    }
-    Charsets charsets;
-    return ends_with_eml(entity.disposition.decoded("filename", charsets)) ||
-           ends_with_eml(entity.type.decoded("name", charsets));
+    return file && is_named(entity, ".eml");
 }
 
 // The bytes begin as a mail does: a field of every mail in the first lines, and nothing but fields before it.
@@ -54,6 +61,12 @@ bool begins_as_message(std::string_view bytes) {
         }
     }
     return false;
+}
+
+// What S/MIME signs begins so; a .p7m may also be a signed document.
+bool begins_as_signed_entity(std::string_view bytes) {
+    return equal_ascii_case(bytes.substr(0, 8), "Content-") || equal_ascii_case(bytes.substr(0, 13), "MIME-Version:") ||
+           begins_as_message(bytes);
 }
 
 // Walks over the mail itself, or over an attached message that was transfer-encoded.
@@ -388,7 +401,8 @@ void open_wrapped(EntityTree& tree, std::size_t index, std::size_t& decodable, c
     }
     const bool message = entity.is_message() && encoded;
     const bool message_file = !message && encoded && entity.parent >= 0 && is_named_as_message(entity);
-    if (!message && !message_file && !entity.is_cms()) {
+    const bool cms_file = is_plain_file(entity) && is_named(entity, ".p7m");
+    if (!message && !message_file && !cms_file && !entity.is_cms()) {
         return;
     }
     const std::string_view body = entity.body.substr(0, decodable);
@@ -400,9 +414,10 @@ void open_wrapped(EntityTree& tree, std::size_t index, std::size_t& decodable, c
     }
     decodable -= body.size();
     std::string inner = decode_transfer(body, entity.transfer);
-    if (entity.is_cms()) {
+    if (cms_file || entity.is_cms()) {
         std::optional<std::string> content = signed_content(inner);
-        if (!content) {
+        entity.cms_file = cms_file && (content ? begins_as_signed_entity(*content) : is_enveloped_data(inner));
+        if (!content || !entity.is_cms()) {
             return;
         }
         inner = std::move(*content);

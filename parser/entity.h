@@ -27,6 +27,7 @@ struct Entity {
     Transfer transfer = Transfer::identity;
     std::string_view body;      ///< as it came; of a multipart: preamble to epilogue
     bool message_file = false;  ///< labelled as a plain file, but a mail by its name (.eml) and by its content
+    bool cms_file = false;      ///< labelled as a plain file, but CMS by its name (.p7m) and by its content
 
     [[nodiscard]] bool is(std::string_view type_and_subtype) const { return type.value == type_and_subtype; }
     [[nodiscard]] bool is_multipart() const { return type.value.compare(0, 10, "multipart/") == 0; }
@@ -36,7 +37,7 @@ struct Entity {
     }
     /// CMS, RFC 8551 §3.2: signed with the entity inside, encrypted, or a bundle of certificates.
     [[nodiscard]] bool is_cms() const {
-        return type.value == "application/pkcs7-mime" || type.value == "application/x-pkcs7-mime";
+        return cms_file || type.value == "application/pkcs7-mime" || type.value == "application/x-pkcs7-mime";
     }
 };
 

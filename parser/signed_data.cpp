@@ -15,7 +15,10 @@ constexpr unsigned char sequence = 0x30;
 constexpr unsigned char set = 0x31;
 constexpr unsigned char explicit_0 = 0xA0;
 
-constexpr std::string_view signed_data_oid = "\x2A\x86\x48\x86\xF7\x0D\x01\x07\x02";  // 1.2.840.113549.1.7.2
+constexpr std::string_view signed_data_oid = "\x2A\x86\x48\x86\xF7\x0D\x01\x07\x02";     // 1.2.840.113549.1.7.2
+constexpr std::string_view enveloped_data_oid = "\x2A\x86\x48\x86\xF7\x0D\x01\x07\x03";  // 1.2.840.113549.1.7.3
+constexpr std::string_view auth_enveloped_data_oid =
+    "\x2A\x86\x48\x86\xF7\x0D\x01\x09\x10\x01\x17";  // 1.2.840.113549.1.9.16.1.23
 
 /// Identifier and length octets (X.690 §8.1).
 struct Element {
@@ -97,6 +100,12 @@ private:
     bool ok_ = true;
 };
 
+// The type that a ContentInfo begins with.
+std::string_view content_type(Cursor& cursor) {
+    cursor.expect(sequence);
+    return cursor.take(cursor.expect(object_identifier).length);
+}
+
 std::string joined_pieces(Cursor& cursor, const Element& whole) {
     std::string content;
     const std::size_t end = cursor.at() + whole.length;
@@ -121,8 +130,7 @@ std::string joined_pieces(Cursor& cursor, const Element& whole) {
 
 std::optional<std::string> signed_content(std::string_view cms) {
     Cursor cursor(cms);
-    cursor.expect(sequence);
-    if (cursor.take(cursor.expect(object_identifier).length) != signed_data_oid) {
+    if (content_type(cursor) != signed_data_oid) {
         return std::nullopt;
     }
     cursor.expect(explicit_0);
@@ -140,6 +148,12 @@ std::optional<std::string> signed_content(std::string_view cms) {
         return std::string(cursor.take(content.length));
     }
     return content.tag == octets_in_pieces ? std::optional(joined_pieces(cursor, content)) : std::nullopt;
+}
+
+bool is_enveloped_data(std::string_view cms) {
+    Cursor cursor(cms);
+    const std::string_view type = content_type(cursor);
+    return type == enveloped_data_oid || type == auth_enveloped_data_oid;
 }
 
 }  // namespace madoguchi

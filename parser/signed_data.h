@@ -12,4 +12,7 @@ namespace madoguchi {
 /// A file that ends too early gives what is there. Linear in cms.size().
 [[nodiscard]] std::optional<std::string> signed_content(std::string_view cms);
 
+/// EnvelopedData or AuthEnvelopedData (RFC 5652 §6.1, RFC 5083 §2.1): encrypted.
+[[nodiscard]] bool is_enveloped_data(std::string_view cms);
+
 }  // namespace madoguchi

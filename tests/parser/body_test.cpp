@@ -519,3 +519,24 @@ TEST_CASE("An opaque S/MIME signature shows what was signed", "[body]") {
         CHECK(read_message(cms_mail(indefinite.substr(0, size))).text.size() <= inner.size());
     }
 }
+
+TEST_CASE("S/MIME that is labelled as a plain file is known by its name and its content", "[body]") {
+    const auto mail = [](const std::string& cms, const std::string& name = "smime.p7m") {
+        return "Subject: x\nContent-Type: application/octet-stream\nContent-Disposition: attachment; filename=" + name +
+               "\n\n" + cms;
+    };
+    const auto signing = [](const std::string& content) {
+        return der(0x30, signed_oid + der(0xA0, der(0x30, version + der(0x31, "") +
+                                                              der(0x30, data_oid + der(0xA0, der(0x04, content))))));
+    };
+    const std::string enveloped = der(0x30, der(0x06, "\x2A\x86\x48\x86\xF7\x0D\x01\x07\x03") + der(0xA0, "secret"));
+    const Message signed_mail = read_message(mail(signing("Content-Type: text/plain\n\nsigned text")));
+    CHECK(signed_mail.text == "signed text");
+    CHECK_FALSE(signed_mail.encrypted);
+    CHECK(read_message(mail(enveloped)).encrypted);
+    CHECK_FALSE(read_message(mail(enveloped, "a.bin")).encrypted);
+    const Message document = read_message(mail(signing("%PDF-1.7"), "a.pdf.p7m"));
+    CHECK(names(document) == "1:a.pdf.p7m");
+    CHECK_FALSE(document.encrypted);
+    CHECK(document.text.empty());
+}
