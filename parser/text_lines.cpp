@@ -46,8 +46,10 @@ void TextLines::add(std::string_view text) {
                 line_break();
             }
         } else if (c == ' ' || c == '\t' || c == '\f') {
-            if (preserved_) {
-                put(" ", ' ');
+            if (preserved_ && (empty_line_ || fresh_cell_ || last_ == 0)) {
+                put(" ", 0);  // an indent: a tab here would begin a cell
+            } else if (preserved_) {
+                put(c == '\t' ? "\t" : " ", c);
             } else {
                 space_ = true;
             }

@@ -56,7 +56,7 @@ private:
     bool preserved_ = false;
     bool fresh_cell_ = false;  ///< nothing was put into the current cell
     int quote_ = 0;
-    char32_t last_ = 0;
+    char32_t last_ = 0;  ///< 0 where only an indent is on the line
 };
 
 }  // namespace madoguchi

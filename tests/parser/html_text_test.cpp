@@ -25,6 +25,14 @@ TEST_CASE("Blocks, breaks and white space", "[html]") {
     CHECK(text("&nbsp;&nbsp;a") == "  a");
 }
 
+TEST_CASE("A tab in kept white space stays a tab", "[html]") {
+    CHECK(text("<div>氏名<span class='Apple-tab-span' style='white-space:pre'>\t</span>山田</div>") == "氏名\t山田\n");
+    CHECK(text("<pre>氏名\t山田\n\n \t連絡先\t054</pre>") == "氏名\t山田\n\n  連絡先\t054\n");
+    CHECK(text("<table><tr style='white-space:pre'><td>\t氏名\n\t</td><td>\t山田</td></tr></table>") ==
+          " 氏名\t 山田\n");
+    CHECK(text("氏名\t山田") == "氏名 山田");
+}
+
 TEST_CASE("Tables: a cell is a TAB, a row is a line", "[html]") {
     CHECK(text("<table><tr><td>氏名</td><td>山田</td></tr><tr><td>連絡先</td><td></td></tr></table>x") ==
           "氏名\t山田\n連絡先\t\nx");
