@@ -46,6 +46,23 @@ bool hides_text(std::string_view compact_style) {
            strikes_out(property(compact_style, "text-decoration-line"));
 }
 
+enum class Line { unknown, none, drawn };
+
+// The line at the left, as a compact style says.
+Line left_line(std::string_view style) {
+    const auto is_none = [](std::string_view line) { return starts_with(line, "none") || starts_with(line, "0"); };
+    for (const std::string_view left : {"border-left", "border-left-style", "border-left-width"}) {
+        if (const std::string_view line = property(style, left); !line.empty()) {
+            return is_none(line) ? Line::none : Line::drawn;
+        }
+    }
+    // style and width may name each side of its own
+    const std::string_view width = property(style, "border-width");
+    const bool none = is_none(property(style, "border")) || property(style, "border-style") == "none" || width == "0" ||
+                      width == "0px";
+    return none ? Line::none : Line::unknown;
+}
+
 std::string roman(int number) {
     struct Step {
         int value;
@@ -188,13 +205,12 @@ bool HtmlStyles::preserves(const HtmlToken& token) const {
 
 bool HtmlStyles::is_quoted_mail(const HtmlToken& token, bool in_quoted_mail) const {
     const std::string style = compact(token.attribute("style"));
-    const std::string_view border = property(style, "border-left");
     if (in_quoted_mail && style.empty()) {
         return true;  // programs that quote the quoted leave out what tells the two kinds apart
     }
-    return token.attribute("type") == "cite" || token.has("cite") ||
-           token.attribute("class").find("gmail_quote") != std::string_view::npos ||
-           (!border.empty() && !starts_with(border, "none") && !starts_with(border, "0"));
+    const Line line = left_line(style);
+    return token.attribute("type") == "cite" || token.has("cite") || line == Line::drawn ||
+           (line == Line::unknown && token.attribute("class").find("gmail_quote") != std::string_view::npos);
 }
 
 char HtmlStyles::list_marker(const HtmlToken& token) const {

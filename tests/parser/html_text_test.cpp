@@ -123,3 +123,20 @@ TEST_CASE("Quoted mail is marked, an indent is not", "[html]") {
         text("<blockquote type=cite>a<blockquote style='margin:0 0 0 40px;border:none'>b</blockquote></blockquote>") ==
         "> a\n> b\n");
 }
+
+TEST_CASE("A quotation without its line is an indent, unless it cites", "[html]") {
+    constexpr auto indent = "<blockquote class=\"gmail_quote\" style=\"";
+    for (const std::string style :
+         {"margin:0 0 0 40px;border:none;padding:0px", "margin: 0px; border-left: none", "border-left: 0px solid",
+          "border-width: medium; border-style: none; border-color: currentcolor"}) {
+        CHECK(text(indent + style + "\">a</blockquote>") == "a\n");
+        CHECK(text("<blockquote type=cite style=\"" + style + "\">a</blockquote>") == "> a\n");
+    }
+    for (const std::string style :
+         {"margin:0px 0px 0px 0.8ex;border-left:1px solid rgb(204,204,204);padding-left:1ex", "margin:0",
+          "border:none; border-left: solid #ccc 1px",
+          "border-left-width:1px;border-left-style:solid;border-left-color:rgb(204,204,204)"}) {
+        CHECK(text(indent + style + "\">a</blockquote>") == "> a\n");
+    }
+    CHECK(text("<blockquote style='border: 1px solid'>a</blockquote>") == "a\n");
+}
