@@ -38,14 +38,6 @@ bool strikes_out(std::string_view decoration) {
     return decoration.find("line-through") != std::string_view::npos;
 }
 
-bool hides_text(std::string_view compact_style) {
-    return starts_with(property(compact_style, "display"), "none") ||
-           starts_with(property(compact_style, "visibility"), "hidden") ||
-           starts_with(property(compact_style, "mso-hide"), "all") ||
-           strikes_out(property(compact_style, "text-decoration")) ||
-           strikes_out(property(compact_style, "text-decoration-line"));
-}
-
 enum class Line { unknown, none, drawn };
 
 // The line at the left, as a compact style says.
@@ -121,68 +113,12 @@ std::string list_number(int number, char marker) {
     return text;
 }
 
-void HtmlStyles::read_sheet(std::string_view sheet) {
-    constexpr std::size_t most_rules = 5000;
-    std::size_t at = 0;
-    for (std::size_t rule = 0; rule < most_rules; ++rule) {
-        const std::size_t open = sheet.find('{', at);
-        if (open == std::string_view::npos) {
-            return;
-        }
-        const std::string_view selectors = trim_ascii(sheet.substr(at, open - at));
-        if (selectors.find('@') != std::string_view::npos) {  // a media rule holds for some screens only
-            int depth = 1;
-            at = open + 1;
-            for (; at < sheet.size() && depth > 0; ++at) {
-                depth += sheet[at] == '{' ? 1 : sheet[at] == '}' ? -1 : 0;
-            }
-            continue;
-        }
-        const std::size_t close = std::min(sheet.find('}', open), sheet.size());
-        at = std::min(close + 1, sheet.size());
-        if (!hides_text(compact(sheet.substr(open + 1, close - open - 1)))) {
-            continue;
-        }
-        for (std::size_t from = 0; from <= selectors.size();) {
-            const std::size_t comma = std::min(selectors.find(',', from), selectors.size());
-            const std::string_view selector = trim_ascii(selectors.substr(from, comma - from));
-            from = comma + 1;
-            // .memo, #memo, span.memo
-            const std::size_t mark = selector.find_first_of(" >+~:[*.#");
-            if (mark < selector.size() && (selector[mark] == '.' || selector[mark] == '#') &&
-                selector.find_first_of(" >+~:[.#", mark + 1) == std::string_view::npos) {
-                hidden_names_.insert(lower_ascii(selector.substr(0, mark)) + std::string(selector.substr(mark)));
-            }
-        }
-    }
-}
-
 bool HtmlStyles::hides(const HtmlToken& token, const std::string& sheets) {
-    if (read_ < sheets.size()) {
-        read_sheet(std::string_view(sheets).substr(read_));
-        read_ = sheets.size();
-    }
-    if (token.attributes.empty()) {
-        return false;
-    }
-    if (token.has("hidden") || hides_text(compact(token.attribute("style")))) {
-        return true;
-    }
-    if (hidden_names_.empty()) {
-        return false;
-    }
-    const auto named = [&](const std::string& name) {
-        return hidden_names_.count(name) > 0 || hidden_names_.count(token.name + name) > 0;
-    };
-    const std::string_view classes = token.attribute("class");
-    for (std::size_t at = 0; at < classes.size();) {
-        const std::size_t end = std::min(classes.find(' ', at), classes.size());
-        if (named('.' + std::string(classes.substr(at, end - at)))) {
-            return true;
-        }
-        at = end + 1;
-    }
-    return token.has("id") && named('#' + std::string(token.attribute("id")));
+    const CssValues values = cascade_.values_of(token, sheets);
+    const std::string_view display = values[CssProperty::display];
+    return starts_with(display, "none") || (display.empty() && token.has("hidden")) ||
+           starts_with(values[CssProperty::visibility], "hidden") ||
+           starts_with(values[CssProperty::mso_hide], "all") || strikes_out(values[CssProperty::text_decoration]);
 }
 
 std::optional<bool> HtmlStyles::draws_pictures(const HtmlToken& token) const {

@@ -1,17 +1,16 @@
 #pragma once
 
-#include <cstddef>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 
+#include "parser/html_cascade.h"
 #include "parser/html_tokens.h"
 
 namespace madoguchi {
 
-/// What the style of an element means for its text. Reads inline styles, and of style sheets the simple rules by which
-/// mails hide preheaders (`.name { display: none }`).
+/// What the style of an element means for its text. Whether it is hidden is asked of style sheets, too, by which mails
+/// hide preheaders; the rest of its own style alone.
 class HtmlStyles {
 public:
     /// Not shown, or struck out as cancelled. `sheets` is the text of the style sheets passed so far; only what is new
@@ -28,10 +27,7 @@ public:
     [[nodiscard]] char list_marker(const HtmlToken& token) const;
 
 private:
-    void read_sheet(std::string_view sheet);
-
-    std::set<std::string, std::less<>> hidden_names_;  ///< ".class" and "#id"
-    std::size_t read_ = 0;
+    HtmlCascade cascade_;
 };
 
 /// What a reader sees of text in a font of pictures.

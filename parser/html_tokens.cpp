@@ -12,8 +12,8 @@ namespace {
 
 constexpr std::array<std::string_view, 9> raw_text_elements{"style",    "script", "title", "template", "noembed",
                                                             "noframes", "iframe", "xml",   "svg"};
-constexpr std::array<std::string_view, 9> wanted_attributes{"style", "face",  "class", "id",  "hidden",
-                                                            "type",  "start", "value", "cite"};
+constexpr std::array<std::string_view, 10> wanted_attributes{"style", "face",  "class", "id",   "hidden",
+                                                             "type",  "start", "value", "cite", "media"};
 
 bool is_space(char c) {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
@@ -76,6 +76,21 @@ std::string_view HtmlToken::attribute(std::string_view wanted) const {
 
 bool HtmlToken::has(std::string_view wanted) const {
     return std::any_of(attributes.begin(), attributes.end(), [&](const auto& a) { return a.first == wanted; });
+}
+
+bool holds_for_screens(std::string_view media) {
+    if (trim_ascii(media).empty()) {
+        return true;
+    }
+    for (std::size_t at = 0; at < media.size();) {
+        const std::size_t comma = std::min(media.find(',', at), media.size());
+        const std::string_view one = trim_ascii(media.substr(at, comma - at));
+        if (equal_ascii_case(one, "all") || equal_ascii_case(one, "screen") || equal_ascii_case(one, "only screen")) {
+            return true;
+        }
+        at = comma + 1;
+    }
+    return false;
 }
 
 std::string decode_references(std::string_view text) {
@@ -197,14 +212,15 @@ bool HtmlTokens::read_tag(HtmlToken& token) {
     return true;
 }
 
-void HtmlTokens::skip_raw_text(std::string_view name) {
+void HtmlTokens::skip_raw_text(const HtmlToken& start) {
+    const std::string& name = start.name;
     if (endless_.count(name) != 0) {
         return;
     }
     for (std::size_t at = html_.find("</", at_); at != std::string_view::npos; at = html_.find("</", at + 2)) {
         if (equal_ascii_case(html_.substr(at + 2, name.size()), name)) {
             constexpr std::size_t most_style_bytes = 200U << 10;
-            if (name == "style" && styles_.size() < most_style_bytes) {
+            if (name == "style" && styles_.size() < most_style_bytes && holds_for_screens(start.attribute("media"))) {
                 styles_.append(html_.substr(at_, std::min(at - at_, most_style_bytes)));
             }
             at_ = std::min(html_.find('>', at), html_.size() - 1) + 1;
@@ -228,7 +244,7 @@ HtmlToken HtmlTokens::next() {
                     return token;
                 }
                 if (token.kind == HtmlToken::start) {
-                    skip_raw_text(token.name);
+                    skip_raw_text(token);
                 }
                 token = {};
                 continue;

@@ -29,14 +29,14 @@ public:
     explicit HtmlTokens(std::string_view html) : html_(html) {}
 
     [[nodiscard]] HtmlToken next();
-    /// The style sheets passed so far.
+    /// The style sheets passed so far that hold for every screen.
     [[nodiscard]] const std::string& styles() const { return styles_; }
 
 private:
     bool skip_markup();
     bool read_tag(HtmlToken& token);
     bool read_attributes(HtmlToken& token, std::size_t& at);
-    void skip_raw_text(std::string_view name);
+    void skip_raw_text(const HtmlToken& start);
 
     std::string_view html_;
     std::size_t at_ = 0;
@@ -46,6 +46,9 @@ private:
     bool no_double_quote_ = false;
     bool no_single_quote_ = false;
 };
+
+/// Whether a list of media of a style sheet (`screen, print`) holds for every screen.
+[[nodiscard]] bool holds_for_screens(std::string_view media);
 
 /// Decodes character references: &amp; &#12354; &#x3042;, without a semicolon where HTML allows it.
 [[nodiscard]] std::string decode_references(std::string_view text);

@@ -112,6 +112,40 @@ TEST_CASE("A sheet may hide a class of one element only", "[html]") {
                "<p id=tip>d</p><div id=tip>e</div>") == "c\ne\n");
 }
 
+TEST_CASE("A sheet hides only what every screen hides", "[html]") {
+    const std::string shown = "<p class=x>a</p>";
+    for (const std::string sheet :
+         {"<style media=print>.x{display:none}</style>",
+          "<style media=\"screen and (max-width:480px)\">.x{display:none}</style>",
+          "<style>@media print{.x{display:none}} @media screen and (max-width:9px) {.x{display:none}}</style>",
+          "<style>.x{display:none} .x{display:block}</style>",
+          "<style>.x{display:none}</style><style>p{display:none} p.x{display:block} .x{display:none}</style>",
+          "<style>.x{display:none} @media screen { .x { display:block } }</style>",
+          "<style>@font-face{src:url(a)} /* .x{display:none} */</style>", "<style>/* .x{display:none}</style>"}) {
+        CAPTURE(sheet);
+        CHECK(text(sheet + shown) == "a\n");
+    }
+    for (const std::string sheet :
+         {"<style media=\"Print, Screen\">.x{display:none}</style>", "<style>/* memo */ .x{display:none}</style>",
+          "<style><!--\n.x{display:none}\n--></style>", "<style>@charset \"utf-8\";\n.x{display:none}</style>",
+          "<style>@import url(https://example.jp/css?a:wght@400;700);.x{display:none}</style>",
+          "<style>@media only screen{.y{color:red}} .x{display:none}</style>",
+          "<style>@media all{.y{color:red} .x{display:none}}</style>", "<style>P{display:none}</style>",
+          "<style>.x{display:none!important} p.x{display:block}</style>"}) {
+        CAPTURE(sheet);
+        CHECK(text(sheet + shown).empty());
+    }
+}
+
+TEST_CASE("What an element says of itself wins over sheets", "[html]") {
+    const std::string sheet = "<style>.x{display:none} .y{display:none ! important} #z{visibility:hidden}</style>";
+    CHECK(text(sheet + "<p class=x style='display:block'>a<p class=y style='display:block'>b") == "a\n");
+    CHECK(text(sheet + "<p class=y style='DISPLAY : BLOCK !IMPORTANT'>a<p id=z style=visibility:visible>b</p>") ==
+          "a\nb\n");
+    CHECK(text(sheet + "<p hidden style='display:block'>a<p hidden style='color:red'>b") == "a\n");
+    CHECK(text("<style>.o{text-decoration:line-through}</style><i class=o style='text-decoration:none'>a</i>") == "a");
+}
+
 TEST_CASE("Quoted mail is marked, an indent is not", "[html]") {
     CHECK(text("a<blockquote type=cite><div>b</div><div><br></div><div>c</div></blockquote><div>d</div>") ==
           "a\n> b\n>\n> c\nd\n");
