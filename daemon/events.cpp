@@ -64,7 +64,7 @@ constexpr std::array rows{
     EventRow{Event::batch_refused, "batch-refused",
              "The server refuses to hand out several mails at once: each is fetched alone.", "Nothing."},
     EventRow{Event::after_storing_refused, "after-storing-refused",
-             "The server refuses the keyword or the move of stored mail.",
+             "The server refuses the keyword or the move of stored mail; reading goes on. Said once until it is done.",
              "Check [imap] after, after_keyword and after_folder, and what the login may do."},
     EventRow{Event::imap_alert, "imap-alert", "The IMAP server has a message for people.",
              "Read it; often the mailbox is nearly full."},

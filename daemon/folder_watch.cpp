@@ -48,7 +48,8 @@ tl::expected<void, Trouble> FolderWatch::open() {
         return store_trouble(watermark.error());
     }
     watermark_ = std::move(*watermark);
-    return after(mailbox_.finish_after(watermark_->last_uid));
+    after_unfinished_ = true;
+    return {};
 }
 
 Result<Watermark> FolderWatch::find_watermark(const MailboxState& state) {
@@ -133,7 +134,7 @@ tl::expected<FolderWatch::Progress, Trouble> FolderWatch::take_batch() {
         }
     }
     log_progress(progress.stored, progress.more);
-    if (auto r = act_after_storing(batch->mails); !r) {
+    if (auto r = act_after_storing(batch->mails, progress.more); !r) {
         return tl::unexpected(r.error());
     }
     if (!last_trouble_.empty()) {
@@ -167,26 +168,34 @@ Result<std::vector<IntakeLine>> FolderWatch::store(FetchedBatch& fetched) {
     return lines;
 }
 
-tl::expected<void, Trouble> FolderWatch::act_after_storing(const std::vector<RawMail>& mails) {
+tl::expected<void, Trouble> FolderWatch::act_after_storing(const std::vector<RawMail>& mails, bool more) {
     if (!mailbox_.acts_after_storing()) {
         return {};
     }
     std::vector<std::uint32_t> uids;
     std::transform(mails.begin(), mails.end(), std::back_inserter(uids), [](const RawMail& mail) { return mail.uid; });
     reader_.rest();
-    return after(mailbox_.after_storing(uids));
+    auto done = after(mailbox_.after_storing(uids));
+    if (done && !more && std::exchange(after_unfinished_, false)) {  // behind the intake, which it must not hold up
+        done = after(mailbox_.finish_after(watermark_->last_uid));
+    }
+    return done;
 }
 
-/// A refused keyword or move is no reason to stop reading.
+/// A refused keyword or move is no reason to stop reading; a lost connection is.
 tl::expected<void, Trouble> FolderWatch::after(const Result<void>& done) {
-    if (done) {
-        return {};
-    }
-    if (done.error().code == ErrorCode::temporary || done.error().code == ErrorCode::malformed) {
+    if (!done && (done.error().code == ErrorCode::temporary || done.error().code == ErrorCode::malformed)) {
         return server_trouble(done.error());
     }
-    log(Severity::error, Event::after_storing_refused,
-        fmt::format("stored mail stays as it is on the server: {}", done.error().message));
+    if (!done && !after_refused_) {
+        log(Severity::error, Event::after_storing_refused,
+            fmt::format(
+                "stored mail up to uidvalidity={} uid={} stays as it is on the server: {}; reading goes on, and "
+                "it is tried again when the folder is opened anew",
+                watermark_->uidvalidity, watermark_->last_uid, done.error().message),
+            {.uidvalidity = watermark_->uidvalidity, .uid = watermark_->last_uid});
+    }
+    after_refused_ = !done;
     return {};
 }
 

@@ -65,11 +65,11 @@ private:
     tl::expected<void, Trouble> open();
     Result<Watermark> find_watermark(const MailboxState& state);
     Result<Watermark> begin_watermark(const MailboxState& state, std::string_view why_again);
-    static tl::expected<void, Trouble> after(const Result<void>& done);
+    tl::expected<void, Trouble> after(const Result<void>& done);
     Result<FetchedBatch> fetch(std::uint32_t first_uid, std::uint32_t read_through_uid);
     /// Stores a batch while those behind it are fetched and read.
     Result<std::vector<IntakeLine>> store(FetchedBatch& fetched);
-    tl::expected<void, Trouble> act_after_storing(const std::vector<RawMail>& mails);
+    tl::expected<void, Trouble> act_after_storing(const std::vector<RawMail>& mails, bool more);
     Result<void> advance(std::uint32_t through_uid);
     void log_progress(int stored, bool more);
 
@@ -83,6 +83,8 @@ private:
     std::chrono::steady_clock::time_point not_before_;
     std::string last_trouble_;
     std::optional<Watermark> watermark_;
+    bool after_unfinished_ = false;  ///< since the folder was opened: what an interrupted run left behind
+    bool after_refused_ = false;     ///< the last keyword or move; said once
     std::chrono::steady_clock::time_point progress_since_;
     int progress_mails_ = 0;
     BatchReader reader_;  ///< of what lies behind the watermark; last, since its thread uses the others

@@ -357,10 +357,11 @@ Result<void> ImapMailbox::command(const std::string& text) {
     if (!done) {
         return tl::unexpected(fail(done.error()));
     }
-    return done->name == "OK" ? Result<void>{}
-                              : failure(is_passing(*done) ? ErrorCode::temporary : ErrorCode::permanent,
-                                        fmt::format("the IMAP server refuses {}: {}", text.substr(0, text.find(' ', 4)),
-                                                    answer_text(*done)));
+    return done->name == "OK"
+               ? Result<void>{}
+               : failure(ErrorCode::permanent,
+                         fmt::format("the IMAP server refuses {} in the folder \"{}\": {}",
+                                     text.substr(0, text.find(' ', 4)), folder_.folder, answer_text(*done)));
 }
 
 Result<void> ImapMailbox::move(const std::string& set) {

@@ -108,3 +108,29 @@ TEST_CASE("What was fetched behind a batch that could not be stored is fetched a
     CHECK(w.watermark() == 8);
     CHECK(must(w.store.outbox(false)).size() == 8);
 }
+
+TEST_CASE("A refused keyword or move stops no reading, and what was left behind is tried again behind the intake") {
+    Watched w;
+    w.mailbox.after_fails = Error{ErrorCode::permanent, "the IMAP server refuses UID MOVE", {}};
+    w.take_all();
+    CHECK(w.stored() == 8);
+    w.watch.start_over();
+    w.mailbox.mails[9] = mail_of(9);
+    w.take_all();
+    CHECK(w.stored() == 9);
+    w.watch.start_over();
+    w.mailbox.after_fails.reset();
+    w.take_all();
+    CHECK(w.mailbox.finished_through == 9);
+}
+
+TEST_CASE("A connection that ends whenever something is done after storing stops no reading for good") {
+    Watched w;
+    w.mailbox.after_fails = Error{ErrorCode::temporary, "the IMAP server closed the connection", {}};
+    for (int opened = 0; opened < 3; ++opened) {
+        const auto progress = w.watch.take_batch();
+        REQUIRE_FALSE(progress);
+        w.watch.back_off(progress.error());
+    }
+    CHECK(w.stored() == 8);
+}

@@ -463,3 +463,15 @@ TEST_CASE("After storing: a keyword or a move, also for what an interrupted run 
         CHECK(count_of(folder, "UID STORE") == 0);
     }
 }
+    SECTION("a refusal is none that passes, and the folder stays open") {
+        settings.after = AfterStoring::move;
+        folder.edit = [](const std::string& command, std::string& answer) {
+            if (command.starts_with("UID MOVE")) {
+                answer = "%TAG% NO [SERVERBUG] Internal error occurred\r\n";
+            }
+        };
+        auto mailbox = fake_mailbox(folder, clocks, settings);
+        REQUIRE(mailbox->open());
+        CHECK(mailbox->after_storing({4, 5}).error().code == ErrorCode::permanent);
+        CHECK(read_all(*mailbox).error.empty());
+    }

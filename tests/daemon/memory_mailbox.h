@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <limits>
 #include <map>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -73,14 +74,26 @@ public:
     [[nodiscard]] bool acts_after_storing() const override { return true; }
     Result<void> after_storing(const std::vector<std::uint32_t>& uids) override {
         const Use use(*this);
+        if (after_fails && !uids.empty()) {
+            return tl::unexpected(*after_fails);
+        }
         acted_on.insert(acted_on.end(), uids.begin(), uids.end());
         return {};
     }
-    Result<void> finish_after(std::uint32_t /*last_uid*/) override { return {}; }
+    Result<void> finish_after(std::uint32_t last_uid) override {
+        const Use use(*this);
+        if (after_fails) {
+            return tl::unexpected(*after_fails);
+        }
+        finished_through = last_uid;
+        return {};
+    }
     void close() override { const Use use(*this); }
 
     std::map<std::uint32_t, std::string> mails;
     std::vector<std::uint32_t> acted_on;
+    std::uint32_t finished_through = 0;
+    std::optional<Error> after_fails;  ///< whatever is to be done after storing
     std::atomic<bool> shared = false;
     std::uint32_t uidvalidity = 7;
     std::uint32_t refused_from = std::numeric_limits<std::uint32_t>::max();  ///< no fetch from there on
