@@ -170,7 +170,7 @@ Result<Mailbox::Batch> ImapMailbox::fetch(std::uint32_t first_uid, std::size_t m
         return tl::unexpected(fail(batch.error()));
     }
     ahead_->look_for_news();
-    batch->more = batch->more || ahead_->more();
+    batch->more = !found_nothing_ && (batch->more || ahead_->more());
     return batch;
 }
 
@@ -180,7 +180,8 @@ Result<Mailbox::Batch> ImapMailbox::read_front(std::uint32_t first_uid) {
     if (!request) {
         return tl::unexpected(request.error());
     }
-    if (!*request) {
+    found_nothing_ = !*request;
+    if (found_nothing_) {
         batch.through_uid = first_uid - 1;
         ahead_->expect(first_uid);
         return batch;
@@ -342,8 +343,9 @@ Result<bool> ImapMailbox::wait_for_news(milliseconds timeout) {
         }
         timeout = std::min(timeout, until_noop);
     }
-    if (!ahead_->news()) {
-        const auto heard = session_->listen(timeout);
+    constexpr milliseconds breath{1000};  // where a listing has just found nothing, whatever the server says
+    if (!ahead_->news() || found_nothing_) {
+        const auto heard = session_->listen(ahead_->news() ? std::min(timeout, breath) : timeout);
         if (!heard) {
             return heard;
         }

@@ -88,6 +88,7 @@ private:
     std::unique_ptr<ImapSession> session_;
     std::optional<ImapReadAhead> ahead_;  ///< of the session, once the folder is selected
     MailboxState state_;
+    bool found_nothing_ = false;  ///< the last time that the folder was listed
     std::chrono::steady_clock::time_point next_noop_;
     std::map<std::uint32_t, std::chrono::steady_clock::time_point> refused_since_;  ///< UIDs not handed out
 };

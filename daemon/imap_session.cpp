@@ -79,10 +79,11 @@ Result<void> ImapSession::notice(const ImapResponse& answer) {
         return {};
     }
     if (answer.name == "EXISTS" && answer.number) {
+        news_ = news_ || *answer.number > exists_;
         exists_ = *answer.number;
-        news_ = true;
-    } else if (answer.name == "RECENT") {
-        news_ = news_ || answer.number.value_or(0) > 0;
+    } else if (answer.name == "RECENT" && answer.number) {
+        news_ = news_ || *answer.number > recent_;
+        recent_ = *answer.number;
     } else if (answer.name == "EXPUNGE") {
         exists_ -= exists_ > 0 ? 1 : 0;
     } else if (answer.name == "CAPABILITY") {

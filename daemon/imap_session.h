@@ -53,7 +53,7 @@ public:
     [[nodiscard]] std::chrono::milliseconds idle_for() const;
     [[nodiscard]] Result<void> end_idle();
 
-    /// EXISTS or RECENT has been seen since the last call.
+    /// EXISTS or RECENT has grown since the last call.
     [[nodiscard]] bool take_news() { return std::exchange(news_, false); }
     [[nodiscard]] std::uint32_t exists() const { return exists_; }
 
@@ -82,6 +82,7 @@ private:
     std::uint64_t unlooked_ = 0;           ///< bytes since it was last looked whether the program should stop
     std::uint64_t received_ = 0;           ///< bytes since the last tagged answer
     std::uint32_t exists_ = 0;
+    std::uint32_t recent_ = 0;
     bool news_ = false;
     bool leaving_ = false;
 };

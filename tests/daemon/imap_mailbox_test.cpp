@@ -412,6 +412,46 @@ TEST_CASE("News come by IDLE, which is given anew in time; without it by NOOP") 
     }
 }
 
+TEST_CASE("EXISTS or RECENT that is no news makes no look at the folder") {
+    auto folder = folder_of(3);
+    FakeClocks clocks;
+    const auto said = GENERATE(as<std::string>{}, "* {} EXISTS\r\n", "* {} RECENT\r\n");
+    folder.edit = [&](const std::string& command, std::string& answer) {
+        if (command != "CAPABILITY") {
+            answer.insert(answer.rfind("%TAG%"), fmt::format(fmt::runtime(said), folder.mails.size()));
+        }
+    };
+    auto mailbox = fake_mailbox(folder, clocks);
+    REQUIRE(mailbox->open());
+    CHECK(same_mails(folder, read_all(*mailbox)));
+    CHECK(count_of(folder, "UID FETCH 1:* (UID RFC822.SIZE)") == 1);
+    for (int i = 0; i < 5; ++i) {
+        CHECK_FALSE(mailbox->wait(std::chrono::seconds(5)).value());
+    }
+    folder.add(mail(4));
+    CHECK(same_mails(folder, read_all(*mailbox)));
+}
+
+TEST_CASE("News that bring no mail are looked at once a second, and end a pass") {
+    auto folder = folder_of(1);
+    FakeClocks clocks;
+    int told = 1;
+    folder.edit = [&](const std::string& command, std::string& answer) {
+        if (command.starts_with("UID FETCH")) {
+            answer.insert(answer.rfind("%TAG%"), fmt::format("* {} EXISTS\r\n", ++told));
+        }
+    };
+    auto mailbox = fake_mailbox(folder, clocks);
+    REQUIRE(mailbox->open());
+    CHECK(read_all(*mailbox).error.empty());
+    const auto started = clocks.steady;
+    for (int i = 0; i < 5; ++i) {
+        CHECK(mailbox->wait(std::chrono::seconds(60)).value());
+        CHECK(read_all(*mailbox, 2).error.empty());
+    }
+    CHECK(clocks.steady - started == std::chrono::seconds(5));
+}
+
 TEST_CASE("After storing: a keyword or a move, also for what an interrupted run left") {
     auto folder = folder_of(5);
     FakeClocks clocks;
@@ -448,6 +488,18 @@ TEST_CASE("After storing: a keyword or a move, also for what an interrupted run 
         CHECK(count_of(folder, "UID EXPUNGE 4:5") == 1);
         CHECK(count_of(folder, "EXPUNGE") == 0);
     }
+    SECTION("a refusal is none that passes, and the folder stays open") {
+        settings.after = AfterStoring::move;
+        folder.edit = [](const std::string& command, std::string& answer) {
+            if (command.starts_with("UID MOVE")) {
+                answer = "%TAG% NO [SERVERBUG] Internal error occurred\r\n";
+            }
+        };
+        auto mailbox = fake_mailbox(folder, clocks, settings);
+        REQUIRE(mailbox->open());
+        CHECK(mailbox->after_storing({4, 5}).error().code == ErrorCode::permanent);
+        CHECK(read_all(*mailbox).error.empty());
+    }
     SECTION("a refused COPY deletes nothing") {
         settings.after = AfterStoring::move;
         folder.capabilities = "IMAP4rev1 UIDPLUS";
@@ -463,15 +515,3 @@ TEST_CASE("After storing: a keyword or a move, also for what an interrupted run 
         CHECK(count_of(folder, "UID STORE") == 0);
     }
 }
-    SECTION("a refusal is none that passes, and the folder stays open") {
-        settings.after = AfterStoring::move;
-        folder.edit = [](const std::string& command, std::string& answer) {
-            if (command.starts_with("UID MOVE")) {
-                answer = "%TAG% NO [SERVERBUG] Internal error occurred\r\n";
-            }
-        };
-        auto mailbox = fake_mailbox(folder, clocks, settings);
-        REQUIRE(mailbox->open());
-        CHECK(mailbox->after_storing({4, 5}).error().code == ErrorCode::permanent);
-        CHECK(read_all(*mailbox).error.empty());
-    }
