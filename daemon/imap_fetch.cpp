@@ -11,10 +11,15 @@ namespace {
 
 using namespace std::chrono;
 
-// Items of RFC 9051, 7162, 8474, 8514, 8970, 3516 and Gmail that may stand beside those that were asked for.
-constexpr std::array known_items{"ENVELOPE",    "BODYSTRUCTURE", "BODY",       "MODSEQ",     "EMAILID",
-                                 "THREADID",    "SAVEDATE",      "PREVIEW",    "X-GM-MSGID", "X-GM-THRID",
+// Items of RFC 9051, 7162, 8474, 8514, 8970, 3516 and Gmail: those asked for, and what may stand beside them.
+constexpr std::array known_items{"UID",         "RFC822.SIZE",   "INTERNALDATE", "BODY[]",     "FLAGS",
+                                 "ENVELOPE",    "BODYSTRUCTURE", "BODY",         "MODSEQ",     "EMAILID",
+                                 "THREADID",    "SAVEDATE",      "PREVIEW",      "X-GM-MSGID", "X-GM-THRID",
                                  "X-GM-LABELS", "RFC822.HEADER", "RFC822.TEXT"};
+
+bool is_known(const ImapValue& name) {
+    return std::any_of(known_items.begin(), known_items.end(), [&](auto item) { return name.is_word(item); });
+}
 
 Error broken(std::string what) {
     return Error{ErrorCode::malformed, std::move(what), {}};
@@ -76,8 +81,6 @@ Result<void> read_item(const ImapValue& name, ImapValue&& value, ImapFetch& fetc
         for (auto& flag : value.items) {
             fetch.flags->push_back(std::move(flag.text));
         }
-    } else if (std::none_of(known_items.begin(), known_items.end(), [&](auto item) { return name.is_word(item); })) {
-        return tl::unexpected(broken("FETCH answer with an item that no RFC knows"));
     }
     return {};
 }
@@ -141,6 +144,7 @@ Result<ImapFetch> read_fetch(ImapResponse&& response) {
         return tl::unexpected(broken("FETCH answer with an item that has no value"));
     }
     ImapFetch fetch;
+    bool foreign_behind_body = false;
     for (std::size_t i = 0; i < items.size(); i += 2) {
         if (items[i].kind != ImapValue::Kind::atom) {
             return tl::unexpected(broken("FETCH answer with a value where an item's name belongs"));
@@ -148,6 +152,10 @@ Result<ImapFetch> read_fetch(ImapResponse&& response) {
         if (auto r = read_item(items[i], std::move(items[i + 1]), fetch); !r) {
             return tl::unexpected(r.error());
         }
+        foreign_behind_body = foreign_behind_body || (fetch.body && !is_known(items[i]));
+    }
+    if (foreign_behind_body && fetch.body_size != fetch.rfc822_size) {
+        return tl::unexpected(broken("FETCH answer with an item that no RFC knows behind a mail of another size"));
     }
     return fetch;
 }

@@ -23,8 +23,9 @@ struct ImapFetch {
     std::optional<std::vector<std::string>> flags;
 };
 
-/// Reads a FETCH answer. An item twice, an item without its value or an item that no RFC knows is `malformed`: behind a
-/// literal that was announced too short stands the rest of a mail.
+/// Reads a FETCH answer; an item that no RFC knows is passed over. An item twice or without its value is `malformed`,
+/// and so is an unknown one behind a body that has not the size told: behind a literal that was announced too short
+/// stands the rest of a mail.
 [[nodiscard]] Result<ImapFetch> read_fetch(ImapResponse&& response);
 
 /// RFC 9051 §4.3 date-time: "24-Nov-2026 09:15:00 +0900", the day possibly with a leading space.

@@ -293,8 +293,9 @@ TEST_CASE("A keyword with a bracket does not open a section") {
 TEST_CASE("FETCH answers that are not whole are refused") {
     for (const std::string items :
          {"(UID 1 UID 2)", "(UID 0)", "(UID 4294967296)", "(UID \"1\")", "(BODY[] \"a\" BODY[] \"b\")", "(BODY[] x)",
-          "(BODY[] NIL BODY[] \"b\")", "(BODY[] (a))", "(UID 1 BODY[])", "(UID 1 Dear x)", "(RFC822.SIZE -1)",
-          "(\"UID\" 1)", "UID 1", "(UID 1) (UID 2)", "(RFC822.SIZE 9223372036854775808)", "(FLAGS NIL)"}) {
+          "(BODY[] NIL BODY[] \"b\")", "(BODY[] (a))", "(UID 1 BODY[])", "(UID 1 BODY[] \"a\" Dear x)",
+          "(RFC822.SIZE 2 BODY[] \"a\" Dear x)", "(RFC822.SIZE -1)", "(\"UID\" 1)", "UID 1", "(UID 1) (UID 2)",
+          "(RFC822.SIZE 9223372036854775808)", "(FLAGS NIL)"}) {
         auto read = read_all("* 1 FETCH " + items + "\r\n");
         INFO(items);
         REQUIRE(read.answers.size() == 1);
