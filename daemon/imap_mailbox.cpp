@@ -16,6 +16,10 @@ bool is_passing(const ImapResponse& answer) {
            answer.code == "SERVERBUG";
 }
 
+constexpr std::string_view what_becomes_of_it =
+    "It is asked for again; after an hour, as soon as a mail behind it is handed out, an empty mail is stored in its "
+    "place. Look for it in the mailbox, and repair or move it there";
+
 std::optional<std::uint32_t> uid_number(std::string_view text) {
     ImapValue value;
     value.kind = ImapValue::Kind::atom;
@@ -132,6 +136,9 @@ Result<void> ImapMailbox::select() {
                                            fmt::format("The login was accepted; check [imap] {} in the configuration.",
                                                        key_of(folder_.use)));
     }
+    if (memory_.uidvalidity != state_.uidvalidity) {
+        memory_ = {.uidvalidity = state_.uidvalidity, .failed_at = 0, .alone_through = 0, .refused = {}};
+    }
     return state_.uidvalidity != 0
                ? Result<void>{}
                : failure(ErrorCode::permanent, "the IMAP server names no UIDVALIDITY for the folder",
@@ -162,11 +169,9 @@ Result<Mailbox::Batch> ImapMailbox::fetch(std::uint32_t first_uid, std::size_t m
         return failure(ErrorCode::temporary, "the IMAP folder is not open");
     }
     first_uid = std::max<std::uint32_t>(first_uid, 1);
-    if (auto r = ahead_->ask_from(first_uid, max_count, max_bytes); !r) {
-        return tl::unexpected(fail(r.error()));
-    }
-    auto batch = read_front(first_uid);
+    auto batch = read_front(first_uid, max_count, max_bytes);
     if (!batch) {
+        note_failure(first_uid);
         return tl::unexpected(fail(batch.error()));
     }
     ahead_->look_for_news();
@@ -174,9 +179,35 @@ Result<Mailbox::Batch> ImapMailbox::fetch(std::uint32_t first_uid, std::size_t m
     return batch;
 }
 
-Result<Mailbox::Batch> ImapMailbox::read_front(std::uint32_t first_uid) {
+void ImapMailbox::note_failure(std::uint32_t first_uid) {
+    if (wake_.stop_requested()) {
+        return;
+    }
+    const auto through = ahead_->asked_through();
+    if (memory_.failed_at == first_uid && through >= first_uid && through > memory_.alone_through) {
+        log(Severity::notice, Event::batch_refused,
+            fmt::format("mails of the folder \"{}\" could not be fetched twice, uidvalidity={} uid={} to {}; each is "
+                        "asked for alone",
+                        folder_.folder, state_.uidvalidity, first_uid, through));
+        memory_.alone_through = through;
+    }
+    memory_.failed_at = first_uid;
+}
+
+Result<std::optional<ImapReadAhead::Request>> ImapMailbox::next_request(std::uint32_t first_uid, std::size_t max_count,
+                                                                        std::size_t max_bytes) {
+    if (first_uid <= memory_.alone_through) {
+        return ahead_->take_unasked(first_uid, memory_.alone_through);
+    }
+    if (auto r = ahead_->ask_from(first_uid, max_count, max_bytes); !r) {
+        return tl::unexpected(r.error());
+    }
+    return ahead_->take_oldest();
+}
+
+Result<Mailbox::Batch> ImapMailbox::read_front(std::uint32_t first_uid, std::size_t max_count, std::size_t max_bytes) {
     Batch batch;
-    auto request = ahead_->take_oldest();
+    auto request = next_request(first_uid, max_count, max_bytes);
     if (!request) {
         return tl::unexpected(request.error());
     }
@@ -187,12 +218,8 @@ Result<Mailbox::Batch> ImapMailbox::read_front(std::uint32_t first_uid) {
         return batch;
     }
     ImapReadAhead::Request& answered = **request;
-    const bool whole = answered.done->name == "OK";
-    if (!whole && is_passing(*answered.done)) {
-        return failure(ErrorCode::temporary,
-                       fmt::format("the IMAP server does not hand out mail: {}", answer_text(*answered.done)));
-    }
-    if (!whole) {
+    const bool whole = answered.done && answered.done->name == "OK";
+    if (!whole && answered.done) {
         log(Severity::warning, Event::batch_refused,
             fmt::format("the IMAP server refuses a batch of {} mails: {}; each is fetched alone", answered.slots.size(),
                         answer_text(*answered.done)));
@@ -210,7 +237,7 @@ Result<Mailbox::Batch> ImapMailbox::read_front(std::uint32_t first_uid) {
         }
         if (!refusal.empty()) {
             if (batch.mails.empty()) {
-                return failure(ErrorCode::temporary, refusal);
+                return failure(ErrorCode::temporary, refusal, std::string(what_becomes_of_it));
             }
             batch.through_uid = slot.listed.uid - 1;  // those before it are taken; it is asked for anew
             batch.more = true;
@@ -225,24 +252,34 @@ Result<Mailbox::Batch> ImapMailbox::read_front(std::uint32_t first_uid) {
 }
 
 Result<std::optional<RawMail>> ImapMailbox::settle(ImapReadAhead::Slot& slot, std::string& refusal) {
-    const auto suspicious = [&](const ImapFetch& fetch) {
-        return fetch.body_size != fetch.rfc822_size.value_or(slot.listed.size);
+    const auto announced = [&](const ImapFetch& fetch) {
+        return fetch.rfc822_size.value_or(slot.listed.size.value_or(fetch.body_size));
     };
+    const auto suspicious = [&](const ImapFetch& fetch) { return fetch.body_size != announced(fetch); };
     std::optional<ImapFetch> before;
     if (slot.fetch && slot.fetch->body) {
         if (!suspicious(*slot.fetch)) {
+            memory_.refused.erase(slot.listed.uid);
             return raw_mail(std::move(*slot.fetch));
         }
         before = std::move(slot.fetch);
+    }
+    const auto known = memory_.refused.find(slot.listed.uid);
+    if (known != memory_.refused.end() && !known->second.given_up.empty()) {
+        return empty_mail(slot.listed, std::string(known->second.given_up));
+    }
+    const auto give_up = may_give_up(slot.listed.uid);
+    if (!give_up) {
+        return tl::unexpected(give_up.error());
     }
     constexpr int most_readings = 3;
     for (int reading = before ? 1 : 0; reading < most_readings; ++reading) {
         auto now = fetch_alone(slot.listed, refusal);
         if (!now) {
-            return tl::unexpected(now.error());
+            return tl::unexpected(lost(slot.listed.uid, now.error(), *give_up));
         }
         if (!refusal.empty()) {
-            return give_up_or_retry(slot.listed, refusal);
+            break;
         }
         if (!*now) {
             return std::optional<RawMail>{};  // expunged meanwhile
@@ -254,15 +291,18 @@ Result<std::optional<RawMail>> ImapMailbox::settle(ImapReadAhead::Slot& slot, st
                     fmt::format(
                         "mail uidvalidity={} uid={} came with {} bytes, announced as RFC822.SIZE {}; read again, it "
                         "has {} bytes and is taken",
-                        state_.uidvalidity, slot.listed.uid, before->body_size,
-                        before->rfc822_size.value_or(slot.listed.size), (*now)->body_size));
+                        state_.uidvalidity, slot.listed.uid, before->body_size, announced(*before), (*now)->body_size));
             }
+            memory_.refused.erase(slot.listed.uid);
             return raw_mail(std::move(**now));
         }
         before = std::move(*now);
     }
-    refusal = "comes with another length each time it is read";
-    return give_up_or_retry(slot.listed, refusal);
+    refusal = refuse(slot.listed.uid, refusal.empty() ? "comes with another length each time it is read" : refusal);
+    if (!*give_up) {
+        return std::optional<RawMail>{};
+    }
+    return empty_mail(slot.listed, std::exchange(refusal, {}));
 }
 
 Result<std::optional<ImapFetch>> ImapMailbox::fetch_alone(const ImapReadAhead::Listed& listed, std::string& refusal) {
@@ -271,33 +311,83 @@ Result<std::optional<ImapFetch>> ImapMailbox::fetch_alone(const ImapReadAhead::L
         return tl::unexpected(request.error());
     }
     auto& fetch = request->slots.front().fetch;
-    if (request->done->name == "OK" && !(fetch && fetch->body_withheld)) {
-        return std::move(fetch);
+    if (request->done->name != "OK" || (fetch && fetch->body_withheld)) {
+        refusal = fmt::format("is not handed out by the server: {}", answer_text(*request->done));
+        return std::optional<ImapFetch>{};
     }
-    if (is_passing(*request->done)) {
-        return failure(ErrorCode::temporary,
-                       fmt::format("the IMAP server does not hand out mail: {}", answer_text(*request->done)));
+    if (!fetch) {
+        const auto still_there = ahead_->present(listed.uid, listed.uid);
+        if (!still_there) {
+            return tl::unexpected(still_there.error());
+        }
+        refusal = still_there->empty() ? "" : "is listed by the server, and left out where it is asked for";
     }
-    refusal = fmt::format("is not handed out by the server: {}", answer_text(*request->done));
-    return std::optional<ImapFetch>{};
+    return std::move(fetch);
 }
 
-Result<std::optional<RawMail>> ImapMailbox::give_up_or_retry(const ImapReadAhead::Listed& listed,
-                                                             std::string& refusal) {
-    refusal = fmt::format("mail uidvalidity={} uid={} {}", state_.uidvalidity, listed.uid, refusal);
-    const auto [since, first_time] = refused_since_.try_emplace(listed.uid, clocks_.steady());
-    if (first_time || clocks_.steady() - since->second < folder_.give_up_after) {
-        return std::optional<RawMail>{};
+/// Whether a mail is given up if it is refused once more: it has been for long, and one behind it is handed out now.
+Result<bool> ImapMailbox::may_give_up(std::uint32_t uid) {
+    const auto known = memory_.refused.find(uid);
+    const auto refused_for =
+        known == memory_.refused.end() ? std::chrono::nanoseconds{0} : clocks_.steady() - known->second.since;
+    if (known == memory_.refused.end() || refused_for < folder_.give_up_after) {
+        return false;
     }
+    std::vector<std::uint32_t> behind;
+    if (uid != last_possible_uid) {
+        auto found = ahead_->present(uid + 1, last_possible_uid);
+        if (!found) {
+            return tl::unexpected(found.error());
+        }
+        behind = std::move(*found);
+    }
+    std::erase_if(behind, [&](std::uint32_t other) { return memory_.refused.contains(other); });
+    constexpr std::size_t most_asked = 10;
+    for (std::size_t i = 0; i < std::min(behind.size(), most_asked); ++i) {
+        std::string refusal;
+        const auto other = fetch_alone({behind[i], std::nullopt}, refusal);
+        if (!other) {
+            return tl::unexpected(lost(behind[i], other.error(), false));
+        }
+        if (*other) {
+            return true;
+        }
+        if (!refusal.empty()) {
+            (void)refuse(behind[i], refusal);
+        }
+    }
+    return behind.empty() && refused_for >= folder_.give_up_last_after;
+}
+
+/// Remembers it; returns a sentence about it.
+std::string ImapMailbox::refuse(std::uint32_t uid, std::string_view why) {
+    memory_.refused.try_emplace(uid, Refusal{clocks_.steady(), {}});
+    return fmt::format("mail uidvalidity={} uid={} in the folder \"{}\" {}", state_.uidvalidity, uid, folder_.folder,
+                       why);
+}
+
+/// The connection, or what can be understood of it, has ended: over this mail, where no other was asked for.
+Error ImapMailbox::lost(std::uint32_t uid, Error error, bool give_up) {
+    if (!ahead_->one_in_flight() || wake_.stop_requested()) {
+        return error;
+    }
+    error.message = refuse(uid, "is not to be had alone: " + error.message);
+    error.hint = what_becomes_of_it;
+    if (give_up) {
+        memory_.refused[uid].given_up = error.message;
+    }
+    return error;
+}
+
+RawMail ImapMailbox::empty_mail(const ImapReadAhead::Listed& listed, const std::string& refusal) {
     log(Severity::error, Event::mail_not_fetched,
         refusal + "; an empty mail is stored in its place, look for it in the mailbox",
         {.uidvalidity = state_.uidvalidity, .uid = listed.uid});
     ImapFetch empty;
     empty.uid = listed.uid;
     empty.body = fmt::format("X-Madoguchi-Not-Fetched: {}\r\n\r\n", refusal);
-    empty.body_size = std::max<std::uint64_t>(listed.size, empty.body->size() + 1);
-    refused_since_.erase(since);
-    refusal.clear();
+    empty.body_size = std::max<std::uint64_t>(listed.size.value_or(0), empty.body->size() + 1);
+    memory_.refused.erase(listed.uid);
     return raw_mail(std::move(empty));
 }
 

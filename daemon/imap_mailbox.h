@@ -40,14 +40,18 @@ struct ImapFolder {
     std::chrono::seconds idle_renewal{9 * 60};  ///< IDLE is given anew, and the folder listed, after so long
     std::uint64_t max_mail_bytes = 50U << 20;   ///< of a larger mail the first part is taken
     std::size_t in_flight = 3;                  ///< batches asked for ahead of the one that is read
-    /// A mail that the server refuses to hand out for so long is taken as an empty one, so that those behind it go on.
+    /// A mail that the server refuses for so long, while it hands out one behind it, is taken as an empty one.
     std::chrono::seconds give_up_after{3600};
+    /// The same where none lies behind it: it holds up no other, and the server may be in trouble as a whole.
+    std::chrono::seconds give_up_last_after{7 * 24 * 3600};
     ImapSession::Limits limits;
 };
 
 /// A folder on an IMAP server (RFC 9051, 3501). Reads without a trace: BODY.PEEK[] after EXAMINE. A mail is whole when
 /// its literal, the closing parenthesis and the tagged OK have come; a mail whose length is not its RFC822.SIZE is
-/// fetched a second time alone and must come the same. One thread.
+/// fetched a second time alone and must come the same. Where fetching fails twice at the same place, the mails there
+/// are asked for one by one, so that a mail over which the connection ends holds up none before it, and is given up as
+/// one that is refused. One thread.
 class ImapMailbox : public Mailbox {
 public:
     /// Makes a signed-in connection; `permanent` where the login is refused.
@@ -69,11 +73,17 @@ private:
     Result<MailboxState> connect_and_select();
     Result<void> select();
     Result<std::uint32_t> uid_after_last();
-    Result<Batch> read_front(std::uint32_t first_uid);
+    Result<Batch> read_front(std::uint32_t first_uid, std::size_t max_count, std::size_t max_bytes);
+    Result<std::optional<ImapReadAhead::Request>> next_request(std::uint32_t first_uid, std::size_t max_count,
+                                                               std::size_t max_bytes);
+    void note_failure(std::uint32_t first_uid);
     /// None: it is gone from the folder, or, with `refusal` set, not to be had now.
     Result<std::optional<RawMail>> settle(ImapReadAhead::Slot& slot, std::string& refusal);
     Result<std::optional<ImapFetch>> fetch_alone(const ImapReadAhead::Listed& listed, std::string& refusal);
-    Result<std::optional<RawMail>> give_up_or_retry(const ImapReadAhead::Listed& listed, std::string& refusal);
+    Result<bool> may_give_up(std::uint32_t uid);
+    std::string refuse(std::uint32_t uid, std::string_view why);
+    Error lost(std::uint32_t uid, Error error, bool give_up);
+    RawMail empty_mail(const ImapReadAhead::Listed& listed, const std::string& refusal);
     RawMail raw_mail(ImapFetch&& fetch) const;
     Result<void> move(const std::string& set);
     Result<bool> wait_for_news(std::chrono::milliseconds timeout);
@@ -90,7 +100,18 @@ private:
     MailboxState state_;
     bool found_nothing_ = false;  ///< the last time that the folder was listed
     std::chrono::steady_clock::time_point next_noop_;
-    std::map<std::uint32_t, std::chrono::steady_clock::time_point> refused_since_;  ///< UIDs not handed out
+
+    struct Refusal {
+        std::chrono::steady_clock::time_point since;
+        std::string given_up;  ///< why an empty mail takes its place when it is come to; else ""
+    };
+    /// What is remembered of the folder from one session to the next.
+    struct Memory {
+        std::uint32_t uidvalidity = 0;
+        std::uint32_t failed_at = 0;      ///< where fetch() last failed
+        std::uint32_t alone_through = 0;  ///< up to this UID each mail is asked for alone
+        std::map<std::uint32_t, Refusal> refused;
+    } memory_;
 };
 
 }  // namespace madoguchi

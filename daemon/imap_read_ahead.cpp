@@ -23,7 +23,8 @@ Result<void> ImapReadAhead::ask_from(std::uint32_t first_uid, std::size_t max_co
         std::vector<Slot> slots;
         std::uint64_t bytes = 0;
         while (!listed_.empty() && slots.size() < std::max<std::size_t>(max_count, 1)) {
-            const auto cost = std::min(listed_.front().size, limits_.max_mail_bytes) + answer_overhead;
+            const auto size = listed_.front().size.value_or(limits_.max_mail_bytes);
+            const auto cost = std::min(size, limits_.max_mail_bytes) + answer_overhead;
             if (!slots.empty() && bytes + cost > max_bytes) {
                 break;
             }
@@ -50,6 +51,32 @@ Result<std::optional<ImapReadAhead::Request>> ImapReadAhead::take_oldest() {
     return request;
 }
 
+Result<std::optional<ImapReadAhead::Request>> ImapReadAhead::take_unasked(std::uint32_t first_uid,
+                                                                          std::uint32_t through_uid) {
+    if (auto r = plan(first_uid, through_uid); !r) {
+        return tl::unexpected(r.error());
+    }
+    if (listed_.empty()) {
+        return std::optional<Request>{};
+    }
+    Request request{{}, {{listed_.front(), std::nullopt}}, std::nullopt};
+    listed_.pop_front();
+    return std::optional(std::move(request));
+}
+
+Result<std::vector<std::uint32_t>> ImapReadAhead::present(std::uint32_t first_uid, std::uint32_t last_uid) {
+    if (auto r = drop(); !r) {
+        return tl::unexpected(r.error());
+    }
+    const auto found = look(first_uid, last_uid, "(UID)");
+    if (!found) {
+        return tl::unexpected(found.error());
+    }
+    std::vector<std::uint32_t> uids;
+    std::transform(found->begin(), found->end(), std::back_inserter(uids), [](const Listed& mail) { return mail.uid; });
+    return uids;
+}
+
 Result<ImapReadAhead::Request> ImapReadAhead::fetch_alone(const Listed& listed) {
     if (auto r = ask({{listed, std::nullopt}}); !r) {
         return tl::unexpected(r.error());
@@ -63,31 +90,42 @@ Result<ImapReadAhead::Request> ImapReadAhead::fetch_alone(const Listed& listed) 
 }
 
 Result<void> ImapReadAhead::drop() {
+    news_ = news_ || !requests_.empty() || !listed_.empty();
     while (!requests_.empty()) {
         if (auto r = read_until_done(requests_.front()); !r) {
             return r;
         }
         requests_.pop_front();
     }
-    news_ = news_ || !listed_.empty();
     listed_.clear();
     next_uid_ = 0;
     return {};
 }
 
-Result<void> ImapReadAhead::plan(std::uint32_t first_uid) {
+Result<void> ImapReadAhead::plan(std::uint32_t first_uid, std::uint32_t sizeless_through) {
     if (first_uid == next_uid_ && (!requests_.empty() || !listed_.empty())) {
         return {};
     }
     if (auto r = drop(); !r) {
         return r;
     }
-    return list(first_uid);
+    return list(first_uid, sizeless_through);
 }
 
-Result<void> ImapReadAhead::list(std::uint32_t first_uid) {
-    // In windows, since a server may need long for the sizes of a large folder; wider ones over a gap.
+Result<void> ImapReadAhead::list(std::uint32_t first_uid, std::uint32_t sizeless_through) {
     listed_.clear();
+    if (first_uid <= sizeless_through) {
+        listed_to_end_ = false;
+        auto found = look(first_uid, sizeless_through, "(UID)");
+        if (!found) {
+            return tl::unexpected(found.error());
+        }
+        if (listed_.assign(found->begin(), found->end()); !listed_.empty() || sizeless_through == last_possible_uid) {
+            return {};
+        }
+        first_uid = sizeless_through + 1;
+    }
+    // In windows, since a server may need long for the sizes of a large folder; wider ones over a gap.
     for (std::uint64_t window = first_window; listed_.empty(); window *= 4) {
         const auto end = first_uid + window;
         listed_to_end_ = end >= uidnext_ || end > last_possible_uid;
@@ -105,22 +143,34 @@ Result<void> ImapReadAhead::list(std::uint32_t first_uid) {
 }
 
 Result<void> ImapReadAhead::list_window(std::uint32_t first_uid, std::uint32_t last_uid) {
+    asked_through_ = std::min(last_uid, std::max(uidnext_, 1U) - 1);
+    auto found = look(first_uid, last_uid, "(UID RFC822.SIZE)");
+    if (!found) {
+        return tl::unexpected(found.error());
+    }
+    listed_.assign(found->begin(), found->end());
+    return {};
+}
+
+Result<std::vector<ImapReadAhead::Listed>> ImapReadAhead::look(std::uint32_t first_uid, std::uint32_t last_uid,
+                                                               std::string_view items) {
     // `n:*` always answers with the last mail, even below n (RFC 3501 §6.4.8).
-    const auto set = listed_to_end_ ? fmt::format("{}:*", first_uid) : fmt::format("{}:{}", first_uid, last_uid);
-    const auto done =
-        session_.run(fmt::format("UID FETCH {} (UID RFC822.SIZE)", set), [&](ImapResponse&& answer) -> Result<void> {
-            if (answer.name != "FETCH") {
-                return {};
-            }
-            const auto fetch = read_fetch(std::move(answer));
-            if (!fetch) {
-                return tl::unexpected(fetch.error());
-            }
-            if (fetch->uid >= first_uid && fetch->uid <= last_uid && fetch->rfc822_size) {
-                listed_.push_back({fetch->uid, *fetch->rfc822_size});
-            }
-            return {};
-        });
+    const auto last = last_uid == last_possible_uid ? "*" : fmt::format("{}", last_uid);
+    std::vector<Listed> found;
+    const auto done = session_.run(fmt::format("UID FETCH {}:{} {}", first_uid, last, items),
+                                   [&](ImapResponse&& answer) -> Result<void> {
+                                       if (answer.name != "FETCH") {
+                                           return {};
+                                       }
+                                       const auto fetch = read_fetch(std::move(answer));
+                                       if (!fetch) {
+                                           return tl::unexpected(fetch.error());
+                                       }
+                                       if (fetch->uid != 0 && fetch->uid >= first_uid && fetch->uid <= last_uid) {
+                                           found.push_back({fetch->uid, fetch->rfc822_size});
+                                       }
+                                       return {};
+                                   });
     if (!done) {
         return tl::unexpected(done.error());
     }
@@ -128,16 +178,19 @@ Result<void> ImapReadAhead::list_window(std::uint32_t first_uid, std::uint32_t l
         return failure(ErrorCode::temporary,
                        fmt::format("the IMAP server does not list the folder: {}", answer_text(*done)));
     }
-    std::sort(listed_.begin(), listed_.end(), [](const Listed& a, const Listed& b) { return a.uid < b.uid; });
-    listed_.erase(std::unique(listed_.begin(), listed_.end(), [](auto& a, auto& b) { return a.uid == b.uid; }),
-                  listed_.end());
-    return {};
+    // A changed flag may be told beside: the answer with a size stands first of those about one mail.
+    std::sort(found.begin(), found.end(), [](const Listed& a, const Listed& b) {
+        return a.uid != b.uid ? a.uid < b.uid : a.size.has_value() && !b.size.has_value();
+    });
+    found.erase(std::unique(found.begin(), found.end(), [](auto& a, auto& b) { return a.uid == b.uid; }), found.end());
+    return found;
 }
 
 Result<void> ImapReadAhead::ask(std::vector<Slot> slots) {
     // All mails between the first and the last were listed, so the range is exactly these.
     const auto first = slots.front().listed.uid;
     const auto last = slots.back().listed.uid;
+    asked_through_ = last;
     const auto set = first == last ? fmt::format("{}", first) : fmt::format("{}:{}", first, last);
     auto tag = session_.start("UID FETCH " + set + " (UID INTERNALDATE RFC822.SIZE BODY.PEEK[])");
     if (!tag) {

@@ -86,6 +86,7 @@ ImapFolder folder_of(std::uint8_t choice) {
     folder.after_folder = "済";
     folder.max_mail_bytes = most_bytes;
     folder.give_up_after = choice % 2 == 0 ? 1s : 3600s;
+    folder.give_up_last_after = folder.give_up_after;
     return folder;
 }
 
