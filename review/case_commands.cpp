@@ -109,9 +109,10 @@ ExitStatus ShowCommand::run(Console& console) const {
 
 ExitStatus StatusCommand::run(Console& console) const {
     return on_desk(console, files, OpenMode::read_only, [&](OpenDesk& desk) {
-        return desk.store.status().map([&](const StoreStatus& status) {
-            console.out << (json ? json::of(status) + "\n"
-                                 : status_screen(status, desk.configuration.imap, console.now()));
+        const auto now = console.now();
+        return read_health(desk.store, desk.configuration, now).map([&](const HealthReading& reading) {
+            console.out << (json ? json::of(reading.status) + "\n"
+                                 : status_screen(reading, HealthLimits::of(desk.configuration.imap), now));
             return ExitStatus::ok;
         });
     });

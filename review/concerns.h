@@ -1,24 +1,14 @@
 #pragma once
 
-#include <chrono>
-#include <string>
-#include <string_view>
 #include <vector>
 
-#include "desk/configuration.h"
-#include "store/store.h"
+#include "review/health.h"
 
 namespace madoguchi {
 
-/// Something that somebody should look at, and where.
-struct Concern {
-    std::string sentence;      ///< what is wrong and what to do
-    std::string_view command;  ///< of the command line; "" for none
-    std::string_view path;     ///< of the page; "" for none
-};
-
-/// Everything that is not well with the desk, the gravest first; empty where all is.
-[[nodiscard]] std::vector<Concern> concerns_of(const StoreStatus& status, const ImapSettings& imap,
+/// Everything that somebody at the desk should look at, the gravest first; empty where all is well. What judge_health()
+/// finds is all here, and behind it what is no alarm yet, and the day's work.
+[[nodiscard]] std::vector<Concern> concerns_of(const HealthReading& reading, const HealthLimits& limits,
                                                std::chrono::sys_seconds now);
 
 }  // namespace madoguchi

@@ -3,6 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <system_error>
+
+#include "review/time_text.h"
+#include "review/words.h"
 
 namespace madoguchi {
 namespace {
@@ -34,17 +39,25 @@ std::string day_of(std::chrono::sys_seconds t) {
                        static_cast<unsigned>(day.day()));
 }
 
+/// The server, and the day in Japan.
+std::string certificate_sentence(const ServerCertificate& seen, bool ended) {
+    const auto day = japanese_date(japan_day(seen.ends));
+    return fmt::format(fmt::runtime(ended ? words::certificate_has_ended : words::certificate_ends), seen.server, day);
+}
+
 HealthFinding certificate_finding(const ServerCertificate& seen, const HealthLimits& limits,
                                   std::chrono::sys_seconds now) {
     if (now - seen.seen >= limits.certificate_known) {
         return {};
     }
     const auto left = seen.ends - now;
+    const bool ended = left < seconds{0};
     return {left < limits.certificate_critical  ? HealthState::critical
             : left < limits.certificate_warning ? HealthState::warning
                                                 : HealthState::ok,
             fmt::format("the {} server's certificate {} on {} (as seen on {})", seen.server,
-                        left < seconds{0} ? "has ended" : "ends", day_of(seen.ends), day_of(seen.seen))};
+                        ended ? "has ended" : "ends", day_of(seen.ends), day_of(seen.seen)),
+            {certificate_sentence(seen, ended)}};
 }
 
 /// Metrics in Prometheus' text, one family after the other.
@@ -141,8 +154,15 @@ std::string_view to_string(HealthState state) {
     return "UNKNOWN";
 }
 
-HealthReading read_health(const StoreStatus& status, const std::vector<Case>& queue, const BusinessCalendar& calendar,
-                          std::uint64_t free_bytes, std::chrono::sys_seconds now) {
+HealthLimits HealthLimits::of(const ImapSettings& imap) {
+    HealthLimits limits;
+    limits.success_warning = std::max(limits.success_warning, 3 * imap.poll_seconds);
+    limits.success_critical = std::max(limits.success_critical, 6 * imap.poll_seconds);
+    return limits;
+}
+
+HealthReading health_of(const StoreStatus& status, const std::vector<Case>& queue, const BusinessCalendar& calendar,
+                        std::uint64_t free_bytes, std::chrono::sys_seconds now) {
     HealthReading reading;
     reading.status = status;
     reading.free_bytes = free_bytes;
@@ -174,41 +194,68 @@ Result<void> add_notices(HealthReading& reading, Store& store, std::chrono::sys_
     return {};
 }
 
+Result<HealthReading> read_health(Store& store, const Configuration& configuration, std::chrono::sys_seconds now) {
+    const auto status = store.status();
+    const auto queue = store.queue();
+    if (!status || !queue) {
+        return tl::unexpected(!status ? status.error() : queue.error());
+    }
+    std::error_code error;
+    const auto folder = std::filesystem::absolute(configuration.store_path, error).parent_path();
+    const auto space = std::filesystem::space(folder, error);
+    if (error) {
+        return failure(ErrorCode::temporary, fmt::format("{}: {}", folder.string(), error.message()));
+    }
+    auto reading = health_of(*status, *queue, BusinessCalendar(configuration.rules.desk), space.available, now);
+    return add_notices(reading, store, now).map([&] { return std::move(reading); });
+}
+
 std::vector<HealthFinding> judge_health(const HealthReading& reading, const HealthLimits& limits,
                                         std::chrono::sys_seconds now) {
     std::vector<HealthFinding> found;
-    const auto add = [&](HealthState state, std::string text) {
-        if (state != HealthState::ok) {
-            found.push_back({state, std::move(text)});
+    const auto add = [&](HealthFinding finding) {
+        if (finding.state != HealthState::ok) {
+            found.push_back(std::move(finding));
         }
     };
+    const auto if_any = [](std::int64_t count) { return count > 0 ? HealthState::warning : HealthState::ok; };
     const auto& s = reading.status;
     const auto age = success_age(s, now);
     if (!age) {
-        add(HealthState::critical, "the mailbox was never read");
+        add({HealthState::critical,
+             "the mailbox was never read",
+             {std::string(s.last_error.empty() ? words::never_polled : words::poll_failed)}});
     } else {
-        add(above(*age, seconds(limits.success_warning), seconds(limits.success_critical)),
-            fmt::format("the mailbox was last read {} ago", duration(*age)));
+        add({above(*age, limits.success_warning, limits.success_critical),
+             fmt::format("the mailbox was last read {} ago", duration(*age)),
+             {fmt::format(words::silent_for, rough_duration(*age))}});
     }
-    add(s.breaker_open ? HealthState::critical : HealthState::ok,
-        "the daily limit of acknowledgements was reached, nothing goes out");
-    add(reading.free_bytes < limits.free_critical  ? HealthState::critical
-        : reading.free_bytes < limits.free_warning ? HealthState::warning
-                                                   : HealthState::ok,
-        fmt::format("{} MiB are left where the store lies", reading.free_bytes >> 20));
+    add({s.breaker_open ? HealthState::critical : HealthState::ok,
+         "the daily limit of acknowledgements was reached, nothing goes out",
+         {std::string(words::breaker_is_open), "madoguchi breaker close"}});
+    add({reading.free_bytes < limits.free_critical  ? HealthState::critical
+         : reading.free_bytes < limits.free_warning ? HealthState::warning
+                                                    : HealthState::ok,
+         fmt::format("{} MiB are left where the store lies", reading.free_bytes >> 20),
+         {fmt::format(words::little_space, reading.free_bytes >> 20)}});
     if (reading.oldest_unreviewed) {
-        add(above(*reading.oldest_unreviewed, seconds(limits.unreviewed_warning), seconds(limits.unreviewed_critical)),
-            fmt::format("a case waits for {} of business time", duration(*reading.oldest_unreviewed)));
+        const auto waits = *reading.oldest_unreviewed;
+        add({above(waits, seconds(limits.unreviewed_warning), seconds(limits.unreviewed_critical)),
+             fmt::format("a case waits for {} of business time", duration(waits)),
+             {fmt::format(words::unreviewed_for, std::chrono::floor<std::chrono::hours>(waits).count()),
+              "madoguchi queue", "/"}});
     }
-    add(reading.unknown > 0 ? HealthState::warning : HealthState::ok,
-        fmt::format("{} acknowledgements may or may not have arrived", reading.unknown));
-    add(reading.failed > 0 ? HealthState::warning : HealthState::ok,
-        fmt::format("{} acknowledgements were refused", reading.failed));
-    add(reading.notices_lost > 0 ? HealthState::warning : HealthState::ok,
-        fmt::format("{} notices to the secretariat did not arrive", reading.notices_lost));
+    add({if_any(reading.unknown),
+         fmt::format("{} acknowledgements may or may not have arrived", reading.unknown),
+         {fmt::format(words::unknown_waits, reading.unknown), "madoguchi outbox", "/?acknowledgement=unknown"}});
+    add({if_any(reading.failed),
+         fmt::format("{} acknowledgements were refused", reading.failed),
+         {fmt::format(words::failed_waits, reading.failed), "madoguchi outbox", "/?acknowledgement=failed"}});
+    add({if_any(reading.notices_lost),
+         fmt::format("{} notices to the secretariat did not arrive", reading.notices_lost),
+         {fmt::format(words::notices_were_lost, reading.notices_lost)}});
     for (const auto& certificate : reading.certificates) {
-        auto finding = certificate_finding(certificate, limits, now);
-        add(finding.state, std::move(finding.text));
+        add(certificate_finding(certificate, limits, now));
     }
     std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.state > b.state; });
     return found;

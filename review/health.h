@@ -4,8 +4,10 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "desk/configuration.h"
 #include "rules/business_calendar.h"
 #include "store/case.h"
 #include "store/notices.h"
@@ -19,7 +21,11 @@ enum class HealthState { ok = 0, warning = 1, critical = 2, unknown = 3 };
 
 /// From where on something is a warning, and from where on critical.
 struct HealthLimits {
-    std::chrono::minutes success_warning{30}, success_critical{120};     ///< since the mailbox was read
+    /// A mailbox that is looked at seldom is silent for longer.
+    [[nodiscard]] static HealthLimits of(const ImapSettings& imap);
+
+    std::chrono::seconds success_warning{std::chrono::minutes(30)},  ///< since the mailbox was read
+        success_critical{std::chrono::minutes(120)};
     std::chrono::hours unreviewed_warning{16}, unreviewed_critical{40};  ///< business hours of the oldest case
     std::uint64_t free_warning = 1U << 30, free_critical = 200U << 20;   ///< bytes
     std::chrono::hours certificate_warning{24 * 21}, certificate_critical{24 * 3};  ///< until its end
@@ -37,18 +43,29 @@ struct HealthReading {
     std::optional<std::chrono::sys_seconds> failing_since;  ///< the mailbox cannot be read
 };
 
-/// One reason each, the gravest first; English, no personal data.
+/// Something that somebody at the desk should look at, and where. Japanese.
+struct Concern {
+    std::string sentence{};      ///< what is wrong and what to do
+    std::string_view command{};  ///< of the command line; "" for none
+    std::string_view path{};     ///< of the page; "" for none
+};
+
+/// One reason each, the gravest first; no personal data.
 struct HealthFinding {
     HealthState state = HealthState::ok;
-    std::string text;
+    std::string text;   ///< English, for a monitoring system
+    Concern concern{};  ///< the same for the desk; without a sentence where only a monitoring system is told
 };
 
 /// `queue`: what needs a person. Only a case that nobody has taken in hand counts as unreviewed.
-[[nodiscard]] HealthReading read_health(const StoreStatus& status, const std::vector<Case>& queue,
-                                        const BusinessCalendar& calendar, std::uint64_t free_bytes,
-                                        std::chrono::sys_seconds now);
+[[nodiscard]] HealthReading health_of(const StoreStatus& status, const std::vector<Case>& queue,
+                                      const BusinessCalendar& calendar, std::uint64_t free_bytes,
+                                      std::chrono::sys_seconds now);
 /// Adds what the daemon noted of notices and certificates. Errors are the store's.
 [[nodiscard]] Result<void> add_notices(HealthReading& reading, Store& store, std::chrono::sys_seconds now);
+/// All of it, of the configured store. Errors are the store's and the file system's.
+[[nodiscard]] Result<HealthReading> read_health(Store& store, const Configuration& configuration,
+                                                std::chrono::sys_seconds now);
 [[nodiscard]] std::vector<HealthFinding> judge_health(const HealthReading& reading, const HealthLimits& limits,
                                                       std::chrono::sys_seconds now);
 [[nodiscard]] HealthState gravest(const std::vector<HealthFinding>& findings);

@@ -7,7 +7,6 @@
 
 #include <cerrno>
 #include <cstring>
-#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "review/health.h"
@@ -18,30 +17,21 @@ namespace {
 /// Readable for everybody: numbers only.
 constexpr mode_t metrics_mode = 0644;
 
-Result<HealthReading> look(const DeskFiles& files, std::chrono::sys_seconds now) {
+struct Looked {
+    HealthLimits limits;
+    HealthReading reading;
+};
+
+Result<Looked> look(const DeskFiles& files, std::chrono::sys_seconds now) {
     auto desk = OpenDesk::open(files, OpenMode::read_only);
     if (!desk) {
         return tl::unexpected(desk.error());
     }
-    const auto status = desk->store.status();
-    if (!status) {
-        return tl::unexpected(status.error());
-    }
-    const auto queue = desk->store.queue();
-    if (!queue) {
-        return tl::unexpected(queue.error());
-    }
-    std::error_code error;
-    const auto folder = std::filesystem::absolute(desk->configuration.store_path, error).parent_path();
-    const auto space = std::filesystem::space(folder, error);
-    if (error) {
-        return failure(ErrorCode::temporary, fmt::format("{}: {}", folder.string(), error.message()));
-    }
-    auto reading = read_health(*status, *queue, BusinessCalendar(desk->configuration.rules.desk), space.available, now);
-    if (const auto added = add_notices(reading, desk->store, now); !added) {
-        return tl::unexpected(added.error());
-    }
-    return reading;
+    Looked looked{HealthLimits::of(desk->configuration.imap), {}};
+    return read_health(desk->store, desk->configuration, now).map([&](HealthReading&& reading) {
+        looked.reading = std::move(reading);
+        return std::move(looked);
+    });
 }
 
 Result<void> write_whole(const std::string& file, std::string_view text) {
@@ -78,10 +68,10 @@ std::string json_line(const std::vector<HealthFinding>& findings) {
 ExitStatus HealthCommand::run(Console& console) const {
     const auto now = console.now();
     const auto looked = look(files, now);
-    const auto reading = looked ? std::optional(*looked) : std::nullopt;
+    const auto reading = looked ? std::optional(looked->reading) : std::nullopt;
     std::vector<HealthFinding> findings;
     if (looked) {
-        findings = judge_health(*looked, HealthLimits{}, now);
+        findings = judge_health(looked->reading, looked->limits, now);
     } else {
         const bool damaged = looked.error().code == ErrorCode::malformed;
         findings.push_back({damaged ? HealthState::critical : HealthState::unknown, looked.error().message});

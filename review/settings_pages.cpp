@@ -158,13 +158,13 @@ void add_accounts(PageData& data, const PageContext& context) {
 }  // namespace
 
 WebResponse settings_page(const PageContext& context, const std::vector<std::int64_t>&) {
-    const auto status = context.store.status();
-    if (!status) {
-        return error_page(context, status.error());
+    const auto reading = read_health(context.store, context.configuration, context.now);
+    if (!reading) {
+        return error_page(context, reading.error());
     }
     PageData data;
-    add_concerns(data, concerns_of(*status, context.configuration.imap, context.now));
-    add_work(data, context, *status);
+    add_concerns(data, concerns_of(*reading, HealthLimits::of(context.configuration.imap), context.now));
+    add_work(data, context, reading->status);
     add_desk(data, context);
     add_rules(data, context.configuration.rules);
     add_accounts(data, context);

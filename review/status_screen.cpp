@@ -31,7 +31,8 @@ std::string lines_of(const std::vector<Concern>& concerns) {
 
 }  // namespace
 
-std::string status_screen(const StoreStatus& status, const ImapSettings& imap, std::chrono::sys_seconds now) {
+std::string status_screen(const HealthReading& reading, const HealthLimits& limits, std::chrono::sys_seconds now) {
+    const auto& status = reading.status;
     std::string out = fmt::format("{}\n", words::status_heading);
     out += line(words::last_success, when(status.last_success, now));
     out += line(words::last_poll, when(status.last_poll, now));
@@ -41,7 +42,7 @@ std::string status_screen(const StoreStatus& status, const ImapSettings& imap, s
     out += fmt::format(words::counts, status.mails, status.cases, status.open_cases, status.queue, status.ignored);
     out += fmt::format(words::outbox_counts, status.outbox_sent, status.outbox_queued + status.outbox_sending,
                        status.outbox_deferred, status.outbox_failed, status.outbox_unknown, status.outbox_held);
-    const auto all = lines_of(concerns_of(status, imap, now));
+    const auto all = lines_of(concerns_of(reading, limits, now));
     out += all.empty() ? fmt::format("\n{}\n", words::all_is_well) : fmt::format("\n{}\n{}", words::to_look_at, all);
     return out;
 }

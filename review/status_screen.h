@@ -3,13 +3,12 @@
 #include <chrono>
 #include <string>
 
-#include "desk/configuration.h"
-#include "store/store.h"
+#include "review/health.h"
 
 namespace madoguchi {
 
 /// What `status` shows: whether the desk is at work, and what needs a person; with what to do about it.
-[[nodiscard]] std::string status_screen(const StoreStatus& status, const ImapSettings& imap,
+[[nodiscard]] std::string status_screen(const HealthReading& reading, const HealthLimits& limits,
                                         std::chrono::sys_seconds now);
 
 }  // namespace madoguchi

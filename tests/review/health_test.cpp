@@ -7,7 +7,9 @@
 #include <sstream>
 
 #include "../store/store_fixture.h"
+#include "review/concerns.h"
 #include "review/program.h"
+#include "review/words.h"
 
 using namespace madoguchi;
 using namespace madoguchi::test;
@@ -82,6 +84,41 @@ TEST_CASE("a certificate that ends soon is told, with when it was seen") {
           std::string::npos);
 }
 
+TEST_CASE("a mailbox that is looked at seldom may be silent for longer") {
+    ImapSettings imap;
+    imap.poll_seconds = hours(1);
+    auto reading = healthy();
+    reading.status.last_success = friday_morning - minutes(90);
+    CHECK(gravest(judge_health(reading, HealthLimits::of(imap), friday_morning)) == HealthState::ok);
+    reading.status.last_success = friday_morning - hours(3);
+    CHECK(gravest(judge_health(reading, HealthLimits::of(imap), friday_morning)) == HealthState::warning);
+}
+
+TEST_CASE("the desk is told all that health finds, the gravest first, and behind it the day's work") {
+    auto reading = healthy();
+    const auto told = [&] { return concerns_of(reading, HealthLimits{}, friday_morning); };
+    CHECK(told().empty());
+    reading.status.queue = 3;
+    reading.status.last_error = "connection refused";
+    CHECK(told().size() == 2);
+    reading.certificates = {{"SMTP", friday_morning + hours(24), friday_morning},
+                            {"IMAP", friday_morning - hours(24), friday_morning}};
+    reading.notices_lost = 1;
+    reading.free_bytes = 500U << 20;
+    reading.oldest_unreviewed = hours(17);
+    reading.failed = reading.unknown = 1;
+    reading.status.breaker_open = true;
+    reading.status.last_success = friday_morning - hours(3);
+    const auto found = judge_health(reading, HealthLimits{}, friday_morning);
+    const auto all = told();
+    CHECK(found.size() == 9);
+    REQUIRE(all.size() == found.size() + 1);
+    CHECK(std::none_of(all.begin(), all.end(), [](const Concern& concern) { return concern.sentence.empty(); }));
+    CHECK(all.front().sentence == fmt::format(words::silent_for, "3時間"));
+    CHECK(all[2].sentence == fmt::format(words::certificate_ends, "SMTP", "令和8年6月6日（土）"));
+    CHECK(all.back().sentence == fmt::format(words::queue_waits, 3));
+}
+
 TEST_CASE("what became of the notices and since when the mailbox fails is read from the store") {
     ScratchFolder folder;
     auto store = store_with_folder(folder.file());
@@ -129,7 +166,7 @@ TEST_CASE("only business time counts, and only cases that nobody has in hand") {
     mine.taken_by = "tanaka";
     const std::vector<Case> queue{waiting_since(friday_morning - hours(24 * 9), CaseState::in_hand), mine,
                                   waiting_since(friday_morning), waiting_since(monday)};
-    const auto reading = read_health(status, queue, calendar, 0, monday);
+    const auto reading = health_of(status, queue, calendar, 0, monday);
     REQUIRE(reading.oldest_unreviewed);
     CHECK(*reading.oldest_unreviewed == hours(8));
 }

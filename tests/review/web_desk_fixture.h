@@ -45,11 +45,16 @@ inline bool says(const WebResponse& response, std::string_view words) {
 struct Browser {
     ScratchFolder folder;
     Store store = store_with_folder(folder.file());
-    Configuration configuration;
+    Configuration configuration = of_store(folder.file());
     std::chrono::sys_seconds now = friday_morning;
     WebDesk desk{store, configuration, "code-of-the-console", [this] { return now; }};
     std::string token;
 
+    static Configuration of_store(std::filesystem::path file) {
+        Configuration configuration;
+        configuration.store_path = std::move(file);
+        return configuration;
+    }
     void make_account() { must(Accounts(store).add_first("sato", "佐藤 <恵>", password, now)); }
     WebResponse ask(WebRequest request) {
         if (!token.empty()) {
