@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <system_error>
 
+#include "review/operations_words.h"
 #include "review/time_text.h"
 #include "review/words.h"
 
@@ -24,8 +25,8 @@ HealthState above(Value value, Limit warning, Limit critical) {
     return value >= critical ? HealthState::critical : value >= warning ? HealthState::warning : HealthState::ok;
 }
 
-std::optional<seconds> success_age(const StoreStatus& status, std::chrono::sys_seconds now) {
-    return status.last_success ? std::optional(std::max(now - *status.last_success, seconds{0})) : std::nullopt;
+std::optional<seconds> age_of(const std::optional<std::chrono::sys_seconds>& since, std::chrono::sys_seconds now) {
+    return since ? std::optional(std::max(now - *since, seconds{0})) : std::nullopt;
 }
 
 /// The word for a number that must not be read twice as another one.
@@ -105,6 +106,9 @@ void add_store(Metrics& metrics, const HealthReading& reading) {
     metrics.one("madoguchi_oldest_unreviewed_business_seconds",
                 "Business time of the oldest case that needs a person and that nobody has in hand; 0 none.",
                 reading.oldest_unreviewed.value_or(seconds{0}).count());
+    metrics.one("madoguchi_oldest_unsent_timestamp_seconds",
+                "Since when the oldest mail waits for the SMTP server to take it; 0 none.",
+                reading.unsent_since ? epoch(*reading.unsent_since) : 0);
     metrics.one("madoguchi_disk_free_bytes", "Space that is left where the store lies.",
                 static_cast<std::int64_t>(reading.free_bytes));
     metrics.one("madoguchi_failing_since_timestamp_seconds", "Since when the mailbox cannot be read; 0 where it can.",
@@ -122,11 +126,13 @@ void add_store(Metrics& metrics, const HealthReading& reading) {
 
 std::string performance_data(const HealthReading& reading, std::chrono::sys_seconds now) {
     const auto& s = reading.status;
-    const auto age = success_age(s, now);
+    const auto age = age_of(s.last_success, now);
     return fmt::format(
-        "success_age={} queue={};;;0 open={};;;0 oldest_unreviewed={}s;;;0 unknown={};;;0 failed={};;;0 "
+        "success_age={} unsent_age={}s;;;0 queue={};;;0 open={};;;0 oldest_unreviewed={}s;;;0 unknown={};;;0 "
+        "failed={};;;0 "
         "deferred={};;;0 free={}B;;;0",
-        age ? fmt::format("{}s;;;0", age->count()) : "U", s.queue, s.open_cases,
+        age ? fmt::format("{}s;;;0", age->count()) : "U",
+        age_of(reading.unsent_since, now).value_or(seconds{0}).count(), s.queue, s.open_cases,
         reading.oldest_unreviewed.value_or(seconds{0}).count(), reading.unknown, reading.failed, s.outbox_deferred,
         reading.free_bytes);
 }
@@ -183,9 +189,14 @@ Result<void> add_notices(HealthReading& reading, Store& store, std::chrono::sys_
     auto certificates = notices.certificates();
     const auto list = notices.list(now - looked_back);
     const auto failing = notices.failing_since();
-    if (!certificates || !list || !failing) {
-        return tl::unexpected(!certificates ? certificates.error() : !list ? list.error() : failing.error());
+    const auto waiting = notices.waiting_since();
+    if (!certificates || !list || !failing || !waiting) {
+        return tl::unexpected(!certificates ? certificates.error()
+                              : !list       ? list.error()
+                              : !failing    ? failing.error()
+                                            : waiting.error());
     }
+    reading.unsent_since = *waiting;
     reading.certificates = std::move(*certificates);
     reading.failing_since = *failing;
     reading.notices_lost = std::count_if(list->begin(), list->end(), [](const NoticeItem& item) {
@@ -220,7 +231,7 @@ std::vector<HealthFinding> judge_health(const HealthReading& reading, const Heal
     };
     const auto if_any = [](std::int64_t count) { return count > 0 ? HealthState::warning : HealthState::ok; };
     const auto& s = reading.status;
-    const auto age = success_age(s, now);
+    const auto age = age_of(s.last_success, now);
     if (!age) {
         add({HealthState::critical,
              "the mailbox was never read",
@@ -238,12 +249,16 @@ std::vector<HealthFinding> judge_health(const HealthReading& reading, const Heal
                                                     : HealthState::ok,
          fmt::format("{} MiB are left where the store lies", reading.free_bytes >> 20),
          {fmt::format(words::little_space, reading.free_bytes >> 20)}});
+    if (const auto waits = age_of(reading.unsent_since, now)) {
+        add({above(*waits, seconds(limits.unsent_warning), seconds(limits.unsent_critical)),
+             fmt::format("mail waits to go out for {}", duration(*waits)),
+             {fmt::format(words::unsent_for, rough_duration(*waits)), "madoguchi outbox"}});
+    }
     if (reading.oldest_unreviewed) {
         const auto waits = *reading.oldest_unreviewed;
         add({above(waits, seconds(limits.unreviewed_warning), seconds(limits.unreviewed_critical)),
              fmt::format("a case waits for {} of business time", duration(waits)),
-             {fmt::format(words::unreviewed_for, std::chrono::floor<std::chrono::hours>(waits).count()),
-              "madoguchi queue", "/"}});
+             {fmt::format(words::unreviewed_for, std::chrono::floor<std::chrono::hours>(waits).count()), "", "/"}});
     }
     add({if_any(reading.unknown),
          fmt::format("{} acknowledgements may or may not have arrived", reading.unknown),

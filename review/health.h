@@ -26,6 +26,7 @@ struct HealthLimits {
 
     std::chrono::seconds success_warning{std::chrono::minutes(30)},  ///< since the mailbox was read
         success_critical{std::chrono::minutes(120)};
+    std::chrono::hours unsent_warning{1}, unsent_critical{4};            ///< since the oldest mail waits to go out
     std::chrono::hours unreviewed_warning{16}, unreviewed_critical{40};  ///< business hours of the oldest case
     std::uint64_t free_warning = 1U << 30, free_critical = 200U << 20;   ///< bytes
     std::chrono::hours certificate_warning{24 * 21}, certificate_critical{24 * 3};  ///< until its end
@@ -40,6 +41,7 @@ struct HealthReading {
     std::uint64_t free_bytes = 0;                           ///< where the store lies
     std::vector<ServerCertificate> certificates;            ///< as the daemon last saw them
     std::int64_t notices_lost = 0;  ///< of the last week's notices to the secretariat: refused, given up, or back
+    std::optional<std::chrono::sys_seconds> unsent_since;   ///< the oldest mail that waits for the SMTP server
     std::optional<std::chrono::sys_seconds> failing_since;  ///< the mailbox cannot be read
 };
 
@@ -61,7 +63,7 @@ struct HealthFinding {
 [[nodiscard]] HealthReading health_of(const StoreStatus& status, const std::vector<Case>& queue,
                                       const BusinessCalendar& calendar, std::uint64_t free_bytes,
                                       std::chrono::sys_seconds now);
-/// Adds what the daemon noted of notices and certificates. Errors are the store's.
+/// Adds what the daemon noted of notices, certificates and mail that waits to go out. Errors are the store's.
 [[nodiscard]] Result<void> add_notices(HealthReading& reading, Store& store, std::chrono::sys_seconds now);
 /// All of it, of the configured store. Errors are the store's and the file system's.
 [[nodiscard]] Result<HealthReading> read_health(Store& store, const Configuration& configuration,

@@ -33,4 +33,23 @@ inline constexpr std::string_view store_is_sound = "{} に異常はありませ�
 inline constexpr std::string_view store_is_damaged =
     "{} は壊れています。このファイルには手を加えず、madoguchi restore でバックアップから復元してください。\n";
 
+// What health finds, for the desk.
+inline constexpr std::string_view notices_were_lost =
+    "事務局への知らせのメールが、この一週間に {}通届きませんでした。宛先の設定を、管理者に確かめてください。";
+/// How long.
+inline constexpr std::string_view unsent_for =
+    "送信サーバーに渡せないまま {}たったメールがあります。直れば自動で送りますが、48 時間たつと「送信失敗」になります。"
+    "管理者に連絡してください。";
+/// MiB.
+inline constexpr std::string_view little_space =
+    "データの保存先の空きが残り {} MB です。満杯になるとメールを取り込めません。管理者に連絡してください。";
+/// Hours of the desk's.
+inline constexpr std::string_view unreviewed_for =
+    "だれも手を付けないまま、受付時間で {}時間たった確認待ちの照会があります。";
+/// The server, and the day.
+inline constexpr std::string_view certificate_ends =
+    "メールサーバー（{}）の証明書の期限が近づいています（{}）。更新するよう、管理者に連絡してください。";
+inline constexpr std::string_view certificate_has_ended =
+    "メールサーバー（{}）の証明書の期限が切れています（{}）。すぐに更新するよう、管理者に連絡してください。";
+
 }  // namespace madoguchi::words

@@ -317,20 +317,6 @@ inline constexpr std::string_view still_held_sentence =
 inline constexpr std::string_view queue_waits = "確認待ちが {}件あります。";
 inline constexpr std::string_view unknown_waits = "届いたか分からない自動返信が {}通あります。";
 inline constexpr std::string_view failed_waits = "送れなかった自動返信が {}通あります。";
-inline constexpr std::string_view notices_were_lost =
-    "事務局への知らせのメールが、この一週間に {}通届きませんでした。宛先の設定を、管理者に確かめてください。";
-/// MiB.
-inline constexpr std::string_view little_space =
-    "データの保存先の空きが、残り {} MB "
-    "です。満杯になるとメールを取り込めません。空きを増やすよう、管理者に連絡してください。";
-/// Hours of the desk's.
-inline constexpr std::string_view unreviewed_for =
-    "だれも手を付けないまま、受付時間で {}時間たった確認待ちの照会があります。";
-/// The server, and the day.
-inline constexpr std::string_view certificate_ends =
-    "メールサーバー（{}）の証明書の期限が近づいています（{}）。更新するよう、管理者に連絡してください。";
-inline constexpr std::string_view certificate_has_ended =
-    "メールサーバー（{}）の証明書の期限が切れています（{}）。すぐに更新するよう、管理者に連絡してください。";
 /// The receipt number, and more words.
 inline constexpr std::string_view resolved_sentence = "受付番号 {} を「{}」として完了しました。";
 inline constexpr std::string_view reopened_sentence = "受付番号 {} の対応を再開しました。";

@@ -70,6 +70,15 @@ Result<void> Notices::set_failing_since(std::optional<std::chrono::sys_seconds> 
     return store_.impl().write([&] { store_.impl().db().run("UPDATE desk_state SET failing_since = ?", since); });
 }
 
+Result<std::optional<std::chrono::sys_seconds>> Notices::waiting_since() {
+    return store_.impl().read([&] {
+        auto row = store_.impl().db().query(
+            "SELECT min(since) FROM (SELECT min(coalesce(queued, created)) AS since FROM outbox WHERE state IN "
+            "('queued', 'deferred') UNION ALL SELECT min(created) FROM notices WHERE state IN ('queued', 'deferred'))");
+        return row.step() ? row.maybe_time(0) : std::nullopt;
+    });
+}
+
 Result<bool> Notices::enqueue(NoticeKind kind, std::int64_t about, const Acknowledgement& mail,
                               std::chrono::sys_seconds now) {
     return store_.impl().write([&] {

@@ -36,6 +36,10 @@ public:
     [[nodiscard]] Result<std::optional<std::chrono::sys_seconds>> failing_since();
     [[nodiscard]] Result<void> set_failing_since(std::optional<std::chrono::sys_seconds> since);
 
+    /// Since when the oldest mail that could go out, an acknowledgement or a notice, waits for the SMTP server to take
+    /// it; nullopt where none does.
+    [[nodiscard]] Result<std::optional<std::chrono::sys_seconds>> waiting_since();
+
     /// False: there is one of that kind about it already, whatever became of it.
     [[nodiscard]] Result<bool> enqueue(NoticeKind kind, std::int64_t about, const Acknowledgement& mail,
                                        std::chrono::sys_seconds now);

@@ -8,6 +8,7 @@
 
 #include "../store/store_fixture.h"
 #include "review/concerns.h"
+#include "review/operations_words.h"
 #include "review/program.h"
 #include "review/words.h"
 
@@ -56,6 +57,9 @@ TEST_CASE("each reason alone makes the desk unwell, and as unwell as it is") {
     CHECK(with([](auto& r) { r.oldest_unreviewed = hours(15); }) == HealthState::ok);
     CHECK(with([](auto& r) { r.oldest_unreviewed = hours(16); }) == HealthState::warning);
     CHECK(with([](auto& r) { r.oldest_unreviewed = hours(40); }) == HealthState::critical);
+    CHECK(with([](auto& r) { r.unsent_since = friday_morning - minutes(59); }) == HealthState::ok);
+    CHECK(with([](auto& r) { r.unsent_since = friday_morning - hours(1); }) == HealthState::warning);
+    CHECK(with([](auto& r) { r.unsent_since = friday_morning - hours(4); }) == HealthState::critical);
     CHECK(with([](auto& r) { r.unknown = 1; }) == HealthState::warning);
     CHECK(with([](auto& r) { r.failed = 1; }) == HealthState::warning);
     CHECK(with([](auto& r) { r.status.breaker_open = true; }) == HealthState::critical);
@@ -106,17 +110,43 @@ TEST_CASE("the desk is told all that health finds, the gravest first, and behind
     reading.notices_lost = 1;
     reading.free_bytes = 500U << 20;
     reading.oldest_unreviewed = hours(17);
+    reading.unsent_since = friday_morning - hours(2);
     reading.failed = reading.unknown = 1;
     reading.status.breaker_open = true;
     reading.status.last_success = friday_morning - hours(3);
     const auto found = judge_health(reading, HealthLimits{}, friday_morning);
     const auto all = told();
-    CHECK(found.size() == 9);
+    CHECK(found.size() == 10);
     REQUIRE(all.size() == found.size() + 1);
     CHECK(std::none_of(all.begin(), all.end(), [](const Concern& concern) { return concern.sentence.empty(); }));
     CHECK(all.front().sentence == fmt::format(words::silent_for, "3時間"));
     CHECK(all[2].sentence == fmt::format(words::certificate_ends, "SMTP", "令和8年6月6日（土）"));
     CHECK(all.back().sentence == fmt::format(words::queue_waits, 3));
+}
+
+TEST_CASE("the oldest mail that waits for the SMTP server counts, an acknowledgement or a notice") {
+    ScratchFolder folder;
+    auto store = store_with_folder(folder.file());
+    const auto since = [&] {
+        auto reading = healthy();
+        must(add_notices(reading, store, friday_morning));
+        return reading.unsent_since;
+    };
+    CHECK_FALSE(since());
+    Sample sample(1);
+    auto transaction = must(store.begin());
+    const auto added = must(store.add(sample.added(), friday_morning - hours(9)));
+    const auto id =
+        must(store.enqueue(added, acknowledgement_for(sample), true, friday_morning - hours(9), "off-topic"));
+    must(transaction.commit());
+    CHECK_FALSE(since());  // held: it waits for a person
+    must(store.release(id, "tanaka", friday_morning - hours(5)));
+    CHECK(since() == friday_morning - hours(5));
+    must(store.mark_deferred(id, "535 no", friday_morning + hours(1), friday_morning - hours(4)));
+    CHECK(since() == friday_morning - hours(5));
+    must(Notices(store).enqueue(NoticeKind::digest, 1, {AckKind::none, "a@office.example.jp", "", "<1@x>", "x"},
+                                friday_morning - hours(6)));
+    CHECK(since() == friday_morning - hours(6));
 }
 
 TEST_CASE("what became of the notices and since when the mailbox fails is read from the store") {
