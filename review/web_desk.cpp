@@ -164,17 +164,19 @@ WebResponse WebDesk::handle(const WebRequest& request) {
         return std::move(*known);
     }
     const auto now = clock_();
-    const auto unavailable = [] { return WebResponse::text(503, words::http_refusal(503)); };
+    const auto unavailable = [](const Error& error) {
+        return WebResponse::text(503, words::page_sentence(error.code));
+    };
     const auto nobody = accounts_.empty();
     if (!nobody) {
-        return unavailable();
+        return unavailable(nobody.error());
     }
     if (*nobody || request.path == "/first-account") {
         return *nobody ? first_account(request, now) : WebResponse::see_other("/");
     }
     auto visitor = gate_.visitor(request, now, request.path != news_path);
     if (!visitor) {
-        return unavailable();
+        return unavailable(visitor.error());
     }
     if (request.path == "/sign-in") {
         return *visitor ? WebResponse::see_other("/") : sign_in(request, now);

@@ -72,7 +72,7 @@ public:
     /// For a login that a trusted proxy vouches for.
     [[nodiscard]] Result<std::string> sign_in_vouched(std::string_view login, std::chrono::sys_seconds now);
     /// nullopt: no such session, timed out, or its user is disabled. `by_person`: it stays awake for it; what a page
-    /// asks by itself lets it fall asleep.
+    /// asks by itself lets it fall asleep. Where that cannot be noted, the session holds all the same.
     [[nodiscard]] Result<std::optional<Session>> session(std::string_view token, const SessionLimits& limits,
                                                          std::chrono::sys_seconds now, bool by_person = true);
     [[nodiscard]] Result<void> sign_out(std::string_view token);

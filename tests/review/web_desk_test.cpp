@@ -228,3 +228,18 @@ TEST_CASE("what is not there is said, whatever stands in the path") {
         CHECK(says(response, "</html>"));
     }
 }
+
+TEST_CASE("what can be read is read while another program keeps the store locked") {
+    Browser browser;
+    browser.sign_in();
+    const auto path = fmt::format("/cases/{}", browser.add_case());
+    auto other = must(Store::open(browser.folder.file(), OpenMode::existing));
+    const auto lock = must(other.begin());
+    browser.now += std::chrono::minutes(30);
+    const auto began = std::chrono::steady_clock::now();
+    for (const auto& page : {std::string("/"), path, std::string("/all"), std::string("/settings")}) {
+        INFO(page);
+        CHECK(browser.ask(get(page)).status == 200);
+    }
+    CHECK(std::chrono::steady_clock::now() - began < std::chrono::seconds(4));
+}

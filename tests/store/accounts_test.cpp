@@ -118,6 +118,21 @@ TEST_CASE("a session ends by idleness, by age, by signing out, by a new password
     CHECK(desk.sign_in("suzuki", password, friday_morning).error().code == ErrorCode::denied);
 }
 
+TEST_CASE("a session holds, and at once, while another program keeps the store locked") {
+    Desk desk;
+    const auto token = desk.sign_in("sato", password, friday_morning).value();
+    auto other = Store::open(desk.folder.file(), OpenMode::existing).value();
+    const auto alive = [&](std::chrono::sys_seconds at) { return desk.accounts.session(token, limits, at).value(); };
+    {
+        const auto lock = other.begin().value();
+        const auto began = std::chrono::steady_clock::now();
+        CHECK(alive(friday_morning + minutes(30)));
+        CHECK(std::chrono::steady_clock::now() - began < seconds(2));
+    }
+    CHECK(alive(friday_morning + minutes(50)));
+    CHECK(alive(friday_morning + minutes(100)));
+}
+
 TEST_CASE("the last administrator stays") {
     Desk desk;
     REQUIRE(desk.accounts.add("suzuki", "", Role::reviewer, password, "sato", friday_morning));
