@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <numeric>
 #include <unordered_map>
 
@@ -153,18 +154,20 @@ private:
             const auto opened = row.time(0);
             const auto closed = row.maybe_time(1);
             const bool answered = row.boolean(2);
+            const bool telephone = row.boolean(3);
             const bool complete = row.boolean(4);
             auto& month = month_at(opened);
             auto& to = *month.row;
             ++to.inquiries;
-            ++(row.boolean(3) ? to.by_telephone : to.by_mail);
+            ++(telephone ? to.by_telephone : to.by_mail);
             to.complete_at_first += complete ? 1 : 0;
             to.completed_by_reply += !complete && row.boolean(5) ? 1 : 0;
             ++(!closed ? to.open : answered ? to.answered : to.closed_otherwise);
             ++month.prefectures[static_cast<std::size_t>(std::clamp<std::int64_t>(row.integer(6), 0, 47))];
             month.sender_kinds.add(row.blob(7));
             month.topics.add(row.blob(8));
-            if (closed && answered) {
+            // A mail that was answered before it came here did not wait for this desk: it was imported.
+            if (closed && answered && (telephone || *closed > opened)) {
                 month.waits.push_back(time_.hours(opened, *closed));
             }
         }
@@ -218,14 +221,16 @@ private:
         return *month_;
     }
 
-    /// A month without anything has a row of its own too.
+    /// A month without anything has a row of its own too, but not the years up to a date that somebody made up.
     void fill_months() {
-        if (report_.months.empty()) {
-            return;
-        }
-        const auto last = report_.months.rbegin()->first;
-        for (auto month = report_.months.begin()->first; month < last; month += std::chrono::months(1)) {
-            (void)report_.months[month];
+        constexpr std::chrono::months longest_gap{12};
+        auto& months = report_.months;
+        for (auto at = months.begin(); at != months.end() && std::next(at) != months.end(); ++at) {
+            const auto next = std::next(at)->first;
+            for (auto month = at->first; next - at->first <= longest_gap && month < next;
+                 month += std::chrono::months(1)) {
+                (void)months[month];
+            }
         }
     }
 

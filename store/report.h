@@ -31,7 +31,7 @@ struct ReportRow {
 
 struct Report {
     std::map<std::chrono::year_month, ReportRow>
-        months;  ///< Japan time, by when the inquiry came; every month of the span
+        months;  ///< Japan time, by when the inquiry came; an empty one too where no year of them is empty
     ReportRow whole;
 };
 

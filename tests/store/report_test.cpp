@@ -75,3 +75,31 @@ TEST_CASE("the wait for an answer is counted in business hours") {
     CHECK(whole.median_hours == Approx(4.5));
     CHECK(whole.mean_hours == Approx(4.5));
 }
+
+TEST_CASE("a date that somebody made up adds its own month, and none of those up to it") {
+    ScratchFolder folder;
+    auto store = store_with_folder(folder.file());
+    add(store, Sample(1), friday_morning);
+    add(store, Sample(2, "b@pref.example.jp"), friday_morning + std::chrono::days(70));
+    add(store, Sample(3, "c@pref.example.jp"), std::chrono::sys_days{std::chrono::year{2000} / 1 / 5});
+    add(store, Sample(4, "d@pref.example.jp"), std::chrono::sys_days{std::chrono::year{9999} / 12 / 30});
+    const auto report = must(make_report(store, BusinessCalendar{Desk()}, std::nullopt, std::nullopt));
+    CHECK(report.months.size() == 5);
+    CHECK(report.months.count(june + std::chrono::months(1)) == 1);
+    CHECK(report.whole.inquiries == 4);
+}
+
+TEST_CASE("what was answered before it came here did not wait") {
+    ScratchFolder folder;
+    auto store = store_with_folder(folder.file());
+    const auto answer = [&](Sample sample, std::chrono::sys_seconds came, std::chrono::sys_seconds at) {
+        must(store.resolve(add(store, std::move(sample), came), Outcome::answered, "", "tanaka", at));
+    };
+    answer(Sample(1), friday_morning, friday_morning + 2h);
+    answer(Sample(2, "b@pref.example.jp"), friday_morning - std::chrono::days(3),
+           friday_morning - std::chrono::days(3));
+    answer(Sample(3, "c@pref.example.jp"), friday_morning + std::chrono::days(3), friday_morning);
+    const auto whole = must(make_report(store, BusinessCalendar{Desk()}, std::nullopt, std::nullopt)).whole;
+    CHECK(whole.answered == 3);
+    CHECK(whole.median_hours == Approx(2.0));
+}
