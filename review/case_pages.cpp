@@ -15,6 +15,7 @@
 #include "review/case_list_request.h"
 #include "review/mail_pages.h"
 #include "review/time_text.h"
+#include "review/visible_text.h"
 #include "review/words.h"
 #include "store/case_search.h"
 
@@ -54,6 +55,7 @@ void add_fields(PageData& data, const CaseView& view, const std::string& text) {
         PageData field;
         field.set("label", label_of(name)).set("name", to_string(name)).set("missing", !value);
         field.set_foreign_block("value", value.value_or(std::string()));
+        field.set("editable", std::string_view(editable_text(value.value_or(std::string()))));
         const auto from = std::find_if(view.mails.begin(), view.mails.end(), [&](const StoredMail& mail) {
             return value && mail.inquiry[name].value == value;
         });

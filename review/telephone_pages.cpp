@@ -5,6 +5,7 @@
 #include "desk/telephone.h"
 #include "parser/utf8.h"
 #include "review/time_text.h"
+#include "review/visible_text.h"
 #include "rules/business_calendar.h"
 
 namespace madoguchi {
@@ -22,14 +23,14 @@ WebResponse form(const PageContext& context, const WebForm& values, const std::v
     PageData data;
     data.set("csrf", std::string_view(context.visitor.session.csrf_token));
     for (const auto& [name, value] : values) {
-        data.set_foreign_block(name, value);
+        data.set(name, std::string_view(editable_text(value)));
     }
     for (const auto field : all_field_names) {
         PageData row;
         const auto name = to_string(field);
         row.set("name", name).set("label", label_of(field)).set("long", field == FieldName::inquiry);
         const auto value = std::find_if(values.begin(), values.end(), [&](const auto& v) { return v.first == name; });
-        row.set_foreign_block("value", value == values.end() ? std::string() : value->second);
+        row.set("value", std::string_view(value == values.end() ? std::string() : editable_text(value->second)));
         data.add("fields", std::move(row));
     }
     data.set("wrong", !problems.empty());

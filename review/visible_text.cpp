@@ -28,8 +28,17 @@ bool hidden(UChar32 c) {
     }
 }
 
+std::string mark_of(UChar32 c) {
+    return fmt::format("<U+{:04X}>", static_cast<std::uint32_t>(c));
+}
+
+std::string left_out(UChar32 c) {
+    return c == 0x2028 || c == 0x2029 ? "\n" : "";
+}
+
 /// `line_end` is written for each LF; nullopt makes it visible like any other control character.
-std::string visible(std::string_view text, std::optional<std::string_view> line_end) {
+std::string visible(std::string_view text, std::optional<std::string_view> line_end,
+                    std::string (*instead)(UChar32 hidden) = mark_of) {
     std::string out;
     out.reserve(text.size());
     const auto length = static_cast<std::int64_t>(text.size());
@@ -42,7 +51,7 @@ std::string visible(std::string_view text, std::optional<std::string_view> line_
         } else if (c == '\n' && line_end) {
             out.append(*line_end);
         } else if (hidden(c)) {
-            out += fmt::format("<U+{:04X}>", static_cast<std::uint32_t>(c));
+            out += instead(c);
         } else if (c == 0xfffd) {
             out += "\uFFFD";
         } else {
@@ -56,6 +65,10 @@ std::string visible(std::string_view text, std::optional<std::string_view> line_
 
 std::string visible_line(std::string_view text) {
     return visible(text, std::nullopt);
+}
+
+std::string editable_text(std::string_view text) {
+    return visible(text, "\n", left_out);
 }
 
 std::string visible_block(std::string_view text, std::string_view indent) {

@@ -10,5 +10,7 @@ namespace madoguchi {
 /// `visible_line` also marks line ends; `visible_block` keeps LF, and indents the lines after the first by `indent`.
 [[nodiscard]] std::string visible_line(std::string_view text);
 [[nodiscard]] std::string visible_block(std::string_view text, std::string_view indent = "    ");
+/// The same text to be edited: what is hidden is left out, since a mark in its place would become part of the text.
+[[nodiscard]] std::string editable_text(std::string_view text);
 
 }  // namespace madoguchi

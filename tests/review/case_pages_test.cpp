@@ -88,6 +88,16 @@ TEST_CASE("the second person on a case is told before anything is overwritten") 
     CHECK(view.summary.state != CaseState::closed);
 }
 
+TEST_CASE("a field with hidden characters shows them, and is corrected without them") {
+    Browser browser;
+    browser.sign_in();
+    const auto id = browser.add_case();
+    CHECK(browser.decide(id, "correct", {{"field", "inquiry"}, {"value", "質問\u200Bです <b>"}}) == 303);
+    const auto page = browser.ask(get(fmt::format("/cases/{}", id)));
+    CHECK(says(page, "<span class=\"value\">質問&lt;U+200B&gt;です &lt;b&gt;</span>"));
+    CHECK(says(page, "rows=\"3\">質問です &lt;b&gt;</textarea>"));
+}
+
 TEST_CASE("a case is taken, handed over and given back, and flags follow a person's word") {
     Browser browser;
     browser.sign_in();

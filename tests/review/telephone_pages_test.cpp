@@ -23,10 +23,12 @@ TEST_CASE("an inquiry by telephone is entered, and what cannot be is shown again
                  {"note", "急ぎ"}};
     auto late = form;
     late[1].second = "2026-06-06T09:30";
+    late[4].second = "退院\u200B支援の\r\n体制";
     const auto refused = browser.ask(post("/telephone", late));
     CHECK(refused.status == 400);
     CHECK(says(refused, words::of(CallProblem::in_future)));
     CHECK(says(refused, "value=\"例示市&lt;b&gt;\""));
+    CHECK(says(refused, ">退院支援の\n体制</textarea>"));
     CHECK(says(refused, "name=\"call-back\" value=\"1\" checked"));
     CHECK(must(browser.store.cases(false)).empty());
     const auto entered = browser.ask(post("/telephone", form));

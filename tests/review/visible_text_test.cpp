@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 #include <string>
 
+using madoguchi::editable_text;
 using madoguchi::visible_block;
 using madoguchi::visible_line;
 
@@ -44,4 +45,9 @@ TEST_CASE("ordinary text is left alone") {
 
 TEST_CASE("a block keeps its lines and indents them") {
     CHECK(visible_block("a\nb\n", "  ") == "a\n  b\n  ");
+}
+
+TEST_CASE("a text that is edited has no hidden characters, and keeps its lines and what names need") {
+    CHECK(editable_text("質問\u200Bです\u202A054\u202C\uFEFF\r\n次\u2028行") == "質問です054\n次\n行");
+    CHECK(editable_text("葛\U000E0100 👩\u200D⚕") == "葛\U000E0100 👩\u200D⚕");
 }
