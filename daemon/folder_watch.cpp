@@ -175,7 +175,7 @@ tl::expected<void, Trouble> FolderWatch::act_after_storing(const std::vector<Raw
     std::vector<std::uint32_t> uids;
     std::transform(mails.begin(), mails.end(), std::back_inserter(uids), [](const RawMail& mail) { return mail.uid; });
     reader_.rest();
-    auto done = after(mailbox_.after_storing(uids));
+    auto done = uids.empty() ? tl::expected<void, Trouble>() : after(mailbox_.after_storing(uids));
     if (done && !more && std::exchange(after_unfinished_, false)) {  // behind the intake, which it must not hold up
         done = after(mailbox_.finish_after(watermark_->last_uid));
     }

@@ -186,9 +186,10 @@ void ImapMailbox::note_failure(std::uint32_t first_uid) {
     const auto through = ahead_->asked_through();
     if (memory_.failed_at == first_uid && through >= first_uid && through > memory_.alone_through) {
         log(Severity::notice, Event::batch_refused,
-            fmt::format("mails of the folder \"{}\" could not be fetched twice, uidvalidity={} uid={} to {}; each is "
-                        "asked for alone",
-                        folder_.folder, state_.uidvalidity, first_uid, through));
+            fmt::format(
+                "fetching from the folder \"{}\" failed twice at uidvalidity={} uid={} to {}; each of these mails "
+                "is asked for alone",
+                folder_.folder, state_.uidvalidity, first_uid, through));
         memory_.alone_through = through;
     }
     memory_.failed_at = first_uid;

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""I1 to I12: what an IMAP server or the way to it may do to the daemon. A real Dovecot behind the proxy, which cuts, stalls and rewrites."""
+"""I1 to I13: what an IMAP server or the way to it may do to the daemon. A real Dovecot behind the proxy, which cuts, stalls and rewrites."""
 import os
 import pathlib
 import re
@@ -296,6 +296,19 @@ class Imap(FaultCase):
                 self.assertIn(text.split(b"] ")[-1].decode(), line)
                 self.stop()
                 self.assertLessEqual(len(self.proxy.connections), before + 1)
+
+    def test_I13_a_mail_that_the_server_cannot_read(self):
+        """Its file has lost its end: Dovecot closes the connection over it. Those around it come, and then an empty one in its place."""
+        self.send(5)
+        folder = self.servers.folder / "mail" / DESK
+        broken = sorted([*folder.glob("new/*"), *folder.glob("cur/*")])[2]
+        broken.write_bytes(broken.read_bytes()[:300])
+        self.checked = False  # what is stored in its place is not what lies there
+        self.serve_until(lambda: not self.work_left(), seconds=120, speed=150, what="all but one are taken")
+        self.stop()
+        self.assertRegex(self.desk.log(), r"<3>mail uidvalidity=\d+ uid=3 .*an empty mail is stored in its place")
+        self.assertEqual(self.states().get("sent"), 4)
+        self.assertEqual(len(self.unreadable()), 1)
 
     def test_I12_the_reader_is_killed_within_a_batch(self):
         """By another hand: each mail of it is then read in a child first, and none is quarantined."""
