@@ -40,8 +40,8 @@ public:
     [[nodiscard]] virtual Result<bool> wait(std::chrono::seconds timeout) = 0;
     /// Whether the configuration asks for anything to be done with stored mails.
     [[nodiscard]] virtual bool acts_after_storing() const = 0;
-    /// Does what the configuration asks for with stored mails (a keyword, a move); UIDs in ascending order. `permanent`:
-    /// the server refuses it, and the folder stays open.
+    /// Does what the configuration asks for with stored mails (a keyword, a move); UIDs in ascending order.
+    /// `permanent`: the server refuses it, and the folder stays open.
     [[nodiscard]] virtual Result<void> after_storing(const std::vector<std::uint32_t>& uids) = 0;
     /// The same for whatever an interrupted run left behind among the UIDs up to `last_uid`, all of them stored.
     [[nodiscard]] virtual Result<void> finish_after(std::uint32_t last_uid) = 0;

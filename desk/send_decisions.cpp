@@ -43,8 +43,9 @@ bool lacks_something(const Case& c) {
 /// What a mail to the sender has to know of the case.
 std::vector<Flag> flags_of(const Case& c) {
     std::vector<Flag> flags;
-    std::transform(c.flags.begin(), c.flags.end(), std::back_inserter(flags),
-                   [](const std::string& code) { return Flag{code, {}}; });
+    std::transform(c.flags.begin(), c.flags.end(), std::back_inserter(flags), [](const std::string& code) {
+        return Flag{code, {}};
+    });
     return flags;
 }
 

@@ -14,7 +14,7 @@ namespace madoguchi {
 /// What became of a wish to send.
 struct SendOutcome {
     std::string to;
-    std::string_view refused{};  ///< code of reason_table(); "" where it goes out
+    std::string_view refused{};    ///< code of reason_table(); "" where it goes out
     AckKind kind = AckKind::none;  ///< of the mail that goes out
 };
 

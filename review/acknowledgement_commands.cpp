@@ -125,7 +125,8 @@ ExitStatus ReleaseCommand::run(Console& console) const {
             const auto outcome =
                 SendDecisions(desk.store, desk.configuration).release(view, decider_of(decision, *this));
             const auto kind = outcome ? outcome->kind : held->kind;
-            return said(outcome, fmt::format(words::released_sentence, held->receipt_number, words::of(kind), held->to));
+            return said(outcome,
+                        fmt::format(words::released_sentence, held->receipt_number, words::of(kind), held->to));
         });
 }
 

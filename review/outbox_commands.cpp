@@ -41,8 +41,7 @@ Case case_of(const OutboxItem& item) {
 }
 
 Result<ExitStatus> close_breaker(Console& console, OpenDesk& desk, bool as_json) {
-    const auto closed =
-        SendDecisions(desk.store, desk.configuration).close_breaker({console.actor, console.now(), {}});
+    const auto closed = SendDecisions(desk.store, desk.configuration).close_breaker({console.actor, console.now(), {}});
     if (!closed) {
         return tl::unexpected(closed.error());
     }

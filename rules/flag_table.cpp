@@ -148,9 +148,8 @@ FlagFinding find_see_attachment(const Hearing& h) {
 
 FlagFinding find_spoofed_sender(const Hearing& h) {
     const auto* failed = failed_dmarc(h.message, h.rules.desk);
-    return failed != nullptr
-               ? raised(header_evidence("Authentication-Results", failed->authserv_id + "; dmarc=fail"))
-               : std::nullopt;
+    return failed != nullptr ? raised(header_evidence("Authentication-Results", failed->authserv_id + "; dmarc=fail"))
+                             : std::nullopt;
 }
 
 FlagFinding find_subject_mismatch(const Hearing& h) {

@@ -31,8 +31,8 @@ std::string body_key_text(std::string_view body) {
                                      : fmt::format("{}\n{}", raw_hash_of(body.substr(0, first_part)), body.size());
 }
 
-/// Sender, subject and own text after normalisation (triage.md, Acknowledgement), and what is attached: 別紙のとおり says
-/// the same of every 別紙. A mail without text of its own is told apart by all that it shows.
+/// Sender, subject and own text after normalisation (triage.md, Acknowledgement), and what is attached: 別紙のとおり
+/// says the same of every 別紙. A mail without text of its own is told apart by all that it shows.
 std::string content_of(const Message& message) {
     std::string content = folded_case(message.from.front().address);
     content += '\0';

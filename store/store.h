@@ -239,7 +239,8 @@ public:
                                              std::string_view actor, std::chrono::sys_seconds now);
     /// held, for another reason from now on.
     [[nodiscard]] Result<void> keep_held(OutboxId id, std::string_view reason, std::chrono::sys_seconds now);
-    /// The cases whose newest held acknowledgement the breaker or the daily cap holds, in the order in which these came.
+    /// The cases whose newest held acknowledgement the breaker or the daily cap holds, in the order in which these
+    /// came.
     [[nodiscard]] Result<std::vector<CaseId>> held_by_breaker();
     /// Closes the breaker; the daily cap counts anew.
     [[nodiscard]] Result<void> close_breaker(std::string_view actor, std::chrono::sys_seconds now);

@@ -318,11 +318,12 @@ TEST_CASE("An inquiry that is in an attachment is not asked for when the rest is
     const auto opened = desk.take(desk.mail(
         "From: <hanako@pref.example.jp>\r\nTo: <zaitaku@desk.example.jp>\r\nSubject: 拠点整備・運用に関する照会\r\n"
         "Message-ID: <note@pref.example.jp>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"
-        "--b\r\nContent-Type: text/plain; charset=UTF-8\r\n\r\nお世話になっております。照会票を添付のとおりお送りします。\r\n"
+        "--b\r\nContent-Type: text/plain; "
+        "charset=UTF-8\r\n\r\nお世話になっております。照会票を添付のとおりお送りします。\r\n"
         "--b\r\nContent-Type: application/pdf; name=a.pdf\r\nContent-Disposition: attachment; filename=a.pdf\r\n\r\n"
         "%PDF-1.4\r\n--b--\r\n"));
-    REQUIRE(opened.flags == std::vector<std::string>{"missing-contact", "missing-name", "missing-organization",
-                                                     "see-attachment"});
+    REQUIRE(opened.flags ==
+            std::vector<std::string>{"missing-contact", "missing-name", "missing-organization", "see-attachment"});
     REQUIRE(desk.deliver() == 1);
     const auto line = desk.take(reply_to(desk, form("例示県健康福祉部", "山田 花子", "054-000-0000", "")));
     CHECK(line.ack == "receipt");
@@ -336,7 +337,8 @@ TEST_CASE("Another attachment under the same words is another inquiry") {
     const auto with = [&](std::string_view name, std::string_view id) {
         return desk.mail(fmt::format(
             "From: <hanako@pref.example.jp>\r\nTo: <zaitaku@desk.example.jp>\r\nSubject: 拠点整備・運用に関する照会\r\n"
-            "Message-ID: <{1}@pref.example.jp>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"
+            "Message-ID: <{1}@pref.example.jp>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; "
+            "boundary=b\r\n\r\n"
             "--b\r\nContent-Type: text/plain; charset=UTF-8\r\n\r\n{2}"
             "--b\r\nContent-Type: application/pdf; name={0}.pdf\r\nContent-Disposition: attachment; "
             "filename={0}.pdf\r\n\r\n%PDF-1.4\r\n--b--\r\n",

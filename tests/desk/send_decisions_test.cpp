@@ -65,7 +65,8 @@ TEST_CASE("Nothing is released to a program or to the desk itself") {
 }
 
 TEST_CASE("No decision sends anything to a program or to the desk itself") {
-    for (const std::string to : {"MAILER-DAEMON@mx.example.jp", "postmaster@pref.example.jp", "zaitaku@desk.example.jp"}) {
+    for (const std::string to :
+         {"MAILER-DAEMON@mx.example.jp", "postmaster@pref.example.jp", "zaitaku@desk.example.jp"}) {
         TestDesk desk;
         const auto number = desk.take({.body = form_without_contact}).receipt_number;
         const auto id = desk.view(number).outbox.back().id;
