@@ -5,6 +5,7 @@
 #include <limits>
 #include <utility>
 
+#include "daemon/folder_place.h"
 #include "daemon/intake_log.h"
 #include "daemon/log.h"
 
@@ -53,28 +54,17 @@ tl::expected<void, Trouble> FolderWatch::open() {
 }
 
 Result<Watermark> FolderWatch::find_watermark(const MailboxState& state) {
-    auto known = store_.watermark(identity(), state.uidvalidity);
-    if (!known) {
-        return tl::unexpected(known.error());
+    auto place = find_place(store_, identity(), state);
+    if (!place) {
+        return tl::unexpected(place.error());
     }
-    if (*known) {
-        return std::move(**known);
-    }
-    const auto all = store_.watermarks();
-    if (!all) {
-        return tl::unexpected(all.error());
-    }
-    const auto seen = [&](auto&& also) {
-        return std::any_of(all->begin(), all->end(),
-                           [&](const Watermark& w) { return w.mailbox == identity() && also(w); });
-    };
-    const bool restored = seen([&](const Watermark& w) { return w.uidvalidity == state.uidvalidity; });
-    const bool seen_before = seen([](const Watermark&) { return true; });
-    return begin_watermark(state, restored ? "the store was restored" : seen_before ? "UIDVALIDITY has changed" : "");
+    return place->known
+               ? Result<Watermark>(std::move(*place->known))
+               : begin_watermark({place->mailbox, state.uidvalidity, 0, state.uidnext}, state.exists, place->why_again);
 }
 
-Result<Watermark> FolderWatch::begin_watermark(const MailboxState& state, std::string_view why_again) {
-    const Watermark watermark{identity(), state.uidvalidity, 0, state.uidnext};
+Result<Watermark> FolderWatch::begin_watermark(const Watermark& watermark, std::uint32_t exists,
+                                               std::string_view why_again) {
     auto transaction = store_.begin();
     if (!transaction) {
         return tl::unexpected(transaction.error());
@@ -88,12 +78,12 @@ Result<Watermark> FolderWatch::begin_watermark(const MailboxState& state, std::s
     log(why_again.empty() ? Severity::notice : Severity::warning,
         why_again.empty() ? Event::folder_first_start : Event::folder_read_again,
         !why_again.empty()
-            ? fmt::format("{}, uidvalidity={}: the folder is read again from its beginning; known mail is recognised, "
-                          "and mail below uid {} is not acknowledged",
-                          why_again, state.uidvalidity, state.uidnext)
+            ? fmt::format("{}, uidvalidity={}: the folder {} is read again from its beginning; known mail is "
+                          "recognised, and mail below uid {} is not acknowledged by itself: see madoguchi queue",
+                          why_again, watermark.uidvalidity, identity(), watermark.old_below_uid)
             : fmt::format("first start on this folder, uidvalidity={}: {} mails are there already, those below uid "
                           "{} count as old mail",
-                          state.uidvalidity, state.exists, state.uidnext));
+                          watermark.uidvalidity, exists, watermark.old_below_uid));
     return watermark;
 }
 
@@ -149,6 +139,9 @@ Result<FetchedBatch> FolderWatch::fetch(std::uint32_t first_uid, std::uint32_t r
     auto batch = mailbox_.fetch(first_uid, limits_.batch_mails, limits_.batch_bytes);
     if (!batch) {
         return tl::unexpected(batch.error());
+    }
+    for (auto& mail : batch->mails) {
+        mail.mailbox = watermark_->mailbox;
     }
     auto readings = intake_.read_ahead(batch->mails, read_through_uid);
     return FetchedBatch{std::move(*batch), std::move(readings)};

@@ -64,7 +64,7 @@ public:
 private:
     tl::expected<void, Trouble> open();
     Result<Watermark> find_watermark(const MailboxState& state);
-    Result<Watermark> begin_watermark(const MailboxState& state, std::string_view why_again);
+    Result<Watermark> begin_watermark(const Watermark& watermark, std::uint32_t exists, std::string_view why_again);
     tl::expected<void, Trouble> after(const Result<void>& done);
     Result<FetchedBatch> fetch(std::uint32_t first_uid, std::uint32_t read_through_uid);
     /// Stores a batch while those behind it are fetched and read.

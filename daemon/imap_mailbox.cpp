@@ -101,6 +101,7 @@ Result<MailboxState> ImapMailbox::connect_and_select() {
             return tl::unexpected(next.error());
         }
         state_.uidnext = *next;
+        state_.uidnext_named = false;
     }
     state_.exists = session_->exists();
     ahead_.emplace(*session_, state_.uidnext,

@@ -15,6 +15,7 @@ struct MailboxState {
     std::uint32_t uidvalidity = 0;
     std::uint32_t uidnext = 0;
     std::uint32_t exists = 0;
+    bool uidnext_named = true;  ///< false: the server names none; it is the one behind the last mail that is there
 };
 
 /// A folder of mail. `ImapMailbox` is the real one; tests have one in memory. One thread.

@@ -7,6 +7,7 @@
 #include <exception>
 #include <utility>
 
+#include "daemon/folder_place.h"
 #include "daemon/intake_log.h"
 #include "parser/message.h"
 #include "store/digest.h"
@@ -86,16 +87,19 @@ tl::expected<Reconciliation::Folder, Trouble> Reconciliation::begin(Mailbox& mai
     Folder folder;
     folder.found.folder = mailbox.identity();
     folder.found.on_server = state->exists;
-    const auto places = store_.places(mailbox.identity(), state->uidvalidity);
-    const auto watermark = store_.watermark(mailbox.identity(), state->uidvalidity);
-    if (!places || !watermark) {
-        return store_trouble(!places ? places.error() : watermark.error());
+    const auto place = find_place(store_, mailbox.identity(), *state);
+    if (!place) {
+        return store_trouble(place.error());
     }
-    for (const auto& place : *places) {
-        folder.places.emplace(place.uid, place.raw_hash);
+    const auto places = store_.places(place->mailbox, state->uidvalidity);
+    if (!places) {
+        return store_trouble(places.error());
     }
-    folder.settled = watermark->has_value();
-    folder.watermark = watermark->value_or(Watermark{mailbox.identity(), state->uidvalidity, 0, state->uidnext});
+    for (const auto& known : *places) {
+        folder.places.emplace(known.uid, known.raw_hash);
+    }
+    folder.settled = place->known.has_value();
+    folder.watermark = place->known.value_or(Watermark{place->mailbox, state->uidvalidity, 0, state->uidnext});
     if (fetch && !folder.settled) {
         if (const auto set = store_.set_watermark(folder.watermark); !set) {
             return store_trouble(set.error());
@@ -148,6 +152,7 @@ tl::expected<void, Trouble> Reconciliation::compare_batch(Folder& folder, Mailbo
     std::vector<RawMail> missing;
     for (auto& raw : batch.mails) {
         ++folder.found.on_server;
+        raw.mailbox = folder.watermark.mailbox;
         const auto place = folder.places.find(raw.uid);
         if (place != folder.places.end()) {
             const bool same = place->second == raw_hash_of(raw.bytes);

@@ -145,6 +145,12 @@ public:
     [[nodiscard]] Result<std::optional<Watermark>> watermark(std::string_view mailbox, std::uint32_t uidvalidity);
     [[nodiscard]] Result<std::vector<Watermark>> watermarks();
     [[nodiscard]] Result<void> set_watermark(const Watermark& watermark);
+    /// Under which names the store keeps a folder whose mails the server has numbered anew without another UIDVALIDITY.
+    struct Numbering {
+        std::string now;   ///< the folder's own name, until that happened
+        std::string next;  ///< for when it happens again; a watermark begins it
+    };
+    [[nodiscard]] Result<Numbering> numbering(std::string_view mailbox, std::uint32_t uidvalidity);
     /// All but what depends on where an acknowledgement would go. `digest`: of this mail, where it is known already.
     [[nodiscard]] Result<KnownFacts> facts(const RawMail& raw, const Message& message, std::chrono::sys_seconds now,
                                            const std::optional<MailDigest>& digest = std::nullopt);

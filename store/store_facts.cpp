@@ -9,6 +9,8 @@
 namespace madoguchi {
 namespace {
 
+constexpr std::string_view numbered_anew = " (numbering ";
+
 Watermark watermark_of(Statement& row) {
     return {row.text(0), static_cast<std::uint32_t>(row.integer(1)), static_cast<std::uint32_t>(row.integer(2)),
             static_cast<std::uint32_t>(row.integer(3))};
@@ -184,12 +186,26 @@ Result<void> Store::set_watermark(const Watermark& watermark) {
         // What came after the old mail of the first start may have been acknowledged before the store was restored.
         impl_->db().run(
             "INSERT INTO folders (mailbox, uidvalidity, last_uid, old_below_uid, doubtful_from_uid) VALUES (?1, ?2, "
-            "?3, ?4, CASE WHEN EXISTS (SELECT 1 FROM folders WHERE mailbox = ?1 AND settled = 0) THEN 0 END) ON "
-            "CONFLICT (mailbox, uidvalidity) DO UPDATE SET last_uid = max(last_uid, excluded.last_uid), "
+            "?3, ?4, CASE WHEN EXISTS (SELECT 1 FROM folders WHERE (mailbox = ?1 OR substr(?1, 1, length(mailbox) + "
+            "length(?5)) = mailbox || ?5) AND settled = 0) THEN 0 END) ON CONFLICT (mailbox, uidvalidity) DO UPDATE "
+            "SET last_uid = max(last_uid, excluded.last_uid), "
             "doubtful_from_uid = CASE WHEN settled = 1 THEN doubtful_from_uid ELSE coalesce(doubtful_from_uid, "
             "folders.old_below_uid) END, old_below_uid = excluded.old_below_uid, settled = 1, mark_first = NULL, "
             "mark_through = NULL",
-            watermark.mailbox, watermark.uidvalidity, watermark.last_uid, watermark.old_below_uid);
+            watermark.mailbox, watermark.uidvalidity, watermark.last_uid, watermark.old_below_uid, numbered_anew);
+    });
+}
+
+Result<Store::Numbering> Store::numbering(std::string_view mailbox, std::uint32_t uidvalidity) {
+    return impl_->read([&] {
+        Numbering names{std::string(mailbox), {}};
+        for (int number = 2;; ++number) {
+            names.next = fmt::format("{}{}{})", mailbox, numbered_anew, number);
+            if (!impl_->folder_of(names.next, uidvalidity)) {
+                return names;
+            }
+            names.now = names.next;
+        }
     });
 }
 

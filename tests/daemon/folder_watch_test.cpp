@@ -1,9 +1,11 @@
 #include "daemon/folder_watch.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <new>
 
 #include "memory_mailbox.h"
+#include "store/database.h"
 #include "tests/scratch.h"
 
 using namespace madoguchi;
@@ -133,4 +135,65 @@ TEST_CASE("A connection that ends whenever something is done after storing stops
         w.watch.back_off(progress.error());
     }
     CHECK(w.stored() == 8);
+}
+
+TEST_CASE("After a mail server was put back from a backup, what has numbers of other mails is stored and moved") {
+    Watched w;
+    w.mailbox.uidnext = 9;
+    w.take_all();
+    w.watch.start_over();
+    w.mailbox.mails = {{1, mail_of(1)}, {2, mail_of(2)}, {3, mail_of(11)}, {4, mail_of(12)}};
+    w.mailbox.uidnext = 5;
+    w.mailbox.acted_on.clear();
+    w.take_all();
+    CHECK(w.stored() == 10);
+    CHECK(w.mailbox.acted_on == std::vector<std::uint32_t>{1, 2, 3, 4});
+    const auto queued = [&] {
+        const auto outbox = must(w.store.outbox(false));
+        return std::count_if(outbox.begin(), outbox.end(),
+                             [](const OutboxItem& item) { return item.state == OutboxState::queued; });
+    };
+    CHECK(queued() == 8);
+    CHECK(must(w.store.queue()).size() >= 2);
+
+    // What comes from then on is acknowledged, though its UID was another mail's.
+    w.watch.start_over();
+    w.mailbox.mails[5] = mail_of(13);
+    w.mailbox.uidnext = 6;
+    w.take_all();
+    CHECK(w.stored() == 11);
+    CHECK(queued() == 9);
+    CHECK(must(w.store.watermarks()).size() == 2);
+
+    w.watch.start_over();
+    w.mailbox.mails = {{1, mail_of(21)}};
+    w.mailbox.uidnext = 2;
+    w.take_all();
+    CHECK(w.stored() == 12);
+    CHECK(queued() == 9);
+    CHECK(must(w.store.watermarks()).size() == 3);
+}
+
+TEST_CASE("A server that names no UIDNEXT has not numbered the folder anew when its last mails are gone") {
+    Watched w;
+    w.take_all();
+    w.watch.start_over();
+    w.mailbox.mails.erase(7);
+    w.mailbox.mails.erase(8);
+    w.take_all();
+    CHECK(must(w.store.watermarks()).size() == 1);
+    CHECK(w.watermark() == 8);
+}
+
+TEST_CASE("Where store and mail server are put back, what only the server has may have been acknowledged before") {
+    Watched w;
+    w.mailbox.uidnext = 9;
+    w.take_all();
+    w.watch.start_over();
+    Database(w.folder.file(), Access::read_write).script("UPDATE folders SET settled = 0");
+    w.mailbox.mails = {{1, mail_of(1)}, {2, mail_of(12)}};
+    w.mailbox.uidnext = 3;
+    w.take_all();
+    CHECK(w.stored() == 9);
+    CHECK(must(w.store.outbox(false)).back().state == OutboxState::unknown);
 }

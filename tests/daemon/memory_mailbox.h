@@ -43,8 +43,9 @@ public:
     [[nodiscard]] std::string identity() const override { return "imap.example.jp/desk/INBOX"; }
     Result<MailboxState> open() override {
         const Use use(*this);
-        return MailboxState{uidvalidity, mails.empty() ? 1 : mails.rbegin()->first + 1,
-                            static_cast<std::uint32_t>(mails.size())};
+        const auto behind_last = mails.empty() ? 1 : mails.rbegin()->first + 1;
+        return MailboxState{uidvalidity, uidnext.value_or(behind_last), static_cast<std::uint32_t>(mails.size()),
+                            uidnext.has_value()};
     }
     Result<Batch> fetch(std::uint32_t first_uid, std::size_t /*max_count*/, std::size_t /*max_bytes*/) override {
         const Use use(*this);
@@ -96,6 +97,7 @@ public:
     std::optional<Error> after_fails;  ///< whatever is to be done after storing
     std::atomic<bool> shared = false;
     std::uint32_t uidvalidity = 7;
+    std::optional<std::uint32_t> uidnext;                                    ///< none: the server does not name it
     std::uint32_t refused_from = std::numeric_limits<std::uint32_t>::max();  ///< no fetch from there on
 };
 

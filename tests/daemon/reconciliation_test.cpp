@@ -133,3 +133,24 @@ TEST_CASE("After a change of UIDVALIDITY mail is known by its bytes") {
     CHECK(found.stored == 8);
     CHECK(must(scene.store->places(scene.mailbox.identity(), 8)).size() == 8);
 }
+
+TEST_CASE("After the mail server was put back, mails with the numbers of others are missing, and fetched") {
+    Scene scene;
+    scene.mailbox.mails = {{1, mail_of(1)}, {2, mail_of(2)}, {3, mail_of(11)}, {4, mail_of(12)}};
+    scene.mailbox.uidnext = 5;
+    auto found = scene.compare(false);
+    CHECK(found.stored == 2);
+    CHECK(found.missing == 2);
+    CHECK(found.changed == 0);
+    const auto waiting = must(scene.store->outbox(true)).size();
+    found = scene.compare(true);
+    CHECK(found.fetched == 2);
+    CHECK(found.whole());
+    for (const auto& item : must(scene.store->outbox(true))) {
+        CHECK((item.state == OutboxState::queued) == (item.mail_id <= 8));
+    }
+    CHECK(must(scene.store->outbox(true)).size() >= waiting);
+    found = scene.compare(true);
+    CHECK(found.stored == 4);
+    CHECK(found.fetched == 0);
+}

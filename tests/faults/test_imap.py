@@ -5,6 +5,7 @@ import pathlib
 import re
 import shutil
 import signal
+import subprocess
 import time
 import unittest
 
@@ -225,6 +226,29 @@ class Imap(FaultCase):
         self.send(1)
         self.once(expect=0)
         self.check(mails=6, acknowledgements=5)
+
+    def test_I6_the_mail_server_is_put_back_from_a_backup(self):
+        """UIDVALIDITY is the old one, UIDNEXT has fallen, and new mails get the UIDs of others."""
+        box, backup = self.servers.folder / "mail" / DESK, self.work / "backup"
+        shutil.rmtree(backup, ignore_errors=True)
+        self.send(2)
+        self.once(expect=0)
+        subprocess.run(["cp", "-a", box, backup], check=True)
+        self.send(3)
+        self.once(expect=0)
+        self.servers.stop_process("dovecot")
+        shutil.rmtree(box)
+        subprocess.run(["cp", "-a", backup, box], check=True)
+        self.servers.restart_dovecot()
+        self.send(2)
+        self.assertEqual(self.servers.uids(), [1, 2, 3, 4])
+        self.once(expect=0)
+        self.assertTrue(self.log_has("now UIDNEXT is 5"))
+        self.assertEqual(len(self.sink.mails), 5)
+        self.check(mails=7, acknowledgements=5)
+        self.send(1)
+        self.once(expect=0)
+        self.check(mails=8, acknowledgements=6)
 
     def test_I7_expunged_between_search_and_fetch(self):
         self.send(6)
