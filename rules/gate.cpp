@@ -302,8 +302,11 @@ bool is_no_reply_local_part(std::string_view address) {
     const auto local = local_part(address);
     static constexpr std::array<std::string_view, 8> leads{
         "noreply", "no-reply", "no_reply", "no.reply", "donotreply", "do-not-reply", "do_not_reply", "do.not.reply"};
+    // Of a department: info-noreply@.
+    static constexpr std::array<std::string_view, 4> ends{"-noreply", "_noreply", ".noreply", "-no-reply"};
     return std::any_of(leads.begin(), leads.end(),
-                       [&](std::string_view lead) { return local.substr(0, lead.size()) == lead; });
+                       [&](std::string_view lead) { return local.substr(0, lead.size()) == lead; }) ||
+           std::any_of(ends.begin(), ends.end(), [&](std::string_view end) { return ends_with(local, end); });
 }
 
 bool is_program_local_part(std::string_view address) {
@@ -311,7 +314,8 @@ bool is_program_local_part(std::string_view address) {
     return is_no_reply_local_part(address) || is_list_local_part(address) ||
            is_one_of(local, {"abuse", "root", "listserv", "majordomo"}) ||
            is_one_of(plain_local_part(address),
-                     {"mailerdaemon", "postmaster", "maildeliverysubsystem", "maildeliverysystem"});
+                     {"mailerdaemon", "maildaemon", "postmaster", "maildeliverysubsystem", "maildeliverysystem",
+                      "bounce", "bounces", "autoreply", "autoresponder", "sendonly"});
 }
 
 const AuthenticationResults* failed_dmarc(const Message& message, const Desk& desk) {

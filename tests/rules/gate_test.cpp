@@ -208,6 +208,13 @@ TEST_CASE("subjects of bounces and absence notes lead with their mark") {
                                 "Email Feedback Report for IP 192.0.2.1",
                                 "メールエラー通知",
                                 "配送不能: 拠点整備",
+                                "配送不能通知",
+                                "メール配信不能のお知らせ",
+                                "配信失敗通知",
+                                "送信失敗のお知らせ",
+                                "メール配信エラーのお知らせ",
+                                "未達通知",
+                                "メール不達のお知らせ",
                                 "送信エラーのお知らせ"}) {
         INFO(subject);
         auto mail = persons_mail();
@@ -223,7 +230,7 @@ TEST_CASE("such words elsewhere in a subject prove nothing") {
           "自動応答の設定について", "送信エラーになったため再送します", "お荷物を配達できませんでした",
           "拠点の不在がちな医師の件", "Re: Undelivered Mail Returned to Sender", "delivery of medicines at night",
           "送信エラー", "メールエラーの対処について", "宛先不明の患者の件", "Your guidebook (2nd edition)",
-          "Autonomous vehicles for home visits"}) {
+          "Autonomous vehicles for home visits", "配信失敗への対処について", "未達の指標の報告"}) {
         INFO(subject);
         auto mail = persons_mail();
         mail.subject = subject;
@@ -310,9 +317,10 @@ TEST_CASE("what a person quotes does not make the mail automated") {
 TEST_CASE("local parts of programs count only where the mail carries no form") {
     for (const char* address :
          {"MAILER-DAEMON@example.jp", "postmaster@example.jp", "abuse@example.jp", "root@example.jp",
-          "noreply@example.jp", "no-reply-x@example.jp", "no_reply@example.jp", "donotreply@example.jp",
-          "listserv@example.jp", "majordomo@example.jp", "owner-x@example.jp", "x-request@example.jp",
-          "x-bounces@example.jp", "post_master@example.jp", "Mail.Delivery.System@example.jp"}) {
+          "noreply@example.jp", "info-noreply@example.jp", "city_noreply@example.jp", "no-reply-x@example.jp",
+          "no_reply@example.jp", "donotreply@example.jp", "listserv@example.jp", "majordomo@example.jp",
+          "owner-x@example.jp", "x-request@example.jp", "x-bounces@example.jp", "post_master@example.jp",
+          "Mail.Delivery.System@example.jp"}) {
         INFO(address);
         auto mail = persons_mail();
         mail.from = {{"", address}};
