@@ -15,14 +15,30 @@ constexpr std::uint64_t id_rule = 4;
 constexpr std::uint64_t own_style = 8;
 constexpr std::uint64_t important = 16;
 
+enum class Side { none, left, right };
+
 struct PropertyName {
     std::string_view name;
     CssProperty property;
+    Side side = Side::none;  ///< of a shorthand for all sides: the one that the property takes
 };
-constexpr std::array property_names{
-    PropertyName{"display", CssProperty::display}, PropertyName{"visibility", CssProperty::visibility},
-    PropertyName{"mso-hide", CssProperty::mso_hide}, PropertyName{"text-decoration", CssProperty::text_decoration},
-    PropertyName{"text-decoration-line", CssProperty::text_decoration}};
+constexpr std::array property_names{PropertyName{"display", CssProperty::display},
+                                    PropertyName{"visibility", CssProperty::visibility},
+                                    PropertyName{"mso-hide", CssProperty::mso_hide},
+                                    PropertyName{"text-decoration", CssProperty::text_decoration},
+                                    PropertyName{"text-decoration-line", CssProperty::text_decoration},
+                                    PropertyName{"white-space", CssProperty::white_space},
+                                    PropertyName{"float", CssProperty::float_side},
+                                    PropertyName{"width", CssProperty::width},
+                                    PropertyName{"min-width", CssProperty::min_width},
+                                    PropertyName{"margin", CssProperty::margin_left, Side::left},
+                                    PropertyName{"margin", CssProperty::margin_right, Side::right},
+                                    PropertyName{"margin-left", CssProperty::margin_left},
+                                    PropertyName{"margin-right", CssProperty::margin_right},
+                                    PropertyName{"padding", CssProperty::padding_left, Side::left},
+                                    PropertyName{"padding", CssProperty::padding_right, Side::right},
+                                    PropertyName{"padding-left", CssProperty::padding_left},
+                                    PropertyName{"padding-right", CssProperty::padding_right}};
 
 // The next piece of a list, without white space around it; moves `at` behind its separator.
 std::string_view next_piece(std::string_view list, char separator, std::size_t& at) {
@@ -30,6 +46,19 @@ std::string_view next_piece(std::string_view list, char separator, std::size_t& 
     const std::string_view piece = trim_ascii(list.substr(at, end - at));
     at = end + 1;
     return piece;
+}
+
+// Of "1px 2px 3px 4px", which name the sides from the top clockwise; those left out are as the ones across.
+std::string_view value_of_side(std::string_view value, Side side) {
+    std::array<std::string_view, 4> sides{};
+    std::size_t count = 0;
+    for (std::size_t at = 0; at < value.size() && count < sides.size();) {
+        if (const std::string_view one = next_piece(value, ' ', at); !one.empty()) {
+            sides.at(count++) = one;
+        }
+    }
+    const std::string_view right = count > 1 ? sides[1] : sides[0];
+    return side == Side::left && count == sides.size() ? sides[3] : right;
 }
 
 // Without comments and the marks that hide a sheet from programs that know none.
@@ -70,20 +99,20 @@ void CssValues::declare(std::string_view block, std::uint64_t weight) {
         const std::string_view declaration = next_piece(block, ';', at);
         const std::size_t colon = std::min(declaration.find(':'), declaration.size());
         const std::string_view name = trim_ascii(declaration.substr(0, colon));
-        const auto* const known =
-            std::find_if(property_names.begin(), property_names.end(),
-                         [&](const PropertyName& property) { return equal_ascii_case(property.name, name); });
-        if (known == property_names.end() || colon == declaration.size()) {
-            continue;
-        }
-        const std::string value = lower_ascii(trim_ascii(declaration.substr(colon + 1)));
+        const std::string value = lower_ascii(declaration.substr(std::min(colon + 1, declaration.size())));
         const std::size_t mark = std::min(value.find('!'), value.size());
         const std::string_view plain = trim_ascii(std::string_view(value).substr(0, mark));
         const bool for_one_engine = plain.substr(0, 1) == "-";
-        if (!plain.empty() && !for_one_engine) {
-            const bool is_important = value.find("important", mark) != std::string::npos;
-            declare(static_cast<std::size_t>(known->property), plain,
-                    weight + (is_important ? important << order_bits : 0));
+        if (plain.empty() || for_one_engine) {
+            continue;
+        }
+        const bool is_important = value.find("important", mark) != std::string::npos;
+        for (const PropertyName& known : property_names) {
+            if (equal_ascii_case(known.name, name)) {
+                declare(static_cast<std::size_t>(known.property),
+                        known.side == Side::none ? plain : value_of_side(plain, known.side),
+                        weight + (is_important ? important << order_bits : 0));
+            }
         }
     }
 }

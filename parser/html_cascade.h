@@ -12,7 +12,21 @@
 namespace madoguchi {
 
 /// The CSS properties by which a style changes what text a reader sees.
-enum class CssProperty { display, visibility, mso_hide, text_decoration, count };
+enum class CssProperty {
+    display,
+    visibility,
+    mso_hide,
+    text_decoration,
+    white_space,
+    float_side,
+    width,
+    min_width,
+    margin_left,
+    margin_right,
+    padding_left,
+    padding_right,
+    count
+};
 
 /// Values by property: lower case, without outer white space, "" where nothing is declared.
 class CssValues {

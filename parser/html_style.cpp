@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include "parser/utf8.h"
 
@@ -36,6 +37,34 @@ bool starts_with(std::string_view text, std::string_view start) {
 
 bool strikes_out(std::string_view decoration) {
     return decoration.find("line-through") != std::string_view::npos;
+}
+
+constexpr std::array<std::string_view, 7> block_displays{"block",     "flex",      "grid",     "table",
+                                                         "table-row", "list-item", "flow-root"};
+
+// Whether a length shows as a gap: half a character at least.
+bool is_gap(std::string_view length) {
+    struct Unit {
+        std::string_view name;
+        double pixels;
+    };
+    static constexpr std::array units{Unit{"px", 1},  Unit{"pt", 1.33}, Unit{"em", 16}, Unit{"rem", 16},
+                                      Unit{"ex", 8},  Unit{"ch", 8},    Unit{"%", 6},   Unit{"vw", 6},
+                                      Unit{"pc", 16}, Unit{"mm", 3.8},  Unit{"cm", 38}, Unit{"in", 96}};
+    constexpr double least = 8;  // pixels
+    double number = 0;
+    const auto [end, error] = std::from_chars(length.data(), length.data() + length.size(), number);
+    const std::string_view unit = length.substr(static_cast<std::size_t>(end - length.data()));
+    return error == std::errc() && std::any_of(units.begin(), units.end(), [&](const Unit& known) {
+               return known.name == unit && number * known.pixels >= least;
+           });
+}
+
+std::optional<bool> preserves_space(std::string_view white_space) {
+    if (white_space.empty() || white_space == "inherit" || white_space == "unset") {
+        return std::nullopt;
+    }
+    return starts_with(white_space, "pre") || starts_with(white_space, "break-spaces");
 }
 
 enum class Line { unknown, none, drawn };
@@ -113,12 +142,26 @@ std::string list_number(int number, char marker) {
     return text;
 }
 
-bool HtmlStyles::hides(const HtmlToken& token, const std::string& sheets) {
+HtmlLayout HtmlStyles::layout(const HtmlToken& token, const std::string& sheets) {
     const CssValues values = cascade_.values_of(token, sheets);
     const std::string_view display = values[CssProperty::display];
-    return starts_with(display, "none") || (display.empty() && token.has("hidden")) ||
-           starts_with(values[CssProperty::visibility], "hidden") ||
-           starts_with(values[CssProperty::mso_hide], "all") || strikes_out(values[CssProperty::text_decoration]);
+    const std::string_view width = values[CssProperty::width];
+    HtmlLayout layout;
+    layout.hidden = starts_with(display, "none") || (display.empty() && token.has("hidden")) ||
+                    starts_with(values[CssProperty::visibility], "hidden") ||
+                    starts_with(values[CssProperty::mso_hide], "all") ||
+                    strikes_out(values[CssProperty::text_decoration]);
+    layout.preserves = preserves_space(values[CssProperty::white_space]);
+    layout.parts_children = display == "flex" || display == "grid";
+
+    const bool box = starts_with(display, "inline-") || starts_with(values[CssProperty::float_side], "left") ||
+                     starts_with(values[CssProperty::float_side], "right");
+    layout.block = std::find(block_displays.begin(), block_displays.end(), display) != block_displays.end() ||
+                   (box && width == "100%");
+    const bool cell = display == "table-cell" || (box && (is_gap(width) || is_gap(values[CssProperty::min_width])));
+    layout.gap_before = cell || is_gap(values[CssProperty::margin_left]) || is_gap(values[CssProperty::padding_left]);
+    layout.gap_after = cell || is_gap(values[CssProperty::margin_right]) || is_gap(values[CssProperty::padding_right]);
+    return layout;
 }
 
 std::optional<bool> HtmlStyles::draws_pictures(const HtmlToken& token) const {
@@ -133,10 +176,6 @@ std::optional<bool> HtmlStyles::draws_pictures(const HtmlToken& token) const {
         }
     }
     return std::nullopt;
-}
-
-bool HtmlStyles::preserves(const HtmlToken& token) const {
-    return starts_with(property(compact(token.attribute("style")), "white-space"), "pre");
 }
 
 bool HtmlStyles::is_quoted_mail(const HtmlToken& token, bool in_quoted_mail) const {

@@ -35,6 +35,9 @@ struct Open {
     std::string name;
     bool hidden = false;
     bool preserved = false;       ///< white space is kept
+    bool block = false;           ///< starts and ends a line
+    bool parts_children = false;  ///< each child is a block
+    bool gap_after = false;       ///< the text behind it stands off
     bool quote = false;           ///< somebody else's mail
     bool pictures = false;        ///< drawn in a font of pictures
     int number = 0;               ///< of an ordered list: the next item's
@@ -62,7 +65,7 @@ public:
             switch (token.kind) {
                 case HtmlToken::text:
                     if (hidden_ == 0) {
-                        lines_.set_preserved(preserved_ > 0);
+                        lines_.set_preserved(preserved());
                         const std::string text = decode_references(token.raw);
                         lines_.add(!open_.empty() && open_.back().pictures ? drawn_as_pictures(text) : text);
                     }
@@ -87,12 +90,16 @@ private:
         close_implied(name);
         Open open;
         open.name = name;
-        open.hidden = is_one_of(left_out, name) || styles_.hides(token, tokens_.styles());
-        open.preserved = name == "pre" || name == "textarea" || styles_.preserves(token);
+        const HtmlLayout layout = styles_.layout(token, tokens_.styles());
+        open.hidden = is_one_of(left_out, name) || layout.hidden;
+        open.preserved = layout.preserves.value_or(name == "pre" || name == "textarea" || preserved());
+        open.parts_children = layout.parts_children;
+        open.block = is_one_of(block_elements, name) || layout.block || (!open_.empty() && open_.back().parts_children);
+        open.gap_after = layout.gap_after;
         open.pictures = styles_.draws_pictures(token).value_or(!open_.empty() && open_.back().pictures);
         open.quote = name == "blockquote" && styles_.is_quoted_mail(token, quotes_ > 0);
         if (hidden_ == 0 && !open.hidden) {
-            start_visible(token, open);
+            start_visible(token, open, layout.gap_before);
         }
         push(std::move(open));
     }
@@ -110,7 +117,7 @@ private:
         }
     }
 
-    void start_visible(const HtmlToken& token, Open& open) {
+    void start_visible(const HtmlToken& token, Open& open, bool gap_before) {
         const std::string& name = token.name;
         if (name == "td" || name == "th") {
             if (Open* row = find_open("tr", "table"); row != nullptr && row->cell++ > 0) {
@@ -125,8 +132,10 @@ private:
             open.begin = lines_.size();
             return;
         }
-        if (is_one_of(block_elements, name)) {
+        if (open.block) {
             lines_.block();
+        } else if (gap_before) {
+            lines_.gap();
         }
         if (open.quote) {
             lines_.set_quote(quotes_ + 1);
@@ -192,6 +201,8 @@ private:
         }
     }
 
+    [[nodiscard]] bool preserved() const { return !open_.empty() && open_.back().preserved; }
+
     // Elements that end where another of their kind begins.
     void close_implied(const std::string& name) {
         if (name == "li") {
@@ -249,7 +260,6 @@ private:
         open.behind_list = is_one_of(lists, open.name) ? open_.size() + 1 : open.name == "table" ? 0 : around;
         ++open_names_[bucket(open.name)];
         hidden_ += open.hidden ? 1 : 0;
-        preserved_ += open.preserved ? 1 : 0;
         quotes_ += open.quote ? 1 : 0;
         open_.push_back(std::move(open));
     }
@@ -261,7 +271,6 @@ private:
             --open_names_[bucket(open.name)];
             const bool was_visible = hidden_ == 0;
             hidden_ -= open.hidden ? 1 : 0;
-            preserved_ -= open.preserved ? 1 : 0;
             quotes_ -= open.quote ? 1 : 0;
             if (!was_visible) {
                 continue;
@@ -271,8 +280,10 @@ private:
                 lines_.end_cell();
             } else if (open.name == "tr") {
                 lines_.end_row(open.begin);
-            } else if (is_one_of(block_elements, open.name)) {
+            } else if (open.block) {
                 lines_.block();
+            } else if (open.gap_after) {
+                lines_.gap();
             }
             if (open.quote) {
                 lines_.set_quote(quotes_);
@@ -287,7 +298,6 @@ private:
     std::vector<Open> open_;
     std::array<int, 256> open_names_{};  ///< open elements by `bucket` of their name
     int hidden_ = 0;
-    int preserved_ = 0;
     int quotes_ = 0;
     TextLines::CellStart cell_;
 };

@@ -7,6 +7,8 @@
 namespace madoguchi {
 namespace {
 
+constexpr std::string_view ideographic_space = "\u3000";
+
 bool is_invisible(char32_t c) {
     return c == 0x00AD || c == 0x200B || c == 0xFEFF || c == 0x2060;
 }
@@ -22,12 +24,12 @@ void TextLines::begin_line() {
 }
 
 void TextLines::put(std::string_view character, char32_t c) {
-    if (space_) {
-        const bool joins = newline_ && is_cjk(last_) && is_cjk(c);
+    if (space_ || gap_) {
+        const bool joins = !gap_ && newline_ && is_cjk(last_) && is_cjk(c);
         if (!empty_line_ && !fresh_cell_ && !joins) {
-            out_ += ' ';
+            out_ += gap_ ? ideographic_space : " ";
         }
-        space_ = newline_ = false;
+        drop_space();
     }
     begin_line();
     fresh_cell_ = false;
@@ -62,7 +64,7 @@ void TextLines::add(std::string_view text) {
 }
 
 void TextLines::add_marker(std::string_view marker) {
-    space_ = newline_ = false;
+    drop_space();
     put(marker, ' ');
     fresh_cell_ = true;
 }
@@ -74,7 +76,7 @@ void TextLines::trim_blanks(std::size_t floor) {
 }
 
 void TextLines::line_break() {
-    space_ = newline_ = false;
+    drop_space();
     if (empty_line_) {
         begin_line();
     }
@@ -87,14 +89,14 @@ void TextLines::line_break() {
 }
 
 void TextLines::block() {
-    space_ = newline_ = false;
+    drop_space();
     if (!empty_line_ && !fresh_cell_) {
         line_break();
     }
 }
 
 TextLines::CellStart TextLines::cell_start() {
-    space_ = newline_ = false;
+    drop_space();
     fresh_cell_ = true;
     return {out_.size(), line_};
 }
@@ -125,12 +127,12 @@ void TextLines::next_cell(CellStart from) {
 }
 
 void TextLines::end_cell() {
-    space_ = newline_ = false;
+    drop_space();
     fresh_cell_ = false;
 }
 
 void TextLines::end_row(std::size_t begin) {
-    space_ = newline_ = false;
+    drop_space();
     fresh_cell_ = false;
     begin = std::max(begin, line_);
     if (out_.find_first_not_of("\t >", std::min(begin, out_.size())) == std::string::npos) {

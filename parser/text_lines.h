@@ -22,6 +22,8 @@ public:
     void line_break();
     /// Ends the line if something is on it.
     void block();
+    /// What follows on the line stands off from what is on it.
+    void gap() { gap_ = true; }
     void set_preserved(bool preserved) { preserved_ = preserved; }
     /// Level of quoted mail from the next line on.
     void set_quote(int level) { quote_ = level; }
@@ -44,6 +46,7 @@ public:
     [[nodiscard]] std::string take();
 
 private:
+    void drop_space() { space_ = newline_ = gap_ = false; }
     void put(std::string_view character, char32_t c);
     void begin_line();
     void trim_blanks(std::size_t floor);
@@ -53,6 +56,7 @@ private:
     bool empty_line_ = true;  ///< nothing was put on it
     bool space_ = false;      ///< folded white space waits
     bool newline_ = false;    ///< it held a line break
+    bool gap_ = false;        ///< waits like the space, and stands for it
     bool preserved_ = false;
     bool fresh_cell_ = false;  ///< nothing was put into the current cell
     int quote_ = 0;

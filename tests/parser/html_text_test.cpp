@@ -33,6 +33,40 @@ TEST_CASE("A tab in kept white space stays a tab", "[html]") {
     CHECK(text("氏名\t山田") == "氏名 山田");
 }
 
+TEST_CASE("Elements that a style shows as blocks are lines", "[html]") {
+    CHECK(text("<span style='display:block'>a</span><a style='display: list-item'>b</a>c") == "a\nb\nc");
+    CHECK(text("<style>.l{display:table-row}</style><b class=l>a</b><b class=l>b</b>") == "a\nb\n");
+    CHECK(text("<label style='display:inline-block;width:100%'>a</label><i>b</i>") == "a\nb");
+    CHECK(text("<style>.r{display:flex}</style><div class=r><span>a</span><span>b<i>c</i></span></div>d") ==
+          "a\nbc\nd");
+    CHECK(text("<div style='display:grid'><span>a</span>b</div><td style='display:block'>c</td>d") == "a\nb\ncd");
+}
+
+TEST_CASE("What stands off within a line has a gap", "[html]") {
+    for (const std::string style :
+         {"display:table-cell", "display:inline-block;width:8em", "float:left; min-width: 120px", "margin:0 2em",
+          "margin-right:.5em", "padding:1px 9pt 0", "padding: 0 10px 0 0", "margin-right:20px!important"}) {
+        CAPTURE(style);
+        CHECK(text("<div><b style='" + style + "'>氏名</b>\n<i>乙</i></div>") == "氏名\u3000乙\n");
+        CHECK(text("<style>.l{" + style + "}</style><div><b class=l>氏名</b>乙</div>") == "氏名\u3000乙\n");
+        CHECK(text("<p><b style='" + style + "'>氏名</b></p>乙<b style='" + style + "'></b><br>") == "氏名\n乙\n");
+    }
+    CHECK(text("氏名<b style='padding-left:20px'>乙</b>") == "氏名\u3000乙");
+    for (const std::string style : {"display:inline-block", "display:inline-block;width:auto", "margin:0 2px",
+                                    "margin:1em 0", "margin:-20px", "width:100px"}) {
+        CAPTURE(style);
+        CHECK(text("在<b style='" + style + "'>宅</b>医療") == "在宅医療");
+    }
+}
+
+TEST_CASE("A sheet may keep white space, and an element within fold it", "[html]") {
+    CHECK(text("<style>.a{white-space:pre-wrap}</style><div class=a>a\nb</div>") == "a\nb\n");
+    CHECK(text("<style>span.Apple-tab-span {white-space:pre}</style>a<span class='Apple-tab-span'>\t</span>b") ==
+          "a\tb");
+    CHECK(text("<p style='white-space: break-spaces'>a\nb</p>") == "a\nb\n");
+    CHECK(text("<pre>a\n<i style='white-space:normal'>b\nc<b>\nd</b></i>\ne</pre>") == "a\nb c d\ne\n");
+}
+
 TEST_CASE("Tables: a cell is a TAB, a row is a line", "[html]") {
     CHECK(text("<table><tr><td>氏名</td><td>山田</td></tr><tr><td>連絡先</td><td></td></tr></table>x") ==
           "氏名\t山田\n連絡先\t\nx");
