@@ -40,9 +40,11 @@ constexpr std::array rows{
              "Nothing."},
     EventRow{
         Event::folder_read_again, "folder-read-again",
-        "The server numbers the folder anew, or the store was restored: the folder is read again from its beginning, "
-        "and known mail is recognised.",
-        "Nothing, where the server was changed or a backup put back; else ask the server's administrator."},
+        "The server numbers the folder anew (UIDVALIDITY has changed, or UIDNEXT has fallen because the mail server "
+        "was put back from a backup), or the store was restored: the folder is read again from its beginning, and "
+        "known mail is recognised.",
+        "Where the server was changed or a backup put back: `madoguchi queue`, since nothing that lay in the folder "
+        "then is acknowledged by itself. Else ask the server's administrator."},
     EventRow{
         Event::mailbox_trouble, "mailbox-trouble",
         "A folder cannot be read; it is tried again, at last every 15 minutes. Mail stays on the server.",

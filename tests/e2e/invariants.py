@@ -7,6 +7,7 @@ import contextlib
 import email
 import email.policy
 import hashlib
+import re
 import sqlite3
 
 import log_invariants
@@ -69,8 +70,12 @@ def mails_lost(db, server, uidvalidity, mails, ended):
     found = []
     rows, further = places(db)
     stored = collections.defaultdict(list)
+    numbered = re.compile(r"/INBOX(?: \(numbering (\d+)\))?$")  # where UIDs were given out anew, only the last ones hold
+    inbox = max((int(match[1] or 1) for mailbox, in db.execute("SELECT mailbox FROM folders WHERE uidvalidity = ?", (uidvalidity,))
+                 if (match := numbered.search(mailbox))), default=1)
     for uid, raw_hash, validity, mail, mailbox in rows + further:
-        if validity == uidvalidity and mailbox.endswith("/INBOX"):
+        match = numbered.search(mailbox)
+        if validity == uidvalidity and match and int(match[1] or 1) == inbox:
             stored[uid].append((raw_hash, mail))
     elsewhere = {mail for *_, mail, _ in further}
     for uid, copies in stored.items():
