@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -185,7 +186,11 @@ std::optional<ProgramWords> self_description_in(std::string_view text) {
             found = ProgramWords{stripped(sentence), *certainty};
         }
     }
-    if (found && !asks_something(text) && is_password_notice(spoken(sentences.front()))) {
+    // What it is stands first, or behind the remark that a program sends it.
+    const auto begins = std::span(sentences).first(std::min<std::size_t>(sentences.size(), 3));
+    if (found && !asks_something(text) && std::any_of(begins.begin(), begins.end(), [](std::string_view sentence) {
+            return is_password_notice(spoken(sentence));
+        })) {
         found->certainty = Certainty::certain;
     }
     if (!found || !asks_something(text)) {

@@ -128,6 +128,8 @@ TEST_CASE("a whole statement that a program sent this mail") {
              "This is an auto reply.",
              "添付ファイルの解凍パスワードをお知らせします。\nパスワード：k7Rm2\n"
              "※本メールは誤送信防止システムより自動送信されています。",
+             "（本メールは添付ファイル暗号化システムより自動送信されています。）\n\n"
+             "先ほどのメールのパスワードをお知らせいたします。\nパスワード：k7Rm2\n",
              "Automated message: your request was received.",
          }) {
         INFO(text);
