@@ -107,7 +107,7 @@ ROWS = [
     Row(9, {"From": "postmaster@city.example.lg.jp", "Return-Path": None}, PERSON, "program-address", form=True),
     Row(9, {"From": "noreply@city.example.lg.jp", "Return-Path": None}, PERSON, "unreachable-sender", form=True),
     Row(10, {"From": DESK}, AUTOMATED, "own-mail"),
-    Row(10, {"From": DESK.upper()}, AUTOMATED, "own-mail", form=True),
+    Row(10, {"From": DESK.upper()}, PERSON, "own-mail", form=True),
     *silenced(10, {"Reply-To": DESK}, "own-address"),
     *silenced(10, {"Sender": DESK}, "own-address"),
     *silenced(11, {"To": "someone@else.example.jp"}, "not-addressed"),
