@@ -98,8 +98,7 @@ class Smtp(FaultCase):
         """Otherwise each mail that waits would be tried for five minutes, and the mailbox not be read meanwhile."""
         self.send(3)
         self.sink.script = {"RCPT": Answer("stall")}
-        self.serve_until(lambda: self.log_has("the SMTP server takes no mail"), speed=60)
-        self.assertEqual(self.states(), {"deferred": 1, "queued": 2})
+        self.serve_until(lambda: self.log_has("the SMTP server takes no mail") and self.states() == {"deferred": 1, "queued": 2}, speed=60)
         self.stop()
 
     def test_a_reload_while_the_store_takes_nothing_forgets_no_outcome(self):
