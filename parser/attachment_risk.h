@@ -13,7 +13,7 @@ namespace madoguchi {
 class AttachmentJudge {
 public:
     /// `budget`: bytes that all archives together may be unpacked to.
-    AttachmentJudge(Charsets& charsets, const ParseLimits& limits, std::size_t budget = std::size_t{128} << 20)
+    AttachmentJudge(Charsets& charsets, const ParseLimits& limits, std::size_t budget = std::size_t{64} << 20)
         : charsets_(charsets), limits_(limits), budget_(budget) {}
 
     /// Sets `detected_type`, `risk` and `risk_detail` of an attachment whose name and labelled type are known.
