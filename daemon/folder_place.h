@@ -2,10 +2,11 @@
 
 #include <optional>
 #include <string>
-#include <string_view>
+
+#include <tl/expected.hpp>
 
 #include "daemon/mailbox.h"
-#include "parser/error.h"
+#include "daemon/trouble.h"
 #include "store/store.h"
 
 namespace madoguchi {
@@ -18,7 +19,9 @@ struct FolderPlace {
 };
 
 /// UIDs mean the mails that the store has under them only while neither UIDVALIDITY nor the promise is broken that
-/// UIDNEXT never falls. A mail server that was put back from a backup breaks it, and gives numbers out a second time.
-[[nodiscard]] Result<FolderPlace> find_place(Store& store, std::string_view identity, const MailboxState& state);
+/// UIDNEXT never falls. A mail server that was put back from a backup breaks it, and gives numbers out a second time:
+/// UIDNEXT shows it at first, and once new mail has overtaken it, another mail under a UID that is stored. `mailbox`
+/// is open, and `state` what it told.
+[[nodiscard]] tl::expected<FolderPlace, Trouble> find_place(Store& store, Mailbox& mailbox, const MailboxState& state);
 
 }  // namespace madoguchi

@@ -10,18 +10,6 @@
 #include "daemon/log.h"
 
 namespace madoguchi {
-namespace {
-
-tl::unexpected<Trouble> server_trouble(Error error) {
-    return tl::unexpected(Trouble{Trouble::Origin::server, std::move(error)});
-}
-
-tl::unexpected<Trouble> store_trouble(Error error) {
-    return tl::unexpected(Trouble{Trouble::Origin::store, std::move(error)});
-}
-
-}  // namespace
-
 FolderWatch::FolderWatch(Mailbox& mailbox, Store& store, Intake& intake, Clocks clocks, RandomSource random,
                          const Limits& limits)
     : mailbox_(mailbox),
@@ -46,21 +34,23 @@ tl::expected<void, Trouble> FolderWatch::open() {
     }
     auto watermark = find_watermark(*state);
     if (!watermark) {
-        return store_trouble(watermark.error());
+        return tl::unexpected(watermark.error());
     }
     watermark_ = std::move(*watermark);
     after_unfinished_ = true;
     return {};
 }
 
-Result<Watermark> FolderWatch::find_watermark(const MailboxState& state) {
-    auto place = find_place(store_, identity(), state);
+tl::expected<Watermark, Trouble> FolderWatch::find_watermark(const MailboxState& state) {
+    auto place = find_place(store_, mailbox_, state);
     if (!place) {
         return tl::unexpected(place.error());
     }
-    return place->known
-               ? Result<Watermark>(std::move(*place->known))
-               : begin_watermark({place->mailbox, state.uidvalidity, 0, state.uidnext}, state.exists, place->why_again);
+    if (place->known) {
+        return std::move(*place->known);
+    }
+    auto begun = begin_watermark({place->mailbox, state.uidvalidity, 0, state.uidnext}, state.exists, place->why_again);
+    return begun ? tl::expected<Watermark, Trouble>(std::move(*begun)) : store_trouble(begun.error());
 }
 
 Result<Watermark> FolderWatch::begin_watermark(const Watermark& watermark, std::uint32_t exists,

@@ -11,17 +11,12 @@
 #include "daemon/batch_reader.h"
 #include "daemon/clocks.h"
 #include "daemon/mailbox.h"
+#include "daemon/trouble.h"
 #include "desk/intake.h"
 #include "parser/error.h"
 #include "store/store.h"
 
 namespace madoguchi {
-
-/// Whose error it is decides what is done about it.
-struct Trouble {
-    enum class Origin { server, store } origin = Origin::server;
-    Error error;
-};
 
 /// Brings the mail of one folder into the store, batch by batch in UID order, and remembers how far it got. Server
 /// trouble makes it wait: 15 s to 15 min with jitter, the longest at once after a refused login. Used by one thread;
@@ -63,7 +58,7 @@ public:
 
 private:
     tl::expected<void, Trouble> open();
-    Result<Watermark> find_watermark(const MailboxState& state);
+    tl::expected<Watermark, Trouble> find_watermark(const MailboxState& state);
     Result<Watermark> begin_watermark(const Watermark& watermark, std::uint32_t exists, std::string_view why_again);
     tl::expected<void, Trouble> after(const Result<void>& done);
     Result<FetchedBatch> fetch(std::uint32_t first_uid, std::uint32_t read_through_uid);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "daemon/imap_selected_folder.h"
 #include "daemon/log.h"
 
 namespace madoguchi {
@@ -96,7 +97,7 @@ Result<MailboxState> ImapMailbox::connect_and_select() {
         return tl::unexpected(r.error());
     }
     if (state_.uidnext == 0) {
-        const auto next = uid_after_last();
+        const auto next = ImapSelectedFolder(*session_, folder_.folder).uid_after_last();
         if (!next) {
             return tl::unexpected(next.error());
         }
@@ -138,31 +139,13 @@ Result<void> ImapMailbox::select() {
                                                        key_of(folder_.use)));
     }
     if (memory_.uidvalidity != state_.uidvalidity) {
-        memory_ = {.uidvalidity = state_.uidvalidity, .failed_at = 0, .alone_through = 0, .refused = {}};
+        memory_ = {};
+        memory_.uidvalidity = state_.uidvalidity;
     }
     return state_.uidvalidity != 0
                ? Result<void>{}
                : failure(ErrorCode::permanent, "the IMAP server names no UIDVALIDITY for the folder",
                          "Such a folder cannot be read reliably; ask the server's administrator.");
-}
-
-Result<std::uint32_t> ImapMailbox::uid_after_last() {
-    std::uint32_t last = 0;
-    const auto done = session_->run("UID FETCH * (UID)", [&last](ImapResponse&& answer) -> Result<void> {
-        if (answer.name != "FETCH") {
-            return {};
-        }
-        const auto fetch = read_fetch(std::move(answer));
-        if (!fetch) {
-            return tl::unexpected(fetch.error());
-        }
-        last = std::max(last, fetch->uid);
-        return {};
-    });
-    if (!done) {
-        return tl::unexpected(done.error());
-    }
-    return last == last_possible_uid ? last : last + 1;
 }
 
 Result<Mailbox::Batch> ImapMailbox::fetch(std::uint32_t first_uid, std::size_t max_count, std::size_t max_bytes) {
@@ -446,34 +429,24 @@ Result<bool> ImapMailbox::wait_for_news(milliseconds timeout) {
     return ahead_->news();
 }
 
-Result<void> ImapMailbox::command(const std::string& text) {
-    const auto done = session_->run(text);
-    if (!done) {
-        return tl::unexpected(fail(done.error()));
-    }
-    return done->name == "OK"
-               ? Result<void>{}
-               : failure(ErrorCode::permanent,
-                         fmt::format("the IMAP server refuses {} in the folder \"{}\": {}",
-                                     text.substr(0, text.find(' ', 4)), folder_.folder, answer_text(*done)));
+/// Of a question or an order to the selected folder: the session is of use after what the server refuses, no more after
+/// any other error.
+template <class T>
+Result<T> ImapMailbox::heard(Result<T> answer) {
+    return answer || answer.error().code == ErrorCode::permanent ? std::move(answer)
+                                                                 : tl::unexpected(fail(answer.error()));
 }
 
-Result<void> ImapMailbox::move(const std::string& set) {
-    const auto target = quoted_folder(folder_.after_folder);
-    if (!target) {
-        return tl::unexpected(target.error());
+Result<std::vector<MailSigns>> ImapMailbox::signs_of(const std::vector<std::uint32_t>& uids) {
+    if (!session_) {
+        return failure(ErrorCode::temporary, "the IMAP folder is not open");
     }
-    if (session_->can("MOVE")) {
-        return command(fmt::format("UID MOVE {} {}", set, *target));
+    if (std::exchange(memory_.look_failed, false) || uids.empty()) {
+        return std::vector<MailSigns>{};
     }
-    auto done = command(fmt::format("UID COPY {} {}", set, *target));
-    if (done) {
-        done = command(fmt::format("UID STORE {} +FLAGS.SILENT (\\Deleted)", set));
-    }
-    if (done && session_->can("UIDPLUS")) {  // a plain EXPUNGE would remove what others have marked
-        done = command(fmt::format("UID EXPUNGE {}", set));
-    }
-    return done;
+    auto found = heard(ImapSelectedFolder(*session_, folder_.folder).signs_of(uids));
+    memory_.look_failed = !found && !wake_.stop_requested();
+    return found;
 }
 
 Result<void> ImapMailbox::after_storing(const std::vector<std::uint32_t>& uids) {
@@ -486,12 +459,12 @@ Result<void> ImapMailbox::after_storing(const std::vector<std::uint32_t>& uids) 
             return failure(ErrorCode::temporary, "the IMAP folder is not open");
         }
         const auto end = std::min(i + at_once, uids.size());
-        const auto set =
-            uid_set({uids.begin() + static_cast<std::ptrdiff_t>(i), uids.begin() + static_cast<std::ptrdiff_t>(end)});
-        const auto done = folder_.after == AfterStoring::move
-                              ? move(set)
-                              : command(fmt::format("UID STORE {} +FLAGS.SILENT ({})", set, folder_.after_keyword));
-        if (!done) {
+        const std::vector<std::uint32_t> some(uids.begin() + static_cast<std::ptrdiff_t>(i),
+                                              uids.begin() + static_cast<std::ptrdiff_t>(end));
+        ImapSelectedFolder folder(*session_, folder_.folder);
+        if (auto done = heard(folder_.after == AfterStoring::move ? folder.move(some, folder_.after_folder)
+                                                                  : folder.add_flag(some, folder_.after_keyword));
+            !done) {
             return done;
         }
     }
@@ -506,28 +479,8 @@ Result<void> ImapMailbox::finish_after(std::uint32_t last_uid) {
         return failure(ErrorCode::temporary, "the IMAP folder is not open");
     }
     const auto mark = folder_.after == AfterStoring::move ? std::string("\\Deleted") : folder_.after_keyword;
-    std::vector<std::uint32_t> left;
-    const auto done = session_->run(fmt::format("UID FETCH 1:{} (UID FLAGS)", last_uid), [&](ImapResponse&& answer) {
-        if (answer.name != "FETCH") {
-            return Result<void>{};
-        }
-        const auto fetch = read_fetch(std::move(answer));
-        if (!fetch) {
-            return Result<void>(tl::unexpected(fetch.error()));
-        }
-        const auto marked = [&](const std::string& flag) { return same_word(flag, mark); };
-        if (fetch->uid != 0 && fetch->uid <= last_uid && fetch->flags &&
-            std::none_of(fetch->flags->begin(), fetch->flags->end(), marked)) {
-            left.push_back(fetch->uid);
-        }
-        return Result<void>{};
-    });
-    if (!done) {
-        return tl::unexpected(fail(done.error()));
-    }
-    std::sort(left.begin(), left.end());
-    left.erase(std::unique(left.begin(), left.end()), left.end());
-    return after_storing(left);
+    const auto left = heard(ImapSelectedFolder(*session_, folder_.folder).uids_without(mark, last_uid));
+    return left ? after_storing(*left) : tl::unexpected(left.error());
 }
 
 }  // namespace madoguchi

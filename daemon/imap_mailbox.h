@@ -62,6 +62,7 @@ public:
 
     [[nodiscard]] std::string identity() const override { return folder_.identity; }
     [[nodiscard]] Result<MailboxState> open() override;
+    [[nodiscard]] Result<std::vector<MailSigns>> signs_of(const std::vector<std::uint32_t>& uids) override;
     [[nodiscard]] Result<Batch> fetch(std::uint32_t first_uid, std::size_t max_count, std::size_t max_bytes) override;
     [[nodiscard]] Result<bool> wait(std::chrono::seconds timeout) override;
     [[nodiscard]] bool acts_after_storing() const override { return folder_.after != AfterStoring::leave; }
@@ -72,7 +73,6 @@ public:
 private:
     Result<MailboxState> connect_and_select();
     Result<void> select();
-    Result<std::uint32_t> uid_after_last();
     Result<Batch> read_front(std::uint32_t first_uid, std::size_t max_count, std::size_t max_bytes);
     Result<std::optional<ImapReadAhead::Request>> next_request(std::uint32_t first_uid, std::size_t max_count,
                                                                std::size_t max_bytes);
@@ -85,9 +85,9 @@ private:
     Error lost(std::uint32_t uid, Error error, bool give_up);
     RawMail empty_mail(const ImapReadAhead::Listed& listed, const std::string& refusal);
     RawMail raw_mail(ImapFetch&& fetch) const;
-    Result<void> move(const std::string& set);
     Result<bool> wait_for_news(std::chrono::milliseconds timeout);
-    Result<void> command(const std::string& text);
+    template <class T>
+    Result<T> heard(Result<T> answer);
     Error fail(Error error);
 
     ImapFolder folder_;
@@ -110,6 +110,7 @@ private:
         std::uint32_t uidvalidity = 0;
         std::uint32_t failed_at = 0;      ///< where fetch() last failed
         std::uint32_t alone_through = 0;  ///< up to this UID each mail is asked for alone
+        bool look_failed = false;         ///< the connection ended over the last signs_of()
         std::map<std::uint32_t, Refusal> refused;
     } memory_;
 };

@@ -19,14 +19,6 @@ constexpr std::size_t batch_mails = 100;
 constexpr std::size_t batch_bytes = 8U << 20;
 constexpr std::int64_t most_lines = 50;  // for single mails of a folder
 
-tl::unexpected<Trouble> server_trouble(Error error) {
-    return tl::unexpected(Trouble{Trouble::Origin::server, std::move(error)});
-}
-
-tl::unexpected<Trouble> store_trouble(Error error) {
-    return tl::unexpected(Trouble{Trouble::Origin::store, std::move(error)});
-}
-
 }  // namespace
 
 /// A folder while it is compared.
@@ -87,9 +79,9 @@ tl::expected<Reconciliation::Folder, Trouble> Reconciliation::begin(Mailbox& mai
     Folder folder;
     folder.found.folder = mailbox.identity();
     folder.found.on_server = state->exists;
-    const auto place = find_place(store_, mailbox.identity(), *state);
+    const auto place = find_place(store_, mailbox, *state);
     if (!place) {
-        return store_trouble(place.error());
+        return tl::unexpected(place.error());
     }
     const auto places = store_.places(place->mailbox, state->uidvalidity);
     if (!places) {

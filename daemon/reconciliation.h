@@ -9,8 +9,8 @@
 
 #include "daemon/clocks.h"
 #include "daemon/doctor.h"
-#include "daemon/folder_watch.h"
 #include "daemon/mailbox.h"
+#include "daemon/trouble.h"
 #include "desk/intake.h"
 #include "store/store.h"
 

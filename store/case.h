@@ -36,6 +36,13 @@ struct RawMail {
     MailOrigin origin = MailOrigin::arrived;
 };
 
+/// By which a mail of a folder is known again without its bytes.
+struct MailSigns {
+    std::uint32_t uid = 0;
+    std::uint64_t size = 0;
+    std::chrono::sys_seconds internal_date;
+};
+
 enum class CaseState { fresh, in_hand, waiting, closed };  ///< stored as new, in-hand, waiting, closed
 enum class Outcome { none, answered, off_topic, spam, duplicate, other };
 enum class OutboxState { held, queued, sending, sent, deferred, failed, unknown, cancelled, superseded };

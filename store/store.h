@@ -151,6 +151,9 @@ public:
         std::string next;  ///< for when it happens again; a watermark begins it
     };
     [[nodiscard]] Result<Numbering> numbering(std::string_view mailbox, std::uint32_t uidvalidity);
+    /// Of the `count` mails with the highest UIDs that were taken whole from this folder and no other, newest first.
+    [[nodiscard]] Result<std::vector<MailSigns>> newest_signs(std::string_view mailbox, std::uint32_t uidvalidity,
+                                                              std::size_t count);
     /// All but what depends on where an acknowledgement would go. `digest`: of this mail, where it is known already.
     [[nodiscard]] Result<KnownFacts> facts(const RawMail& raw, const Message& message, std::chrono::sys_seconds now,
                                            const std::optional<MailDigest>& digest = std::nullopt);

@@ -209,6 +209,26 @@ Result<Store::Numbering> Store::numbering(std::string_view mailbox, std::uint32_
     });
 }
 
+Result<std::vector<MailSigns>> Store::newest_signs(std::string_view mailbox, std::uint32_t uidvalidity,
+                                                   std::size_t count) {
+    return impl_->read([&] {
+        std::vector<MailSigns> newest;
+        const auto folder = impl_->folder_of(mailbox, uidvalidity);
+        if (!folder) {
+            return newest;
+        }
+        auto row = impl_->db().query(
+            "SELECT m.uid, m.size, m.received_at FROM mails AS m JOIN raw_mails AS r ON r.mail_id = m.id WHERE "
+            "m.folder_id = ? AND m.size = r.size ORDER BY m.uid DESC LIMIT ?",
+            *folder, static_cast<std::int64_t>(count));
+        while (row.step()) {
+            newest.push_back(
+                {static_cast<std::uint32_t>(row.integer(0)), static_cast<std::uint64_t>(row.integer(1)), row.time(2)});
+        }
+        return newest;
+    });
+}
+
 Result<std::vector<StoredPlace>> Store::places(std::string_view mailbox, std::uint32_t uidvalidity) {
     return impl_->read([&] {
         std::vector<StoredPlace> all;

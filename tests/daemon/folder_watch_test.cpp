@@ -174,6 +174,44 @@ TEST_CASE("After a mail server was put back from a backup, what has numbers of o
     CHECK(must(w.store.watermarks()).size() == 3);
 }
 
+TEST_CASE("A backup whose numbers new mail has overtaken is known by another mail under a stored UID") {
+    Watched w;
+    w.mailbox.uidnext = 9;
+    w.take_all();
+    w.watch.start_over();
+    w.mailbox.acted_on.clear();
+    w.mailbox.finished_through = 0;
+    for (std::uint32_t uid = 7; uid <= 10; ++uid) {
+        w.mailbox.mails[uid] = mail_of(static_cast<int>(uid) + 100);
+        w.mailbox.dates[uid] = friday_morning + std::chrono::hours(1);
+    }
+    w.mailbox.uidnext = 11;
+    w.take_all();
+    CHECK(w.stored() == 12);
+    CHECK(w.mailbox.acted_on.size() == 10);
+    CHECK(must(w.store.watermarks()).size() == 2);
+
+    w.watch.start_over();
+    w.mailbox.mails[11] = mail_of(111);
+    w.mailbox.uidnext = 12;
+    w.take_all();
+    CHECK(w.stored() == 13);
+    CHECK(must(w.store.watermarks()).size() == 2);
+}
+
+TEST_CASE("A size or a date alone that has changed makes no other mail of a stored one") {
+    Watched w;
+    w.mailbox.uidnext = 9;
+    w.take_all();
+    w.watch.start_over();
+    w.mailbox.mails[7] += "a server that counts anew";
+    for (std::uint32_t uid = 1; uid <= 6; ++uid) {
+        w.mailbox.dates[uid] = friday_morning + std::chrono::hours(1);
+    }
+    w.take_all();
+    CHECK(must(w.store.watermarks()).size() == 1);
+}
+
 TEST_CASE("A server that names no UIDNEXT has not numbered the folder anew when its last mails are gone") {
     Watched w;
     w.take_all();

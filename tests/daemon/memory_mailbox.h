@@ -47,6 +47,16 @@ public:
         return MailboxState{uidvalidity, uidnext.value_or(behind_last), static_cast<std::uint32_t>(mails.size()),
                             uidnext.has_value()};
     }
+    Result<std::vector<MailSigns>> signs_of(const std::vector<std::uint32_t>& uids) override {
+        const Use use(*this);
+        std::vector<MailSigns> found;
+        for (const auto uid : uids) {
+            if (const auto mail = mails.find(uid); mail != mails.end()) {
+                found.push_back({uid, mail->second.size(), date_of(uid)});
+            }
+        }
+        return found;
+    }
     Result<Batch> fetch(std::uint32_t first_uid, std::size_t /*max_count*/, std::size_t /*max_bytes*/) override {
         const Use use(*this);
         std::this_thread::sleep_for(std::chrono::milliseconds(1));
@@ -60,7 +70,7 @@ public:
             raw.mailbox = identity();
             raw.uidvalidity = uidvalidity;
             raw.uid = batch.through_uid = mail->first;
-            raw.internal_date = std::chrono::sys_seconds(std::chrono::seconds(1780621200));
+            raw.internal_date = date_of(mail->first);
             raw.bytes = mail->second;
             raw.full_size = raw.bytes.size();
             batch.mails.push_back(std::move(raw));
@@ -91,7 +101,13 @@ public:
     }
     void close() override { const Use use(*this); }
 
+    [[nodiscard]] std::chrono::sys_seconds date_of(std::uint32_t uid) const {
+        const auto date = dates.find(uid);
+        return date == dates.end() ? std::chrono::sys_seconds(std::chrono::seconds(1780621200)) : date->second;
+    }
+
     std::map<std::uint32_t, std::string> mails;
+    std::map<std::uint32_t, std::chrono::sys_seconds> dates;  ///< of those that did not come on the usual day
     std::vector<std::uint32_t> acted_on;
     std::uint32_t finished_through = 0;
     std::optional<Error> after_fails;  ///< whatever is to be done after storing

@@ -227,8 +227,8 @@ class Imap(FaultCase):
         self.once(expect=0)
         self.check(mails=6, acknowledgements=5)
 
-    def test_I6_the_mail_server_is_put_back_from_a_backup(self):
-        """UIDVALIDITY is the old one, UIDNEXT has fallen, and new mails get the UIDs of others."""
+    def put_back(self, then):
+        """Two mails, a backup, three more; then the backup in the place of the mailbox, and `then` new ones."""
         box, backup = self.servers.folder / "mail" / DESK, self.work / "backup"
         shutil.rmtree(backup, ignore_errors=True)
         self.send(2)
@@ -240,15 +240,29 @@ class Imap(FaultCase):
         shutil.rmtree(box)
         subprocess.run(["cp", "-a", backup, box], check=True)
         self.servers.restart_dovecot()
-        self.send(2)
-        self.assertEqual(self.servers.uids(), [1, 2, 3, 4])
+        self.servers.append_many([inquiry_mail(71001 + n, sender(71001 + n)) + b"\r\n" * (n + 3) for n in range(then)])
+        self.assertEqual(self.servers.uids(), list(range(1, 3 + then)))
         self.once(expect=0)
+
+    def test_I6_the_mail_server_is_put_back_from_a_backup(self):
+        """UIDVALIDITY is the old one, UIDNEXT has fallen, and new mails get the UIDs of others."""
+        self.put_back(then=2)
         self.assertTrue(self.log_has("now UIDNEXT is 5"))
         self.assertEqual(len(self.sink.mails), 5)
         self.check(mails=7, acknowledgements=5)
         self.send(1)
         self.once(expect=0)
         self.check(mails=8, acknowledgements=6)
+
+    def test_I6_new_mail_has_overtaken_the_backup(self):
+        """UIDNEXT is higher than ever, and what has the UIDs of stored mail is other mail."""
+        self.put_back(then=5)
+        self.assertTrue(self.log_has("is another mail than the one stored under it"))
+        self.assertEqual(len(self.sink.mails), 5)
+        self.check(mails=10, acknowledgements=5)
+        self.send(1)
+        self.once(expect=0)
+        self.check(mails=11, acknowledgements=6)
 
     def test_I7_expunged_between_search_and_fetch(self):
         self.send(6)
