@@ -94,6 +94,7 @@ struct Found {
     FormReading form;
     FormSource source = FormSource::none;
     int level = 0;
+    bool asked_for = false;  ///< in the desk's own request to fill it in
 };
 
 bool is_own_address(const std::string& address, const std::vector<std::string>& own_addresses) {
@@ -158,7 +159,7 @@ Found find_form(const Layers& layers, const std::vector<std::string>& own_addres
         return has_inline_answers(dialogue);
     };
     if (!found.form.core_labels && answers_inline(0)) {
-        return {read_inline_form(dialogue), FormSource::inline_answers, 0};
+        return {read_inline_form(dialogue), FormSource::inline_answers, 0, false};
     }
     if (found.form.labels) {
         return found;
@@ -172,7 +173,8 @@ Found find_form(const Layers& layers, const std::vector<std::string>& own_addres
         const bool inline_answers = !desk && !form.core_labels && level <= deepest_answers && answers_inline(level);
         if (form.labels || desk || inline_answers) {
             const FormSource source = layer.kind == BlockKind::forwarded ? FormSource::forwarded : FormSource::quoted;
-            return {inline_answers ? read_inline_form(dialogue) : std::move(form), source, level};
+            return {inline_answers ? read_inline_form(dialogue) : std::move(form), source, level,
+                    desk && asks_to_fill_in(layer)};
         }
     }
     return {};
@@ -397,9 +399,10 @@ bool begins_under_label(const Message& message, const FieldReading& reading) {
     return between.find('\n') != std::string_view::npos;
 }
 
-/// A circular or receipt that somebody else wrote, with the labels alone: what stands below them is its own text.
+/// A circular or receipt that somebody else wrote, with the labels alone: what stands below them is its own text. What
+/// stands below those that the desk asks to fill in is the answer.
 bool is_empty_quoted_form(const Found& found, const Inquiry& result) {
-    return found.source == FormSource::quoted && result.missing(FieldName::organization) &&
+    return found.source == FormSource::quoted && !found.asked_for && result.missing(FieldName::organization) &&
            result.missing(FieldName::name) && result.missing(FieldName::contact);
 }
 

@@ -144,6 +144,10 @@ constexpr std::array attributions{
 };
 
 constexpr std::array footers{
+    FooterRow{"で送信", "iphone", FooterPlace::ends},
+    FooterRow{"で送信", "ipad", FooterPlace::ends},
+    FooterRow{"で送信", "android", FooterPlace::ends},
+    FooterRow{"で送信", "spark", FooterPlace::ends},
     FooterRow{"から送信", "iphone", FooterPlace::ends},
     FooterRow{"から送信", "ipad", FooterPlace::ends},
     FooterRow{"から送信", "android", FooterPlace::ends},
@@ -187,6 +191,8 @@ constexpr std::array footers{
     FooterRow{"yahoo!メール", "で送信", FooterPlace::starts},
     FooterRow{"無害化", "このメール", FooterPlace::anywhere},
     FooterRow{"無害化", "添付ファイル", FooterPlace::anywhere},
+    FooterRow{"【添付ファイル削除", "", FooterPlace::starts},
+    FooterRow{"[添付ファイル削除", "", FooterPlace::starts},
     FooterRow{"【無害化", "", FooterPlace::starts},
     FooterRow{"[無害化", "", FooterPlace::starts},
     FooterRow{"自動的に削除されて", "添付ファイル", FooterPlace::anywhere},

@@ -383,6 +383,8 @@ TEST_CASE("Footers of phones, gateways, lists and web forms") {
                                      "本メールは公立甲病院のメールシステムから送信されています。",
                                      "このメールはゲートウェイで自動的に検査されました。",
                                      "Spark から送信",
+                                     "Spark for iPadで送信",
+                                     "【添付ファイル削除のお知らせ】",
                                      "[m-FILTER] このメールはm-FILTERにより検査され、安全と判定されました。",
                                      "このメールは CipherCraft/Mail により送信前に宛先を確認しています。",
                                      "Androidデバイスから Y!mobile メールで送信されました",

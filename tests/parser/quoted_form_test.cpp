@@ -31,6 +31,17 @@ TEST_CASE("Answers written into the quoted lines themselves") {
                  "-|-|054-000-2406|丙ですか"}});
 }
 
+TEST_CASE("An answer under the last of the labels that the desk asks to fill in") {
+    const std::string head = "差出人: 事務局 <zaitaku@desk.example.jp>\n送信日時: 1\n件名: 2\n\n受付番号 2026-000001\n";
+    const std::string form =
+        "1) 自治体・機関名：\n2) 氏名：\n3) 連絡先：\n4) "
+        "照会内容：\n丙ですか\n\n丁ですか\n\n――――――\n事務局\n054-000-2406\n";
+    check_rows(
+        {{head + "ご返信いただき、下の様式をご記入ください。\n\n" + form, "-|-|-|丙ですか\n\n丁ですか"},
+         {"差出人: 甲 <a@b.example>\n送信日時: 1\n件名: 2\n\nお知らせします。\n\n" + form, "-|-|-|-"},
+         {head + "受け付けました。\n・自治体・機関名\n・氏名\n・連絡先\n・照会内容\n担当が拝見します。\n", "-|-|-|-"}});
+}
+
 TEST_CASE("Answers between quoted labels that somebody passes on") {
     check_rows({{"お送りします。\n\n2026年7月13日(月) 9:30 乙 <otsu@a.example.jp>:\n> 書きました。\n>\n>> 1) 所属：\n> "
                  "甲市\n>> 2) 氏名：\n> 乙\n>> 4) 照会内容：\n> 丙\n> 丁\n",
