@@ -90,8 +90,11 @@ std::string backup_name(std::chrono::sys_seconds now) {
     return fmt::format("{}{}{}", prefix, moment_text(now), suffix);
 }
 
-std::vector<OldCopy> backups_in(const fs::path& folder) {
-    return copies_in(folder, [](const fs::path& file) { return moment_of(file.filename().string()); });
+std::vector<OldCopy> backups_in(const fs::path& folder, std::chrono::sys_seconds now) {
+    auto all = copies_in(folder, [](const fs::path& file) { return moment_of(file.filename().string()); });
+    std::stable_partition(all.begin(), all.end(),
+                          [&](const OldCopy& copy) { return copy.made > now + std::chrono::days(1); });
+    return all;
 }
 
 std::vector<OldCopy> unfinished_in(const fs::path& folder) {

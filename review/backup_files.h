@@ -17,8 +17,9 @@ struct OldCopy {
     std::filesystem::path file;
     std::chrono::sys_seconds made;
 };
-/// The backups of a folder, oldest first: only names that `backup` gives. None where the folder cannot be read.
-[[nodiscard]] std::vector<OldCopy> backups_in(const std::filesystem::path& folder);
+/// The backups of a folder, oldest first: only names that `backup` gives. None where the folder cannot be read. A date
+/// that is more than a day to come is of a wrong clock, and counts as older than any other.
+[[nodiscard]] std::vector<OldCopy> backups_in(const std::filesystem::path& folder, std::chrono::sys_seconds now);
 /// What a backup that was cut short left in its folder, and a restore beside the store: whole copies, of which nobody
 /// knows. Oldest first; one that is a day old is not under way any more.
 [[nodiscard]] std::vector<OldCopy> unfinished_in(const std::filesystem::path& folder);

@@ -236,6 +236,11 @@ std::vector<HealthFinding> judge_health(const HealthReading& reading, const Heal
         add({HealthState::critical,
              "the mailbox was never read",
              {std::string(s.last_error.empty() ? words::never_polled : words::poll_failed)}});
+    } else if (*s.last_success - now >= limits.success_warning) {
+        add({HealthState::critical,
+             fmt::format("the mailbox was last read at a time that is still to come, {}: a clock was wrong",
+                         day_of(*s.last_success)),
+             {std::string(words::clock_was_wrong)}});
     } else {
         add({above(*age, limits.success_warning, limits.success_critical),
              fmt::format("the mailbox was last read {} ago", duration(*age)),

@@ -18,8 +18,8 @@ namespace {
 namespace fs = std::filesystem;
 
 /// Removes all but the newest `keep` backups of a folder; no other file is ever removed. Returns how many went.
-std::size_t remove_old(const fs::path& folder, std::size_t keep) {
-    auto all = backups_in(folder);
+std::size_t remove_old(const fs::path& folder, std::size_t keep, std::chrono::sys_seconds now) {
+    auto all = backups_in(folder, now);
     if (all.size() <= keep) {
         return 0;
     }
@@ -90,7 +90,7 @@ ExitStatus BackupCommand::run(Console& console) const {
     }
     std::size_t removed = 0;
     try {
-        removed = keep ? remove_old(target, *keep) : 0;
+        removed = keep ? remove_old(target, *keep, console.now()) : 0;
     } catch (const fs::filesystem_error& error) {
         return report(console, Error{ErrorCode::denied, error.what(), {}});
     }

@@ -94,7 +94,7 @@ Copies copies_of(const Configuration& configuration, std::chrono::sys_seconds no
     const auto is_old = [&](const OldCopy& copy) {
         return kept.backup_days > 0 && copy.made < now - std::chrono::days(kept.backup_days);
     };
-    const auto backups = backups_in(kept.backup_folder);
+    const auto backups = backups_in(kept.backup_folder, now);
     for (const auto& copy : backups) {  // the newest stays, however old it is: there is no other
         (is_old(copy) && &copy != &backups.back() ? copies.due : copies.left).push_back(copy);
     }

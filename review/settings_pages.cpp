@@ -33,10 +33,6 @@ private:
     PageData data_;
 };
 
-std::string when(const std::optional<std::chrono::sys_seconds>& t, std::chrono::sys_seconds now) {
-    return t ? fmt::format(words::time_ago, japanese_time(*t), rough_duration(now - *t)) : std::string(words::not_yet);
-}
-
 std::string clock_time(std::chrono::minutes since_midnight) {
     return fmt::format("{}:{:02}", since_midnight.count() / 60, since_midnight.count() % 60);
 }
@@ -56,8 +52,8 @@ void add_work(PageData& data, const PageContext& context, const StoreStatus& s) 
     const auto& imap = context.configuration.imap;
     const auto next = s.last_poll ? std::optional(*s.last_poll + imap.poll_seconds) : std::nullopt;
     Section work(words::settings_work);
-    work.fact(words::last_success, when(s.last_success, context.now));
-    work.fact(words::last_poll, when(s.last_poll, context.now));
+    work.fact(words::last_success, time_and_age(s.last_success, context.now));
+    work.fact(words::last_poll, time_and_age(s.last_poll, context.now));
     work.fact(words::next_poll, next && *next > context.now ? japanese_time(*next) : std::string(words::soon));
     work.fact(words::last_error, s.last_error);
     work.fact(words::settings_mailbox, fmt::format("{}（{}）", imap.user, imap.folder));

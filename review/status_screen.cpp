@@ -12,10 +12,6 @@
 namespace madoguchi {
 namespace {
 
-std::string when(const std::optional<std::chrono::sys_seconds>& t, std::chrono::sys_seconds now) {
-    return t ? fmt::format(words::time_ago, japanese_time(*t), rough_duration(now - *t)) : std::string(words::not_yet);
-}
-
 std::string line(std::string_view label, std::string_view value) {
     return fmt::format("  {}: {}\n", label, visible_line(value));
 }
@@ -34,8 +30,8 @@ std::string lines_of(const std::vector<Concern>& concerns) {
 std::string status_screen(const HealthReading& reading, const HealthLimits& limits, std::chrono::sys_seconds now) {
     const auto& status = reading.status;
     std::string out = fmt::format("{}\n", words::status_heading);
-    out += line(words::last_success, when(status.last_success, now));
-    out += line(words::last_poll, when(status.last_poll, now));
+    out += line(words::last_success, time_and_age(status.last_success, now));
+    out += line(words::last_poll, time_and_age(status.last_poll, now));
     if (!status.last_error.empty()) {
         out += line(words::last_error, status.last_error);
     }

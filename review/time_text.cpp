@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <array>
 
+#include "review/words.h"
 #include "rules/business_calendar.h"
 
 namespace madoguchi {
@@ -134,6 +135,14 @@ std::string rough_duration(std::chrono::seconds length) {
         return fmt::format("{}時間", length / 1h);
     }
     return fmt::format("{}分", std::max<std::int64_t>(0, length / 1min));
+}
+
+std::string time_and_age(const std::optional<std::chrono::sys_seconds>& t, std::chrono::sys_seconds now) {
+    if (!t) {
+        return std::string(words::not_yet);
+    }
+    return *t - now >= 1min ? fmt::format(words::time_to_come, japanese_time(*t))
+                            : fmt::format(words::time_ago, japanese_time(*t), rough_duration(now - *t));
 }
 
 std::optional<std::chrono::sys_seconds> parse_time(std::string_view text) {

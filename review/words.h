@@ -288,6 +288,7 @@ inline constexpr std::string_view mail_heading = "{}通目のメール（{}）";
 inline constexpr std::string_view further_mails = "{}通目から {}通目までのメールを見る";
 /// A time, and how long ago.
 inline constexpr std::string_view time_ago = "{}（{}前）";
+inline constexpr std::string_view time_to_come = "{}（これから先の日時です）";
 /// Mails, cases, open cases, the queue, ignored mails.
 inline constexpr std::string_view counts =
     "  保存したメール: {}通\n  受け付けた照会: {}件（うち未完了 {}件、確認待ち {}件）\n  自動送信のメール: {}通\n";
@@ -301,6 +302,10 @@ inline constexpr std::string_view poll_failed =
 /// How long.
 inline constexpr std::string_view silent_for =
     "メールボックスを{}のあいだ確認できていません。madoguchid が動いているか、管理者に確かめてください。";
+inline constexpr std::string_view clock_was_wrong =
+    "メールボックスを最後に確認した日時が、これから先の日時になっています。コンピューターの時計と、madoguchid "
+    "が動いているかを、"
+    "管理者に確かめてください。";
 /// The command, behind a sentence.
 inline constexpr std::string_view by_command = "（{}）";
 inline constexpr std::string_view never_polled =

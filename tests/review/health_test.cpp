@@ -52,8 +52,9 @@ TEST_CASE("each reason alone makes the desk unwell, and as unwell as it is") {
     CHECK(with([](auto& r) { r.status.last_success = friday_morning - minutes(30); }) == HealthState::warning);
     CHECK(with([](auto& r) { r.status.last_success = friday_morning - hours(2); }) == HealthState::critical);
     CHECK(with([](auto& r) { r.status.last_success.reset(); }) == HealthState::critical);
+    CHECK(with([](auto& r) { r.status.last_success = friday_morning + minutes(29); }) == HealthState::ok);
     CHECK(with([](auto& r) { r.status.last_success = friday_morning + hours(9); }) ==
-          HealthState::ok);  // clock set back
+          HealthState::critical);  // a clock that was ahead: nobody knows how long it has not been read
     CHECK(with([](auto& r) { r.oldest_unreviewed = hours(15); }) == HealthState::ok);
     CHECK(with([](auto& r) { r.oldest_unreviewed = hours(16); }) == HealthState::warning);
     CHECK(with([](auto& r) { r.oldest_unreviewed = hours(40); }) == HealthState::critical);

@@ -102,6 +102,26 @@ TEST_CASE("check-store tells damage by its exit status, of the store and of a ba
     CHECK(desk.run({"check-store", desk.folder.file("none")}) == 66);
 }
 
+TEST_CASE("a backup is never removed by what a clock that was ahead has made") {
+    CopiedDesk desk;
+    const auto folder = desk.folder.file("backups");
+    std::filesystem::create_directory(folder);
+    const auto right = desk.now;
+    desk.now += std::chrono::days(400);
+    for (int night = 0; night < 3; ++night, desk.now += std::chrono::hours(24)) {
+        REQUIRE(desk.run({"backup", folder, "--keep", "3"}) == 0);
+    }
+    desk.now = right;
+    REQUIRE(desk.run({"backup", folder, "--keep", "2"}) == 0);
+    CHECK(files_in(folder) == 2);
+    CHECK(std::filesystem::exists(folder / "desk-20260605-100000.sqlite"));
+    desk.now += std::chrono::hours(24);
+    REQUIRE(desk.run({"backup", folder, "--keep", "2"}) == 0);
+    CHECK(std::filesystem::exists(folder / "desk-20260605-100000.sqlite"));
+    CHECK(std::filesystem::exists(folder / "desk-20260606-100000.sqlite"));
+    CHECK(files_in(folder) == 2);
+}
+
 TEST_CASE("restore keeps what was there, and says what the daemon will do") {
     CopiedDesk desk;
     const auto file = desk.folder.file("copy");

@@ -44,6 +44,14 @@ TEST_CASE("anything else is no time") {
     }
 }
 
+TEST_CASE("a time that is still to come is no minute ago") {
+    const auto now = utc(2026, 6, 5, 1, 12);
+    CHECK(time_and_age(now - 3min, now).ends_with("（3分前）"));
+    CHECK(time_and_age(now + 30s, now).ends_with("（0分前）"));
+    CHECK(time_and_age(now + 20h, now).ends_with("（これから先の日時です）"));
+    CHECK(time_and_age(std::nullopt, now) == "まだありません");
+}
+
 TEST_CASE("how long ago, in the largest unit") {
     CHECK(rough_duration(59s) == "0分");
     CHECK(rough_duration(90min) == "1時間");
