@@ -67,6 +67,10 @@ constexpr std::array rows{
              "A mail has another size than the server announced, twice the same: it is taken.", "Nothing."},
     EventRow{Event::batch_refused, "batch-refused",
              "Several mails at once could not be fetched: each is asked for alone.", "Nothing."},
+    EventRow{Event::numbering_unknown, "numbering-unknown",
+             "The connection ended where the sizes of stored mails were asked for: this time it was not looked whether "
+             "the server numbers the folder anew. Reading goes on.",
+             "Where it comes each time: look for a damaged mail in the mailbox, and repair or move it there."},
     EventRow{Event::after_storing_refused, "after-storing-refused",
              "The server refuses the keyword or the move of stored mail; reading goes on. Said once until it is done.",
              "Check [imap] after, after_keyword and after_folder, and what the login may do."},

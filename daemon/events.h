@@ -29,6 +29,7 @@ enum class Event {
     mail_not_fetched,
     mail_size_differs,
     batch_refused,
+    numbering_unknown,
     after_storing_refused,
     imap_alert,
     breaker_opened,

@@ -441,12 +441,23 @@ Result<std::vector<MailSigns>> ImapMailbox::signs_of(const std::vector<std::uint
     if (!session_) {
         return failure(ErrorCode::temporary, "the IMAP folder is not open");
     }
-    if (std::exchange(memory_.look_failed, false) || uids.empty()) {
+    if (uids.empty()) {
         return std::vector<MailSigns>{};
     }
     auto found = heard(ImapSelectedFolder(*session_, folder_.folder).signs_of(uids));
-    memory_.look_failed = !found && !wake_.stop_requested();
-    return found;
+    if (found || wake_.stop_requested()) {
+        return found;
+    }
+    const auto uidvalidity = state_.uidvalidity;
+    const auto again = open();
+    if (!again || again->uidvalidity != uidvalidity) {
+        return tl::unexpected(!again ? again.error() : found.error());
+    }
+    log(Severity::warning, Event::numbering_unknown,
+        fmt::format("the IMAP server ends the connection where the sizes of known mails in the folder \"{}\" are asked "
+                    "for: {}; it is not looked whether it numbers them as before",
+                    folder_.folder, found.error().message));
+    return std::vector<MailSigns>{};
 }
 
 Result<void> ImapMailbox::after_storing(const std::vector<std::uint32_t>& uids) {

@@ -110,7 +110,6 @@ private:
         std::uint32_t uidvalidity = 0;
         std::uint32_t failed_at = 0;      ///< where fetch() last failed
         std::uint32_t alone_through = 0;  ///< up to this UID each mail is asked for alone
-        bool look_failed = false;         ///< the connection ended over the last signs_of()
         std::map<std::uint32_t, Refusal> refused;
     } memory_;
 };

@@ -28,8 +28,8 @@ public:
     /// The state is of the moment of opening. Errors: `permanent` the login was refused, `not_found` the folder.
     [[nodiscard]] virtual Result<MailboxState> open() = 0;
     /// Of the mails with these UIDs, without reading them; those that are gone are left out, and so is any of which the
-    /// server does not tell size and date. For a look at the folder's numbering right after open(): a look over which
-    /// the connection ended is left out, and answered with nothing, after the next open().
+    /// server does not tell size and date. Where the connection ends over the question, the folder is opened anew and
+    /// nothing is told.
     [[nodiscard]] virtual Result<std::vector<MailSigns>> signs_of(const std::vector<std::uint32_t>& uids) = 0;
     /// The mails with first_uid <= UID, in UID order, at most `max_count` and about `max_bytes` (one mail at least).
     /// Vanished UIDs are left out. `through_uid` is the highest UID that the answer speaks for; `more`: ask again from
