@@ -41,9 +41,8 @@ constexpr std::array rows{
     EventRow{
         Event::folder_read_again, "folder-read-again",
         "The server numbers the folder anew (UIDVALIDITY has changed, or the mail server was put back from a backup "
-        "and "
-        "gives UIDs out a second time), or the store was restored: the folder is read again from its beginning, and "
-        "known mail is recognised.",
+        "and gives UIDs out a second time), or the store was restored: the folder is read again from its beginning, "
+        "and known mail is recognised.",
         "Where the server was changed or a backup put back: `madoguchi queue`, since nothing that lay in the folder "
         "then is acknowledged by itself. Else ask the server's administrator."},
     EventRow{
